@@ -309,13 +309,7 @@ fn judge(answer: Answer, key: &ApiKey, url: &Url, submitted: Option<&[u8]>) -> R
             // What answers to a 429 in other words than those of a refusal may have begun something.
             let is_a_yes = || {
                 let is_429 = http == 429 || envelope.as_ref().is_ok_and(|it| it.code == 429);
-                is_429
-                    && match &envelope {
-                        Ok(envelope) => !wire::is_one_of_too_many(&envelope.message),
-                        // A page is a gateway's, which says no in many ways.
-                        Err(NoEnvelope::NotJson) => wire::says_yes(&body),
-                        Err(_) => !wire::is_one_of_too_many(&plain_message(&body)),
-                    }
+                is_429 && !wire::says_only_too_many(&body)
             };
             let is_refused = !envelope.as_ref().is_ok_and(Envelope::is_success);
             let heads =

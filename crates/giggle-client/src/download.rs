@@ -90,6 +90,10 @@ pub struct ClipFacts {
 ///
 /// The file cannot be read.
 pub fn inspect_clip(path: &Path) -> io::Result<Option<ClipFacts>> {
+    // A pipe would be waited for.
+    if !path.metadata()?.is_file() {
+        return Ok(None);
+    }
     let mut file = File::open(path)?;
     let Ok(facts) = mp4::read(&mut file)? else { return Ok(None) };
     file.seek(SeekFrom::Start(0))?;

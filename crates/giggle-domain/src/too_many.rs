@@ -1,10 +1,91 @@
-//! Whether the words of a 429 are those of a refusal, and of nothing else.
+//! Whether all that a 429 says is a refusal, and nothing else.
 //!
 //! A yes can be put in any words, and so can a no beside it: neither has a list. What has one is the plain refusal. So the
-//! *whole* message must be made of words that refuse or say nothing by themselves; anything that is left over may tell of something begun.
+//! *whole* answer, wherever in it the words stand, must be made of words that refuse or say nothing by themselves; anything that is left
+//! over may tell of something begun.
+
+use crate::foreign_json::{Written, read_json};
+use crate::mention::bare_name;
+use serde_json::Value;
+
+/// Names in whose place a refusal says why it is one, or how much of what is possible.
+const OF_THE_REFUSAL: [&str; 51] = [
+    "code",
+    "errorcode",
+    "status",
+    "statuscode",
+    "success",
+    "ok",
+    "msg",
+    "message",
+    "error",
+    "errors",
+    "detail",
+    "details",
+    "reason",
+    "title",
+    "type",
+    "description",
+    "errmsg",
+    "errormessage",
+    "data",
+    "result",
+    "retryafter",
+    "retryafterms",
+    "retryafterseconds",
+    "retry",
+    "retryable",
+    "wait",
+    "waitseconds",
+    "limit",
+    "limits",
+    "ratelimit",
+    "remaining",
+    "used",
+    "current",
+    "count",
+    "max",
+    "min",
+    "reset",
+    "resetat",
+    "resetin",
+    "resettime",
+    "window",
+    "windowseconds",
+    "quota",
+    "field",
+    "fields",
+    "param",
+    "parameter",
+    "allowed",
+    "expected",
+    "scope",
+    "metric",
+];
+
+/// Names of what tells nothing of a task: the marks of a request, moments and addresses.
+const OF_THE_REQUEST: [&str; 17] = [
+    "uuid",
+    "requestid",
+    "traceid",
+    "trace",
+    "logid",
+    "correlationid",
+    "rayid",
+    "timestamp",
+    "time",
+    "date",
+    "path",
+    "instance",
+    "documentationurl",
+    "docs",
+    "helpurl",
+    "hostid",
+    "server",
+];
 
 /// Words that refuse. Each clause must contain one of these, or consist of filler words only.
-const REFUSES: [&str; 34] = [
+const REFUSES: [&str; 37] = [
     "too many",
     "too fast",
     "too frequent",
@@ -25,6 +106,9 @@ const REFUSES: [&str; 34] = [
     "unavailable",
     "insufficient",
     "back off",
+    "banned",
+    "blocked",
+    "exhausted",
     "频繁",
     "过多",
     "过快",
@@ -58,17 +142,51 @@ const COUNTS: [&str; 12] = [
 ];
 
 /// What a clause without a refusal in it may consist of.
-const EMPTY: [&str; 29] = [
-    "error", "code", "please", "try", "again", "later", "retry", "after", "in", "a", "few", "moment",
-    "moments", "second", "seconds", "minute", "minutes", "hour", "hours", "s", "sec", "ms", "wait", "and",
-    "sorry", "no", "or", "http", "status",
+const EMPTY: [&str; 37] = [
+    "error",
+    "code",
+    "please",
+    "try",
+    "again",
+    "later",
+    "retry",
+    "after",
+    "in",
+    "a",
+    "few",
+    "moment",
+    "moments",
+    "second",
+    "seconds",
+    "minute",
+    "minutes",
+    "hour",
+    "hours",
+    "s",
+    "sec",
+    "ms",
+    "wait",
+    "and",
+    "sorry",
+    "or",
+    "http",
+    "status",
+    "nginx",
+    "openresty",
+    "tengine",
+    "apache",
+    "envoy",
+    "varnish",
+    "cloudflare",
+    "cloudfront",
+    "exception",
 ];
 
 /// The same in Chinese.
 const EMPTY_IN_CHINESE: [&str; 9] = ["请", "稍后", "稍候", "再试", "重试", "秒", "分钟", "小时", "后"];
 
 /// What a clause with a refusal in it may have besides.
-const AROUND: [&str; 91] = [
+const AROUND: [&str; 99] = [
     "too",
     "many",
     "fast",
@@ -94,6 +212,14 @@ const AROUND: [&str; 91] = [
     "quotas",
     "slow",
     "down",
+    "resource",
+    "banned",
+    "blocked",
+    "exhausted",
+    "being",
+    "ban",
+    "website",
+    "accessing",
     "throttle",
     "throttled",
     "throttling",
@@ -163,8 +289,12 @@ const AROUND: [&str; 91] = [
 ];
 
 /// Words that deny, put as one that refuses.
-const SAME: [(&str, &str); 11] = [
+const SAME: [(&str, &str); 14] = [
+    ("about:blank", "error"),
     ("not enough", "insufficient"),
+    ("no credits", "insufficient credits"),
+    ("no more", "insufficient"),
+    ("no capacity", "insufficient"),
     ("not allowed", "denied"),
     ("not available", "unavailable"),
     ("not accepted", "denied"),
@@ -173,7 +303,6 @@ const SAME: [(&str, &str); 11] = [
     ("unable to process", "denied"),
     ("cannot process", "denied"),
     ("can't process", "denied"),
-    ("rate_limit", "rate limit"),
     ("rate-limit", "rate limit"),
 ];
 
@@ -243,14 +372,81 @@ const CHINESE: [&str; 62] = [
     "被拒绝",
 ];
 
-/// Whether the words of a 429 say that the request was one of too many, and nothing else. No words at all say no more than the
-/// number does.
-pub fn is_one_of_too_many(words: &str) -> bool {
-    let mut text = words.to_lowercase();
+/// Whether the body of a 429 says that the request was one of too many, and nothing else, in any of its texts. No words at all say no more
+/// than the number does.
+pub fn says_only_too_many(body: &[u8]) -> bool {
+    match read_json::<Written>(body) {
+        Some(written) => is_all_refusing(&written),
+        None => is_one_of_too_many(&without_tags(&String::from_utf8_lossy(body))),
+    }
+}
+
+fn is_all_refusing(written: &Written) -> bool {
+    match written {
+        Written::Plain(Value::String(words)) => is_one_of_too_many(words),
+        Written::Plain(_) => true,
+        Written::Array(all) => all.iter().all(is_all_refusing),
+        Written::Object(all) => all.iter().all(|(name, value)| match bare_name(name).as_str() {
+            name if OF_THE_REQUEST.contains(&name) => true,
+            name if OF_THE_REFUSAL.contains(&name) => is_all_refusing(value),
+            _ => is_nothing(value),
+        }),
+    }
+}
+
+fn is_nothing(written: &Written) -> bool {
+    match written {
+        Written::Plain(Value::Null | Value::Bool(false)) => true,
+        Written::Plain(Value::String(text)) => text.trim().is_empty(),
+        Written::Plain(value) => value.as_f64() == Some(0.0),
+        Written::Array(all) => all.is_empty(),
+        Written::Object(all) => all.is_empty(),
+    }
+}
+
+/// The words of a page, a clause for each of its parts; of what is no page, all of it.
+fn without_tags(text: &str) -> String {
+    let text = text.trim_start_matches('\u{feff}').trim_start();
+    if !text.starts_with('<') {
+        return text.to_owned();
+    }
+    let (mut words, mut rest) = (String::new(), text);
+    while let Some((before, tag)) = rest.split_once('<') {
+        words.push_str(before);
+        words.push('\n');
+        // What is not shown is nobody's word.
+        let hidden = ["style", "script", "!--"]
+            .into_iter()
+            .find(|name| tag.get(..name.len()).is_some_and(|begins| begins.eq_ignore_ascii_case(name)));
+        let end = match hidden {
+            Some("!--") => "-->",
+            Some("style") => "</style>",
+            Some(_) => "</script>",
+            None => ">",
+        };
+        let found = tag.as_bytes().windows(end.len()).position(|it| it.eq_ignore_ascii_case(end.as_bytes()));
+        rest = found.and_then(|at| tag.get(at + end.len()..)).unwrap_or_default();
+    }
+    words.push_str(rest);
+    for (sign, meant) in [("&nbsp;", " "), ("&#39;", "'"), ("&apos;", "'"), ("&rsquo;", "'"), ("&amp;", "&")]
+    {
+        words = words.replace(sign, meant);
+    }
+    words
+}
+
+/// Whether words say that the request was one of too many, and nothing else.
+fn is_one_of_too_many(words: &str) -> bool {
+    let mut text = words.to_lowercase().replace('_', " ");
+    if text.trim() == "no" {
+        return true;
+    }
     for (written, same) in SAME {
         text = text.replace(written, same);
     }
-    let ends = |sign: char| !(sign.is_alphanumeric() || sign.is_whitespace() || matches!(sign, '\'' | '’'));
+    let ends = |sign: char| {
+        sign == '\n' || !(sign.is_alphanumeric() || sign.is_whitespace() || matches!(sign, '\'' | '’'))
+    };
     text.split(ends).map(str::trim).all(is_refusing)
 }
 
@@ -282,7 +478,7 @@ fn is_made_of(text: &str, pieces: &[&str]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::is_one_of_too_many;
+    use super::{is_one_of_too_many, says_only_too_many};
 
     #[test]
     fn a_refusal_is_one_by_all_of_its_words() {
@@ -342,8 +538,61 @@ mod tests {
             "не повторяйте",
             "your request in a few minutes",
             "您的请求 30 分钟后",
+            "busy, no retry please",
+            "no wait",
         ] {
             assert!(!is_one_of_too_many(text), "{text}");
+        }
+    }
+
+    const YES: &str = "Your request has been received and is being handled; do not retry.";
+
+    #[test]
+    fn a_refusal_is_one_wherever_its_words_stand() {
+        for body in [
+            "",
+            "Too Many Requests",
+            "error code: 1015",
+            r#""slow down""#,
+            r#"{"code":429,"msg":"slow down","data":null}"#,
+            r#"{"code":429,"msg":"","uuid":"7c9e6679-7425-40de-944b-e07fc1f90ae7","data":{}}"#,
+            r#"{"code":429,"msg":"Too many requests","data":{"retry_after":30,"limit":10,"remaining":0}}"#,
+            r#"{"error":{"code":"rate_limit_exceeded","type":"rate_limit_error","message":"Rate limit exceeded"}}"#,
+            r#"{"type":"about:blank","title":"Too Many Requests","status":429,"instance":"/api/v1/x"}"#,
+            r#"{"error":{"code":429,"status":"RESOURCE_EXHAUSTED","message":"Quota exceeded"}}"#,
+            r#"{"message":"请求过于频繁，请稍后再试","request_id":"a1","timestamp":"2026-01-01"}"#,
+            "<html><head><title>429 Too Many Requests</title><style>a { color: red }</style></head><body>\n<h1>429 Too Many Requests</h1><hr>nginx/1.25.3</body></html>",
+        ] {
+            assert!(says_only_too_many(body.as_bytes()), "{body}");
+        }
+    }
+
+    #[test]
+    fn a_yes_is_one_wherever_it_stands() {
+        let mut bodies = vec![
+            format!("Server is busy. {YES}"),
+            format!("<html><body><h1>429</h1><p>Server is busy. {YES}</p></body></html>"),
+            "<p>Too many requests<p>your video".to_owned(),
+            r#"{"code":429,"msg":"Too many requests","position":3}"#.to_owned(),
+            r#"{"code":429,"msg":"Too many requests","eta":120}"#.to_owned(),
+            r#"{"code":429,"msg":"Too many requests","status":"in line"}"#.to_owned(),
+            format!(r#"{{"code":429,"msg":"{YES}","msg":"too many requests"}}"#),
+        ];
+        for name in [
+            "detail", "reason", "title", "message", "error", "type", "status", "note", "data", "limit",
+            "code2",
+        ] {
+            for value in [
+                format!("{YES:?}"),
+                format!("[{YES:?}]"),
+                format!(r#"{{"message":{YES:?}}}"#),
+                format!(r#"{{"reason":[{YES:?}]}}"#),
+            ] {
+                bodies.push(format!(r#"{{"code":429,"msg":"Too many requests","{name}":{value}}}"#));
+            }
+        }
+        for body in bodies {
+            assert!(!says_only_too_many(body.as_bytes()), "{body}");
         }
     }
 }

@@ -13,7 +13,7 @@ use crate::mention::bare_name;
 pub use crate::mention::{Mention, may_speak_of_a_task, mention_of_task, says_yes};
 use crate::shot::ShotRequest;
 use crate::task::{Report, Status, TaskId};
-pub use crate::too_many::is_one_of_too_many;
+pub use crate::too_many::says_only_too_many;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::HashSet;

@@ -25,6 +25,10 @@ pub const LESSONS_LAST: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 /// seconds late.
 pub const FIRST_GOES_ALONE: Duration = Duration::from_secs(60);
 
+/// What was sent and not charged yet may be at most this part of what is left: with a price that rises to so many times its
+/// estimate the limit still holds.
+pub const UNSEEN_PART: i64 = 5;
+
 /// What limits spending.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Limits {
@@ -217,6 +221,24 @@ impl Limits {
             }
         }
         Ok(Some(needed))
+    }
+
+    /// Whether one more submit of this price would leave so much uncharged that a risen price could exceed a limit: then the charges of
+    /// those before it are seen first. A single one may always go.
+    pub(crate) fn is_much_unseen(
+        &self,
+        price: Option<Credits>,
+        within_day: Spending,
+        of_command: Spending,
+    ) -> bool {
+        let price = price.unwrap_or_default();
+        let is_much = |limit: Option<Credits>, spending: Spending| {
+            let unseen = (spending.unbooked + price).in_thousandths().saturating_mul(UNSEEN_PART);
+            let left = |limit: Credits| limit.less(spending.counted).in_thousandths();
+            spending.unbooked_submits > 0 && limit.is_some_and(|limit| unseen > left(limit))
+        };
+        let of_limit = self.command.as_ref().and_then(|command| command.most);
+        is_much(self.per_day, within_day) || is_much(of_limit, of_command)
     }
 
     /// A sum with what is unknown in it counted as the ceiling.

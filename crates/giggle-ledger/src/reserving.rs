@@ -165,7 +165,10 @@ pub(crate) fn reserve(
         price = limits.follow(estimate, lesson.dearest, of_class.most);
         let is_free = estimate == Some(Credits::ZERO);
         // A charge that cannot be read is there: nothing more will show what it was.
-        if of_class.booked == 0 && !is_free && !is_unread {
+        // Where charges of the class are seen, those of the last submits will be.
+        let is_shown = of_class.booked > 0;
+        let is_much = || limits.is_much_unseen(price, day.spending, of_command);
+        if !is_free && !is_unread && (!is_shown || is_much()) {
             is_awaited = store.is_any_unbooked(realm, class, &Since::ago(FIRST_GOES_ALONE, now, boot))?;
         }
     }

@@ -40,13 +40,6 @@ struct Chunk {
     bytes: usize,
 }
 
-/// A sum over the pictures and the sound as they will lie in the file, by which an edited film is told from this one.
-pub(crate) fn sum(film: &Film<'_>) -> u32 {
-    let mut sum = crc32fast::Hasher::new();
-    media(film, &lay_out(film), |bytes| sum.update(bytes));
-    sum.finalize()
-}
-
 /// Writes the whole file.
 pub(crate) fn write(film: &Film<'_>) -> Vec<u8> {
     let chunks = lay_out(film);
@@ -63,17 +56,19 @@ pub(crate) fn write(film: &Film<'_>) -> Vec<u8> {
     let media_at = file.0.len() + 8;
     file.0.truncate(before_index);
     index(&mut file, film, &chunks, media_at);
-    file.boxed(b"mdat", |it| media(film, &chunks, |bytes| it.raw(bytes)));
+    file.boxed(b"mdat", |it| media(it, film, &chunks));
     file.0
 }
 
-/// Hands out the pictures and the sound in the order in which they lie in the file.
-fn media(film: &Film<'_>, chunks: &[Chunk], mut hand: impl FnMut(&[u8])) {
+/// The pictures and the sound in the order in which they lie in the file.
+fn media(it: &mut Boxes, film: &Film<'_>, chunks: &[Chunk]) {
     for chunk in chunks {
         if chunk.is_sound {
-            (0..chunk.count).for_each(|_| hand(&sound::SILENT_FRAME));
+            (0..chunk.count).for_each(|_| it.raw(&sound::SILENT_FRAME));
         } else {
-            film.samples[chunk.first..chunk.first + chunk.count].iter().for_each(|it| hand(&it.bytes));
+            film.samples[chunk.first..chunk.first + chunk.count]
+                .iter()
+                .for_each(|sample| it.raw(&sample.bytes));
         }
     }
 }

@@ -105,17 +105,16 @@ pub fn render(request: &DraftRequest<'_>) -> Result<Draft, RenderError> {
     let reading = reading_of(request);
     let stage = set_stage(request, &reading, Written::All)?;
     let (samples, sets) = shoot(&stage, request.settings.threads)?;
-    let film = Film {
+    let mut mp4 = container::write(&Film {
         width: stage.width,
         height: stage.height,
         seconds: shot.duration(),
         has_sound: shot.sound() == Sound::Yes,
         sets: &sets,
         samples: &samples,
-        tags: &Tags::default(),
-    };
-    let tags = tags(request, &reading, container::sum(&film));
-    let mp4 = container::write(&Film { tags: &tags, ..film });
+        tags: &tags(request, &reading),
+    });
+    provenance::seal(&mut mp4);
     Ok(Draft { mp4, frames: stage.frames(), width: stage.width, height: stage.height })
 }
 
@@ -202,7 +201,7 @@ fn reading_of(request: &DraftRequest<'_>) -> Reading {
 /// What the tags of a draft say that stands for a clip of the service.
 const STAND_IN: (&str, &str) = ("stands_for", "a clip of the service");
 
-fn tags(request: &DraftRequest<'_>, reading: &Reading, film: u32) -> Tags {
+fn tags(request: &DraftRequest<'_>, reading: &Reading) -> Tags {
     let shot = request.shot;
     let settings = request.settings;
     let frames = match (request.start_frame.is_some(), request.end_frame.is_some()) {
@@ -242,7 +241,8 @@ fn tags(request: &DraftRequest<'_>, reading: &Reading, film: u32) -> Tags {
     if settings.is_stand_in {
         facts.push((STAND_IN.0, STAND_IN.1.to_owned()));
     }
-    facts.push((provenance::FILM, format!("{film:08x}")));
+    let (name, nothing) = provenance::FILE;
+    facts.push((name, nothing.to_owned()));
     Tags {
         title: format!("DRAFT: {}", shot.prompt()),
         description: shot.prompt().to_owned(),

@@ -8,16 +8,31 @@ use std::io::{self, Read, Seek, SeekFrom};
 /// The sentence that every draft's comment begins with.
 const HEAD: &str = "draft, not a generated video";
 
-/// The fact that tells a draft from a film that was edited out of it: the sum over its pictures and sound.
-pub(crate) const FILM: &str = "film";
+/// The fact that tells a draft from whatever was made of it: the sum over the whole file, with zeros in its own place.
+pub(crate) const FILE: (&str, &str) = ("file", "00000000");
 
 /// The tags lie in the moov box, which a draft has before its pictures.
 const TAGS_WITHIN: u64 = 256 * 1024;
-/// A draft has three boxes side by side.
-const MOST_BOXES: usize = 64;
 
-/// Whether a file is a draft as it was drawn. Programs that cut films copy the tags of what they were given: what they make says that
-/// it is a draft, and is somebody's work.
+/// Where the digits of a draft's sum stand, if it has one.
+fn place_of_sum(head: &[u8]) -> Option<usize> {
+    let find = |mark: &[u8], from: usize| {
+        head.get(from..)?.windows(mark.len()).position(|window| window == mark).map(|at| from + at)
+    };
+    let fact = format!("; {}=", FILE.0);
+    let begin = find(fact.as_bytes(), find(HEAD.as_bytes(), 0)?)? + fact.len();
+    (begin + FILE.1.len() <= head.len()).then_some(begin)
+}
+
+/// Writes the sum over a draft's file into its place.
+pub(crate) fn seal(mp4: &mut [u8]) {
+    let Some(at) = place_of_sum(mp4) else { return };
+    let sum = format!("{:08x}", crc32fast::hash(mp4));
+    mp4[at..at + sum.len()].copy_from_slice(sum.as_bytes());
+}
+
+/// Whether a file is a draft as it was drawn, to its last byte. Programs that cut films copy the tags of what they were given, and others
+/// add to a file: what they make says that it is a draft, and is somebody's work.
 ///
 /// # Errors
 ///
@@ -26,38 +41,19 @@ pub fn is_untouched_draft(file: &mut (impl Read + Seek)) -> io::Result<bool> {
     let mut head = Vec::new();
     file.seek(SeekFrom::Start(0))?;
     file.by_ref().take(TAGS_WITHIN).read_to_end(&mut head)?;
-    let find = |mark: &[u8]| head.windows(mark.len()).position(|window| window == mark);
-    let fact = format!("; {FILM}=");
-    let (Some(_), Some(at)) = (find(HEAD.as_bytes()), find(fact.as_bytes())) else { return Ok(false) };
-    let said = head.get(at + fact.len()..at + fact.len() + 8);
-    let said =
-        said.and_then(|it| std::str::from_utf8(it).ok()).and_then(|it| u32::from_str_radix(it, 16).ok());
-    let mut at = 0;
-    for _ in 0..MOST_BOXES {
-        let mut frame = [0; 8];
-        file.seek(SeekFrom::Start(at))?;
-        if file.read_exact(&mut frame).is_err() {
-            break;
+    let Some(at) = place_of_sum(&head) else { return Ok(false) };
+    let digits = &mut head[at..at + FILE.1.len()];
+    let said = std::str::from_utf8(digits).ok().and_then(|it| u32::from_str_radix(it, 16).ok());
+    digits.copy_from_slice(FILE.1.as_bytes());
+    let mut sum = crc32fast::Hasher::new();
+    sum.update(&head);
+    let mut buffer = vec![0; 64 * 1024];
+    loop {
+        match file.read(&mut buffer)? {
+            0 => return Ok(said == Some(sum.finalize())),
+            read => sum.update(&buffer[..read]),
         }
-        let [a, b, c, d, ref kind @ ..] = frame;
-        let size = u64::from(u32::from_be_bytes([a, b, c, d]));
-        if size < 8 {
-            break;
-        }
-        if kind == b"mdat" {
-            let mut sum = crc32fast::Hasher::new();
-            let mut media = file.by_ref().take(size - 8);
-            let mut buffer = vec![0; 64 * 1024];
-            loop {
-                match media.read(&mut buffer)? {
-                    0 => return Ok(said == Some(sum.finalize())),
-                    read => sum.update(&buffer[..read]),
-                }
-            }
-        }
-        at += size;
     }
-    Ok(false)
 }
 
 /// What a clip's own tags say about it.

@@ -4,7 +4,9 @@
 //! booked, or counted where no shot holds it. Nothing is ever concluded from a row that is missing. What cannot be read is read later: the estimate stands
 //! until then.
 
+use crate::estimates::PriceAge;
 use crate::ledger::Credits;
+use crate::ledger::budget::UNSEEN_PART;
 use crate::ledger::case::Wholeness;
 use crate::ledger::settle::is_pay;
 use crate::session::{Session, unhurried};
@@ -19,8 +21,6 @@ use tokio::time::Instant;
 
 /// Charges that are awaited are looked for again after this long: rows come tens of seconds late.
 const LOOK_AGAIN_AFTER: Duration = Duration::from_secs(30);
-/// What is unbooked may be this part of what is left before it is looked for.
-const PART_OF_LEFT: i64 = 5;
 /// Before an intent the statements are read for no longer than this, and for no more than a part of what is left of the caller's
 /// patience: what comes after it needs time as well.
 const LONGEST_LOOK: Duration = Duration::from_secs(30);
@@ -46,7 +46,7 @@ impl Session {
             Some(at) => {
                 let room = unhurried(|| self.ledger.room(&self.realm, &self.limits)).ok();
                 let is_much = room.as_ref().is_some_and(|room| {
-                    let unbooked = room.unbooked.in_thousandths().saturating_mul(PART_OF_LEFT);
+                    let unbooked = room.unbooked.in_thousandths().saturating_mul(UNSEEN_PART);
                     room.left.is_some_and(|left| unbooked > left.in_thousandths())
                 });
                 let is_awaited = room.is_some_and(|room| room.unbooked_submits > 0);
@@ -63,6 +63,11 @@ impl Session {
             let _ = tokio::time::timeout(longest_look(client), self.read_charges(client)).await;
             *last = Some(Instant::now());
         }
+    }
+
+    /// How old a price may be that is set aside: what was charged since then may show that it has changed.
+    pub async fn price_age(&self) -> PriceAge {
+        self.charges_read.lock().await.map_or(PriceAge::Usual, |at| PriceAge::Since(at.into_std()))
     }
 
     /// Waits a moment for the charge of another submit, and books it if it is there.

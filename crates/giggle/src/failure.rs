@@ -75,6 +75,7 @@ pub fn not_asked(not: &NotAsked) -> CommandError {
             said(ExitCode::Unfinished, words).billed(Billed::Unknown).task(task_id)
         }
         NotAsked::HeldBack(HeldBack::TakeOpen(_)) => said(ExitCode::Unsettled, words).billed(Billed::No),
+        NotAsked::HeldBack(HeldBack::PriceRose { .. }) => said(ExitCode::Usage, words).billed(Billed::No),
         NotAsked::HeldBack(_) => said(ExitCode::Unfinished, words).billed(Billed::No),
         NotAsked::Store(_) => said(ExitCode::Settings, words),
         NotAsked::Ledger(error) => ledger(error),

@@ -179,8 +179,8 @@ pub fn hint(error: &LedgerError) -> Option<Text> {
             "请将 giggle.pro 上的视频与 `giggle ledger` 核对；`giggle download TASK_ID` 可下载此处缺少的视频（免费），由用户本人用 `giggle ledger dismiss --all` 表示已无遗漏"
         ),
         LedgerError::Recovered { .. } => text!(
-            "`giggle download TASK_ID` fetches the clip of one (free); `giggle ledger dismiss TASK_ID` says that it is not this ledger's; submits are allowed when none is left",
-            "`giggle download TASK_ID` 可下载其视频（免费）；`giggle ledger dismiss TASK_ID` 表示它与本账本无关；全部处理后即可提交"
+            "`giggle download TASK_ID` fetches the clip of one (free): look whether it is the shot that is wanted, which is paid for again if it is asked for; a person who has looked says with `giggle ledger dismiss TASK_ID` that it is not this ledger's; submits are allowed when none is left",
+            "`giggle download TASK_ID` 可下载其视频（免费）：请先确认是否就是所需镜头，否则再次提交会重复付费；确认后由用户本人用 `giggle ledger dismiss TASK_ID` 表示它与本账本无关；全部处理后即可提交"
         ),
         LedgerError::NoSuchShot => text!("`giggle ledger` lists the shots", "`giggle ledger` 可列出所有镜头"),
         LedgerError::FailedOver { .. } => text!(
@@ -229,8 +229,8 @@ pub fn hint(error: &LedgerError) -> Option<Text> {
             "若那是您的账本，请再次指定它（GIGGLE_LEDGER、--ledger），并可用 `giggle ledger move 文件夹` 移至本机；只有确知此账本用于其他账户的人，才应用 GIGGLE_STATE_DIR 为其设置单独的状态文件夹"
         ),
         LedgerError::Beside { used, other } if !used.contains("://") => text!(
-            "the place of the state folder comes from XDG_STATE_HOME or HOME, which differ here: set them as they were, and {other} is used again; `giggle ledger move` takes it to another folder; only a person who knows that this ledger is for other money names its folder with GIGGLE_STATE_DIR",
-            "状态文件夹的位置取自 XDG_STATE_HOME 或 HOME，而此处与先前不同：恢复原设置即可继续使用 {other}；`giggle ledger move` 可将其移至另一文件夹；只有确知此账本用于其他账户的人，才应用 GIGGLE_STATE_DIR 指定其文件夹"
+            "the state folder is named by GIGGLE_STATE_DIR, or comes from XDG_STATE_HOME or HOME, and one of them differs here: set it as it was, and {other} is used again; `giggle ledger move` takes it to another folder; only a person who knows that this ledger is for other money names its folder with GIGGLE_STATE_DIR",
+            "状态文件夹由 GIGGLE_STATE_DIR 指定，或取自 XDG_STATE_HOME 或 HOME，而此处与先前不同：恢复原设置即可继续使用 {other}；`giggle ledger move` 可将其移至另一文件夹；只有确知此账本用于其他账户的人，才应用 GIGGLE_STATE_DIR 指定其文件夹"
         ),
         LedgerError::Beside { used, .. } => text!(
             "without GIGGLE_LEDGER, `giggle ledger move {used}` moves it there if nothing was submitted there yet; to go on with it, leave GIGGLE_LEDGER unset; only a person who knows that they are for different money gives this one a state folder of its own: GIGGLE_STATE_DIR",

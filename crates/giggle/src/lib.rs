@@ -41,6 +41,7 @@ pub mod other_ledger;
 pub mod outcome_text;
 pub mod output;
 pub mod packages;
+pub mod paid_clips;
 pub mod pictures;
 pub mod production;
 pub mod program;

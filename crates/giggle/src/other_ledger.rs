@@ -8,6 +8,9 @@ use crate::ledger_place::{MOVED, open_sqlite};
 use crate::whole_file;
 use std::path::{Path, PathBuf};
 
+/// It is a line for each folder.
+const MOST_BYTES: u64 = 16 * 1024 * 1024;
+
 /// Which ledger is in use, for the look at what else is there.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Used {
@@ -15,9 +18,10 @@ pub struct Used {
     pub folder: PathBuf,
     /// The address of the shared ledger, if it is one.
     pub shared: Option<String>,
-    /// Where the state folders of this user are written down that nobody named: they come from the environment, which is not the same
-    /// everywhere. `None` where somebody named one, who means it.
+    /// Where the state folders of this user are written down; `None` where there is no place for that.
     pub places: Option<PathBuf>,
+    /// Whether somebody named this one, who means it. Any other comes from the environment, which is not the same everywhere.
+    pub is_named: bool,
     /// The service that the shots are for: at another one nothing is paid for again.
     pub base: String,
 }
@@ -46,8 +50,14 @@ impl Used {
             return Err(refuse(self.folder.display().to_string()));
         }
         let Some(places) = &self.places else { return Ok(()) };
-        let known = std::fs::read_to_string(places).unwrap_or_default();
-        for other in known.lines().map(Path::new).filter(|it| it.is_absolute() && *it != self.folder) {
+        // What cannot be read is not empty.
+        let known = match whole_file::read_own(places, MOST_BYTES) {
+            Ok(known) => String::from_utf8_lossy(&known).into_owned(),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
+            Err(source) => return Err(LedgerError::Folder { path: places.clone(), source }),
+        };
+        let others = known.lines().map(Path::new).filter(|it| it.is_absolute() && *it != self.folder);
+        for other in others.filter(|_| !self.is_named) {
             if !self.is_known(other, ledger)? {
                 return Err(refuse(other.display().to_string()));
             }
@@ -57,7 +67,7 @@ impl Used {
         {
             // That it cannot be written down stops nobody.
             let _ = places.parent().map(std::fs::create_dir_all);
-            let _ = whole_file::write_private(places, format!("{known}{own}\n").as_bytes());
+            let _ = whole_file::add_line(places, own);
         }
         Ok(())
     }

@@ -145,6 +145,10 @@ pub fn not_asked(not: &NotAsked) -> Said {
                     "wait for its answer, or settle it; another take can be made then",
                     "请等待其答复，或先核实；之后才能另做一条"
                 )),
+                HeldBack::PriceRose { .. } => said.hint(text!(
+                    "look at its price again: it is made at a price that was agreed to",
+                    "请重新查看价格：只会按已同意的价格生成"
+                )),
                 _ => said,
             }
         }
@@ -376,6 +380,14 @@ fn held_back(held_back: &HeldBack) -> Text {
         HeldBack::Late => text!(
             "the deadline passed and nothing was sent: another process is submitting this shot, or a charge is awaited",
             "已到截止时间，且未发送任何请求：另一进程正在提交该镜头，或正在等待扣费记录"
+        ),
+        HeldBack::PriceRose { agreed, now: Some(now) } => text!(
+            "it is expected to cost {now} credits now, and {agreed} were agreed to; nothing was sent",
+            "现预计消耗 {now} 积分，而此前同意的是 {agreed}；未发送任何请求"
+        ),
+        HeldBack::PriceRose { agreed, now: None } => text!(
+            "its price is not known any more, and {agreed} credits were agreed to; nothing was sent",
+            "其价格现已未知，而此前同意的是 {agreed} 积分；未发送任何请求"
         ),
         HeldBack::NotAgreed => text!(
             "another process was submitting this shot, and its submit came to nothing; this one sent nothing, because nobody has agreed to its price",

@@ -22,6 +22,7 @@ pub use order::{
 pub use outcome::{HeldBack, Lost, NotAsked, NotDelivered, NotMade, NotWaited};
 pub use storing::{StoredEnd, StoredLater};
 
+use crate::estimates::{Estimate, EstimateSource, PriceAge};
 use crate::interrupt::Known;
 use crate::ledger::budget::FIRST_GOES_ALONE;
 use crate::ledger::queue;
@@ -109,13 +110,6 @@ impl Production<'_> {
             false => Some(unhurried(|| session.ledger.last_number())?),
         };
         let mut place = order.place().await;
-        let (price, mut price_failure) = if session.limits.is_budgeted() {
-            let estimate = session.estimate(self.client, &order.shot).await;
-            (estimate.credits, estimate.failure)
-        } else {
-            // Without a limit nothing is asked; what a button said before is set aside all the same, so that sums are right.
-            (session.known_price(&order.shot), None)
-        };
         let clips = order.shot.count();
         let (mut charge_awaited, mut is_wait_told) = (None, false);
         loop {
@@ -127,13 +121,21 @@ impl Production<'_> {
                 shot: &order.shot,
                 fingerprint: order.fingerprint,
                 take: order.take,
-                price,
+                price: None,
                 deadline: Some(self.client.submit_deadline(&order.shot)),
                 claim: order.claim.as_ref(),
             };
             let not_storable = self.store_or_why_not(session, &asking, progress).await?;
             session.look_after_recovery(self.client, &RetryPlan::patient()).await;
             session.follow_charges(self.client).await;
+            let Estimate { credits: price, failure: price_failure, .. } = self.expected(session, order).await;
+            if let Some((agreed, _)) = order.at_most
+                && price.is_none_or(|price| price > agreed)
+                && !unhurried(|| session.ledger.is_asked_for(&asking))?
+            {
+                return Err(NotAsked::HeldBack(HeldBack::PriceRose { agreed, now: price }));
+            }
+            let asking = Asking { price, ..asking };
             if let Some(over) = order.is_over() {
                 return Err(NotAsked::HeldBack(over));
             }
@@ -251,12 +253,27 @@ impl Production<'_> {
                 }
                 Begin::OverBudget(over) => {
                     // The price is not known because the question failed: that is what there is to say.
-                    let failure = price_failure.take().filter(|_| over == OverBudget::PriceUnknown);
+                    let failure = price_failure.filter(|_| over == OverBudget::PriceUnknown);
                     return Err(failure.map_or(NotAsked::OverBudget(over), NotAsked::PriceNotAsked));
                 }
                 Begin::SpendingStopped(stopped) => return Err(NotAsked::SpendingStopped(stopped)),
             }
         }
+    }
+
+    /// What a shot is expected to cost: this moment where somebody agreed to a price, since it may have waited for its turn.
+    async fn expected(&self, session: &Session, order: &Order) -> Estimate {
+        let age = if let Some((_, agreed_at)) = order.at_most {
+            let a_moment_ago = std::time::Instant::now().checked_sub(A_MOMENT);
+            PriceAge::Since(a_moment_ago.map_or(agreed_at, |moment| moment.max(agreed_at)))
+        } else if session.limits.is_budgeted() {
+            session.price_age().await
+        } else {
+            // Without a limit nothing is asked; what a button said before is set aside all the same, so that sums are right.
+            let credits = session.known_price(&order.shot);
+            return Estimate { credits, source: EstimateSource::Unknown, failure: None };
+        };
+        session.estimate_as_of(self.client, &order.shot, age).await
     }
 
     /// Whether a task was found for its shot by inference: the service itself never named it.

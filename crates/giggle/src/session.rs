@@ -196,6 +196,7 @@ impl Session {
         let used = settings.folders.state.as_ref().map(|folder| Used {
             folder: folder.clone(),
             places: settings.folders.places(),
+            is_named: env_vars::STATE_DIR.read().is_some(),
             shared: address.map(|address| address.place().to_owned()),
             base: realm.base().to_owned(),
         });

@@ -177,9 +177,9 @@ impl Folders {
         Self { config: native.and_then(|native| own(native.config_dir())), state, data }
     }
 
-    /// Where this user's state folders are written down that the platform chose; `None` where the environment names one.
+    /// Where this user's state folders are written down.
     pub fn places(&self) -> Option<PathBuf> {
-        self.data.as_ref().filter(|_| env_vars::STATE_DIR.read().is_none()).map(|data| data.join("places"))
+        self.data.as_ref().map(|data| data.join("places"))
     }
 }
 

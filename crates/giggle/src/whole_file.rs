@@ -155,7 +155,7 @@ pub fn open_regular(path: &Path) -> io::Result<File> {
 ///
 /// It cannot be made, or it is a link.
 pub fn make_own_folder(path: &Path) -> io::Result<()> {
-    std::fs::create_dir_all(path)?;
+    std::fs::create_dir_all(path).map_err(|error| named(path, &error))?;
     refuse_link(path)
 }
 
@@ -196,6 +196,37 @@ pub fn open_own(path: &Path) -> io::Result<File> {
 /// As [`open_own`], or it cannot be created.
 pub fn open_lock(path: &Path) -> io::Result<File> {
     own(path, options(false).read(true).write(true).create(true).truncate(false))
+}
+
+/// Adds a line to a file of our own that several processes may add to at once; its owner alone may read it.
+///
+/// # Errors
+///
+/// As [`open_own`], or it cannot be created or written.
+pub fn add_line(path: &Path, line: &str) -> io::Result<()> {
+    let mut options = options(false);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    // One write to the end of a file is not mixed with another's.
+    own(path, options.append(true).create(true))?.write_all(format!("{line}\n").as_bytes())
+}
+
+/// Opens or creates a file of our own whose name others know, to add to it.
+///
+/// # Errors
+///
+/// As [`open_own`], or it cannot be created.
+pub fn open_to_add(path: &Path) -> io::Result<File> {
+    own(path, options(false).append(true).create(true)).map_err(|error| named(path, &error))
+}
+
+/// A failure with the name of the file that it is about.
+pub fn named(path: &Path, error: &io::Error) -> io::Error {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let text = error.to_string();
+    // Some name it already.
+    let text = if text.starts_with(&*name) { text } else { format!("{name}: {text}") };
+    io::Error::new(error.kind(), text)
 }
 
 /// Reads a file of our own whose name others know, if it has at most so many bytes.

@@ -440,10 +440,19 @@ async fn a_refusal_that_says_more_than_no_is_unsettled_and_sent_once() {
         }
     }
     // Words of something begun, without an id, end the trying of a 429.
-    let queued = http(429, &[("retry-after", "0")], b"job gen_Ab9zK3 was queued");
-    let server = Server::start([Step::Reply(queued), Step::Reply(started("second"))]).await;
-    let _ = server.client().submit(&shot(), &stubborn()).await;
-    assert_eq!(server.got().len(), 1);
+    let wordy: [&[u8]; 5] = [
+        b"job gen_Ab9zK3 was queued",
+        b"Server is busy. We have it and are at it; do not retry.",
+        b"<html><h1>429</h1><p>Too many requests<p>yours is next</html>",
+        br#"{"code":429,"msg":"Too many requests","detail":"yours is next"}"#,
+        br#"{"error":{"message":"rate limit","reason":["the clip follows"]}}"#,
+    ];
+    for body in wordy {
+        let queued = http(429, &[("retry-after", "0")], body);
+        let server = Server::start([Step::Reply(queued), Step::Reply(started("second"))]).await;
+        let _ = server.client().submit(&shot(), &stubborn()).await;
+        assert_eq!(server.got().len(), 1, "{}", String::from_utf8_lossy(body));
+    }
     // So do words that nobody knows for a refusal.
     for words in
         ["queued", "queue position 3, please wait", "10 credits deducted; busy, retry shows it", "已受理"]

@@ -2,7 +2,7 @@
 
 use super::Factory;
 use super::fixture::{self, *};
-use crate::budget::ROLLING_DAY;
+use crate::budget::{FIRST_GOES_ALONE, LESSONS_LAST, ROLLING_DAY};
 use crate::clock::ManualClock;
 use crate::settle::ZONES;
 use crate::{
@@ -250,6 +250,49 @@ pub(super) fn a_daily_budget(open: Factory<'_>, clock: &ManualClock) {
     assert_eq!(over(ask(&with_ceiling)), day(80, 80), "the next one may cost as much");
     ledger.book(&realm(), &[pay("t3", now(&ledger), 100)]).unwrap();
     assert_eq!(over(begin(&ledger, "d", Some(51))), day(51, 100), "until it can be read");
+}
+
+pub(super) fn what_is_not_charged_yet_is_much_less_than_what_is_left(open: Factory<'_>, clock: &ManualClock) {
+    for of_day in [true, false] {
+        let ledger = open();
+        let name = format!("of the day: {of_day}");
+        let (most, none) = (Some(Credits::whole(100)), None);
+        let limits = Limits {
+            per_day: if of_day { most } else { none },
+            command: Some(CommandLimit { name: name.clone(), most: if of_day { none } else { most } }),
+            follows_charges: true,
+            ..Limits::default()
+        };
+        let ask = |prompt: &str| {
+            let begun = begin(&ledger, &shot(&format!("{prompt}, {name}")), Some(10), &limits);
+            if let Begin::Started(mut intent) = begun {
+                let id = task(&format!("{prompt} {of_day}"));
+                ledger.answer(&mut intent, &SubmitAnswer::Submitted(id)).unwrap();
+                return None;
+            }
+            Some(begun)
+        };
+        let charged = |prompt: &str, credits| {
+            let row = pay(&format!("{prompt} {of_day}"), now(&ledger), credits);
+            assert_eq!(ledger.book(&realm(), &[row]).unwrap().len(), 1);
+        };
+        assert!(ask("a").is_none());
+        assert!(matches!(ask("b"), Some(Begin::AwaitCharge)), "nothing is known of such charges");
+        charged("a", 10);
+        assert!(ask("b").is_none(), "one may always go");
+        assert!(
+            matches!(ask("c"), Some(Begin::AwaitCharge)),
+            "two that cost five times as much would not fit"
+        );
+        charged("b", 10);
+        assert!(ask("c").is_none());
+        clock.pass(FIRST_GOES_ALONE);
+        assert!(ask("d").is_none(), "a charge that is never seen is not awaited for ever");
+        charged("c", 60);
+        let over = ask("e");
+        assert!(matches!(over, Some(Begin::OverBudget(_))), "60 is what one may cost: {over:?}");
+        clock.pass(LESSONS_LAST);
+    }
 }
 
 pub(super) fn a_commands_budget(open: Factory<'_>, _: &ManualClock) {

@@ -52,6 +52,14 @@ fn a_draft_that_was_edited_is_somebodys_film() {
     let mut edited = mp4.clone();
     *edited.last_mut().unwrap() ^= 1;
     assert!(!is_untouched(&edited));
+    for at in (0..mp4.len()).step_by(mp4.len() / 100) {
+        let mut edited = mp4.clone();
+        edited[at] ^= 1;
+        assert!(!is_untouched(&edited), "another byte at {at}");
+    }
+    for more in [&b"\0\0\0\x08free"[..], b"\0\0\0\x0cuuid1234", b"PK", &mp4] {
+        assert!(!is_untouched(&[&mp4, more].concat()), "more behind it");
+    }
     assert!(!is_untouched(&mp4[..mp4.len() - 1]), "cut short");
     assert!(!is_untouched(&no_draft(&mp4)), "another clip");
     assert!(!is_untouched(b"") && !is_untouched(&[0; 4096]));

@@ -8,11 +8,12 @@ use crate::output::Output;
 use crate::progress::clock;
 use crate::session::{Session, unhurried};
 use crate::whole_file;
+use giggle_domain::Text;
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fs::File;
-use std::io::{BufWriter, Write as _};
+use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -34,7 +35,7 @@ struct Told {
     output: Output,
     session: Arc<Session>,
     screen: Option<Screen>,
-    events: BufWriter<File>,
+    events: Option<BufWriter<File>>,
     status: PathBuf,
     written: Instant,
     begun: Instant,
@@ -87,25 +88,20 @@ impl Screen {
 }
 
 impl Teller {
-    /// For a run in its folder; its events are added to those of earlier runs in it.
-    ///
-    /// # Errors
-    ///
-    /// The folder cannot be written.
-    pub fn new(
-        list: &ShotList,
-        folder: &Path,
-        session: &Arc<Session>,
-        output: &Output,
-    ) -> std::io::Result<Self> {
-        let events = File::options().append(true).create(true).open(folder.join(EVENTS_FILE))?;
+    /// For a run in its folder; its events are added to those of earlier runs in it. Where they cannot be written that is said, and
+    /// keeps nothing from being made or told.
+    pub fn new(list: &ShotList, folder: &Path, session: &Arc<Session>, output: &Output) -> Self {
+        let events = whole_file::open_to_add(&folder.join(EVENTS_FILE));
+        let events = events.map_err(|error| {
+            output.warn(Text::said_of(folder.display(), error).get(output.language));
+        });
         let all = list.shots.len();
         let now = Instant::now();
-        Ok(Self(Arc::new(Mutex::new(Told {
+        Self(Arc::new(Mutex::new(Told {
             output: *output,
             session: Arc::clone(session),
             screen: output.may_draw_progress().then(|| Screen::new(all)),
-            events: BufWriter::new(events),
+            events: events.ok().map(BufWriter::new),
             status: folder.join(STATUS_FILE),
             written: now.checked_sub(STATUS_EVERY).unwrap_or(now),
             begun: now,
@@ -113,7 +109,7 @@ impl Teller {
             running: HashSet::new(),
             submitted: 0,
             totals: BTreeMap::new(),
-        }))))
+        })))
     }
 
     /// The run is over: the lines are taken away, and everything is written out.
@@ -123,7 +119,7 @@ impl Teller {
             let _ = screen.lines.clear();
         }
         told.write_status();
-        let _ = told.events.flush();
+        let _ = told.events.as_mut().map(Write::flush);
     }
 }
 
@@ -137,7 +133,7 @@ impl Told {
             line[*name] = value.clone();
         }
         let line = line.to_string();
-        let _ = writeln!(self.events, "{line}");
+        let _ = self.events.as_mut().map(|events| writeln!(events, "{line}"));
         if self.screen.is_none() {
             self.output.talk(&line);
         }
@@ -155,7 +151,7 @@ impl Told {
             "totals": self.totals,
         });
         let _ = whole_file::write(&self.status, format!("{status:#}\n").as_bytes());
-        let _ = self.events.flush();
+        let _ = self.events.as_mut().map(Write::flush);
     }
 
     fn draw_total(&mut self) {

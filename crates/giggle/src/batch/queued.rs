@@ -13,20 +13,51 @@ use crate::ledger::queue::{WantedEnd, WantedShot};
 use crate::ledger::shot::WholeFile;
 use crate::ledger::{Credits, WallTime};
 use crate::production::Delivered;
-use crate::whole_file::holds;
+use crate::whole_file::{self, holds};
 use giggle_domain::refusal::Refusal;
 use giggle_domain::{
     Catalog, Fingerprint, ForeignText, FrameRef, ReferenceKind, ShotSketch, TaskId, Text, text,
 };
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 use sha2::{Digest as _, Sha256};
 use std::collections::BTreeMap;
+use std::io;
 use std::num::NonZeroU32;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// The version of these texts.
 const VERSION: u32 = 1;
+
+/// The file in a run's folder that says under which name it is in the queue.
+const QUEUED_FILE: &str = "queued.json";
+/// It is a line.
+const MOST_BYTES: u64 = 64 * 1024;
+
+/// Under which name a run is in the queue, as its folder remembers it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct QueuedFile {
+    version: u32,
+    id: String,
+}
+
+/// The name of a run in the queue; `None` of a run that was never there.
+pub fn name_of(run: &Path) -> Option<String> {
+    let read: QueuedFile =
+        serde_json::from_slice(&whole_file::read_own(&run.join(QUEUED_FILE), MOST_BYTES).ok()?).ok()?;
+    Some(read.id)
+}
+
+/// Writes down under which name a run is in the queue.
+///
+/// # Errors
+///
+/// The folder cannot be written.
+pub fn keep_name(run: &Path, id: &str) -> io::Result<()> {
+    let remembered = QueuedFile { version: VERSION, id: id.to_owned() };
+    whole_file::write(&run.join(QUEUED_FILE), format!("{:#}\n", json!(remembered)).as_bytes())
+}
 
 /// How a list is to be run, whoever works at it.
 #[derive(Debug, Clone, Serialize, Deserialize)]

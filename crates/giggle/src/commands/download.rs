@@ -9,6 +9,7 @@ use crate::interrupt::{Known, until_interrupted};
 use crate::ledger::event::Event;
 use crate::ledger::shot::WholeFile;
 use crate::output::{Output, Shown};
+use crate::paid_clips::{MOST_CLIPS, keep_paid};
 use crate::production::{Delivered, Followed, NotDelivered, Production, bounded};
 use crate::progress::Progress;
 use crate::session::Session;
@@ -78,7 +79,7 @@ pub async fn run(
     let production = Production { client: &client, session, output };
     let task = production.follow(&task_id);
     let (own, wanted) = own_clips(&production, &task, settings)?;
-    let target = Target {
+    let mut target = Target {
         path,
         overwrite: args.overwrite,
         own,
@@ -86,6 +87,9 @@ pub async fn run(
         may_replace_draft: true,
         ..Target::default()
     };
+    if let Some(session) = &production.session {
+        keep_paid(&mut target, MOST_CLIPS, session).map_err(|error| failure::ledger(&error))?;
+    }
     target.make_folder()?;
     let known = Known::default();
     known.task(&task_id);

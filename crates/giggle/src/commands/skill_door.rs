@@ -190,6 +190,11 @@ fn asked(flags: &SkillDoorFlags, settings: &Settings, output: &Output) -> Result
     sketch.end_frame = frame(&flags.end_frame, Field::EndFrame)?;
     let shot = sketch.check(&settings.catalog).map_err(|refusal| refused(&refusal))?;
     let client = client(settings)?;
+    // Whoever kills this process, or the machine it runs on, may see nothing else of a paid task.
+    output.talk(output.say(
+        "Submitting. If nothing follows this line, the process was ended while the answer was awaited: do not submit it again; tell the user, who can look at the credit statement on giggle.pro.",
+        "正在提交。若此行之后没有任何内容，说明进程在等待答复时被终止：请勿重新提交；请告知用户，可在 giggle.pro 的积分明细中核对。",
+    ));
     let submitted = block_on(awaited(client.submit(&shot, &SubmitPlan::once()), output))?;
     let Some(submitted) = submitted else {
         return Err(Answer::Refused(maybe_accepted(language).to_owned()));

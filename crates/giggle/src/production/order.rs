@@ -3,7 +3,7 @@
 use super::{HeldBack, Ticket};
 use crate::clip_facts::{AskedClip, ClipFacts, Difference};
 use crate::ledger::shot::ClipFile;
-use crate::ledger::{AttemptKey, Beside, Claim, WallTime};
+use crate::ledger::{AttemptKey, Beside, Claim, Credits, WallTime};
 use giggle_client::{Client, LAST_QUERY};
 use giggle_domain::{Fingerprint, FrameRef, Language, ReferenceKind, ShotRequest, TaskId};
 use serde_json::{Value, json};
@@ -40,6 +40,8 @@ pub struct Order {
     pub until: Option<Instant>,
     /// Which other takes of the shot may be open meanwhile.
     pub beside: Beside,
+    /// The price that somebody agreed to, and when they did; what is dearer when its turn has come is not begun.
+    pub at_most: Option<(Credits, std::time::Instant)>,
     /// Its place in the line of its list.
     pub ticket: Option<Arc<Ticket>>,
 }
@@ -58,6 +60,7 @@ impl Order {
             only_joins: false,
             until: None,
             beside: Beside::Any,
+            at_most: None,
             ticket: None,
         }
     }
@@ -72,6 +75,12 @@ impl Order {
     #[must_use]
     pub fn beside(self, told: Vec<u32>) -> Self {
         Self { beside: Beside::Only(told), ..self }
+    }
+
+    /// The same, as long as it is expected to cost no more than somebody agreed to.
+    #[must_use]
+    pub fn at_most(self, agreed: Option<Credits>) -> Self {
+        Self { at_most: agreed.map(|agreed| (agreed, std::time::Instant::now())), ..self }
     }
 
     /// The same, until a time has passed from now on.

@@ -3,7 +3,7 @@
 //! Each door says them in its own form, and matches on every case: a case that is added here does not compile until
 //! every door has an answer to it.
 
-use crate::ledger::{LedgerError, OverBudget, SpendingStopped, WallTime};
+use crate::ledger::{Credits, LedgerError, OverBudget, SpendingStopped, WallTime};
 use giggle_client::ClientError;
 use giggle_domain::{Status, TaskId};
 use giggle_store::StoreError;
@@ -78,6 +78,13 @@ pub enum HeldBack {
     Late,
     /// The submit that it was to join came to nothing, and nobody agreed to another.
     NotAgreed,
+    /// When its turn came it was dearer than what was agreed to.
+    PriceRose {
+        /// What was agreed to.
+        agreed: Credits,
+        /// What is expected now; `None` where nobody knows any more.
+        now: Option<Credits>,
+    },
 }
 
 impl NotAsked {

@@ -9,6 +9,7 @@ use super::watch::Watch;
 use super::works::{Asker, Works};
 use crate::batch::run::{End, Finished, Listener, Manner, News, Wish};
 use crate::batch::{Fault, Format, Reading, ShotList, is_animatic};
+use crate::ledger::Credits;
 use crate::production::carried_bytes;
 use crate::room::{Held, Room};
 use giggle_domain::{Catalog, FrameRef, Language, ShotRequest, Text};
@@ -360,11 +361,11 @@ impl Studio {
         });
     }
 
-    /// Runs a list, unless it runs.
+    /// Runs a list, unless it runs, for as much as somebody agreed to.
     pub fn run(
         self: &Arc<Self>,
         works: &Arc<Works>,
-        asker: &Asker,
+        (asker, agreed): (&Asker, Option<Credits>),
         name: &str,
         list: ShotList,
         language: Language,
@@ -381,7 +382,7 @@ impl Studio {
         }
         let (studio, works, name) = (Arc::clone(self), Arc::clone(works), name.to_owned());
         let clips = self.clips.join("lists").join(&name);
-        let asker = asker.clone();
+        let session = works.session_of_run(asker, &name, agreed);
         self.work.spawn(async move {
             let teller =
                 Teller { studio: Arc::clone(&studio), works: Arc::clone(&works), name: name.clone() };
@@ -398,7 +399,7 @@ impl Studio {
             };
             let finished = match std::fs::create_dir_all(&clips) {
                 Ok(()) => {
-                    let run = works.list_works(&asker, list, clips, language, manner, Box::new(teller));
+                    let run = works.list_works(session, list, clips, language, manner, Box::new(teller));
                     Some(crate::batch::run::run(run, interrupts).await)
                 }
                 Err(_) => None,

@@ -355,10 +355,18 @@ impl Works {
         notes.push_back(Note { at: self.now(), shot, text: crate::ledger::kept_text::plain(text) });
     }
 
+    /// The same for a run of a list, whose whole price somebody agreed to.
+    pub fn session_of_run(&self, asker: &Asker, list: &str, agreed: Option<Credits>) -> Arc<Session> {
+        let whole = self.session_of(asker);
+        let Some(most) = agreed else { return whole };
+        let name = format!("client {} list {list} {}", asker.name, self.now());
+        Arc::new(whole.limited(CommandLimit { name, most: Some(most) }))
+    }
+
     /// What the run of a whole list works with.
     pub fn list_works(
         &self,
-        asker: &Asker,
+        session: Arc<Session>,
         list: ShotList,
         clips: PathBuf,
         language: Language,
@@ -368,7 +376,7 @@ impl Works {
         RunWorks {
             list,
             client: self.client.clone(),
-            session: self.session_of(asker),
+            session,
             catalog: self.settings.catalog.clone(),
             clips,
             language,

@@ -920,3 +920,24 @@ fn a_clip_of_another_shape_is_never_taken_for_the_shots_own() {
     let clips = program.files().iter().filter(|file| file.ends_with(".mp4")).count();
     assert_eq!(clips, 2, "what was fetched is kept");
 }
+
+/// A service can hand out any film, one of giggle's own drafts as well: what the ledger knows as a paid clip is never replaced as one.
+#[test]
+fn a_paid_clip_is_no_draft_whatever_its_bytes_say() {
+    let service = Service::start();
+    let program = service.program();
+    let make = |prompt: &str, more: &[&str]| {
+        let shot =
+            ["make", prompt, "-m", "veo31-no-audio", "-d", "4", "-a", "1:1", "-r", "480p", "-o", "x.mp4"];
+        program.run(&[&shot[..], more].concat()).code
+    };
+    assert_eq!(make("a lake", &[]), 0);
+    assert_eq!(std::fs::read(program.path().join("x.mp4")).unwrap(), service::clip(), "it is a draft's film");
+    assert_eq!((make("a hill", &[]), make("a lake", &["--take", "2"])), (2, 2));
+    assert_eq!(service.emulator().accepted_count(), 1);
+    assert_eq!(make("a lake", &[]), 0, "its own place is its own");
+    // A draft is replaced all the same.
+    std::fs::rename(program.path().join("x.mp4"), program.path().join("y.mp4")).unwrap();
+    assert_eq!(make("a barn", &["--local"]), 0);
+    assert_eq!(make("a hill", &[]), 0);
+}

@@ -18,6 +18,7 @@ use crate::ledger::shot::{ClipFile, Task};
 use crate::ledger::{Beside, Claim, LedgerError, Spans, Standing, WallTime};
 use crate::outcome_text::{self, Said};
 use crate::output::Output;
+use crate::paid_clips::keep_paid;
 use crate::production::{
     Anew, Asked, BadEnd, Delivered, Followed, HeldBack, NotAsked, NotDelivered, NotMade, NotWaited, Order,
     Production, StoredLater, Ticket, Turn, USUAL_DEADLINE, bounded, pause_before_next,
@@ -348,6 +349,7 @@ impl Means {
             only_joins: false,
             until: None,
             beside: Beside::Any,
+            at_most: None,
             ticket: one.ticket.clone(),
         };
         // The folder is this run's own, and a name in it belongs to one shot; what a person has put there is theirs all the same.
@@ -402,17 +404,19 @@ impl Means {
     /// Where the clips of a shot go. Looked at before it is submitted: what lies there may be the clip of another shot, or this one's
     /// that the ledger does not know any more.
     fn target(&self, one: &OneShot<'_>, order: &Order) -> Result<Target, NotShot> {
-        let named = |name: String| Target {
-            path: one.clips.join(name),
-            may_replace_draft: true,
-            may_replace_broken: true,
-            ..Target::default()
+        let named = |name: String| {
+            let path = one.clips.join(name);
+            let mut target =
+                Target { path, may_replace_draft: true, may_replace_broken: true, ..Target::default() };
+            keep_paid(&mut target, order.shot.count() as usize, one.session)
+                .map(|()| target)
+                .map_err(NotShot::Ledger)
         };
         let is_free = |target: &Target| {
             let mut places = (0..order.shot.count() as usize).map(|index| target.file(index));
             places.all(|path| path.symlink_metadata().is_err() || target.may_replace(&path))
         };
-        let usual = named(format!("{}.mp4", one.listed.key));
+        let usual = named(format!("{}.mp4", one.listed.key))?;
         let is_never_sent = one.claim.as_ref().is_some_and(Claim::is_nothing);
         let may_have_task = || {
             standing(one.session, &order.fingerprint).is_ok_and(|it| it.is_some_and(retries::may_have_task))
@@ -420,7 +424,7 @@ impl Means {
         if is_never_sent || is_free(&usual) || may_have_task() {
             return Ok(usual);
         }
-        let own = named(format!("{}-{}.mp4", one.listed.key, order.fingerprint.short()));
+        let own = named(format!("{}-{}.mp4", one.listed.key, order.fingerprint.short()))?;
         if self.finds_names && is_free(&own) {
             return Ok(own);
         }
@@ -755,7 +759,10 @@ impl NotShot {
         ended.is_of_ledger = self.is_of_ledger();
         if ended.end != End::NotStarted {
             let Said { message, mut hint } = self.said();
-            // Somebody else met its bad end first. What was stopped is not retried.
+            // What was stopped is not retried, whether it was stopped now or somebody else met its bad end first.
+            if let Self::NotMade(NotMade::NotWaited(NotWaited::Failed { status, .. })) = self {
+                ended.is_stopped = status.kind() != StatusKind::Failed;
+            }
             if let Self::NotMade(NotMade::NotAsked(NotAsked::CountedAsCharged { status, .. })) = self {
                 ended.is_stopped = status.kind() != StatusKind::Failed;
                 if !ended.is_stopped {

@@ -17,33 +17,12 @@ use crate::output::{Output, Shown};
 use crate::session::Session;
 use crate::settings::Settings;
 use crate::shell;
-use crate::whole_file;
 use giggle_domain::{Text, counted, text};
-use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-
-/// The file in a run's folder that says under which name it is in the queue.
-const QUEUED_FILE: &str = "queued.json";
-/// It is a line.
-const MOST_BYTES: u64 = 64 * 1024;
-
-/// Under which name a run is in the queue, as its folder remembers it.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-struct QueuedFile {
-    version: u32,
-    id: String,
-}
-
-/// The name of a run in the queue; `None` of a run that was never there.
-pub fn of_folder(run: &Path) -> Option<String> {
-    let read: QueuedFile =
-        serde_json::from_slice(&whole_file::read_own(&run.join(QUEUED_FILE), MOST_BYTES).ok()?).ok()?;
-    Some(read.id)
-}
 
 /// A list that was put into the queue.
 #[derive(Debug)]
@@ -79,7 +58,7 @@ pub async fn put(
     let makes = folder::makes(&list, &session.realm.to_string());
     if !how.queue {
         let is_in_queue =
-            |run: &&PathBuf| folder::makes_of(run).as_ref() == Some(&makes) && of_folder(run).is_some();
+            |run: &&PathBuf| folder::makes_of(run).as_ref() == Some(&makes) && queued::name_of(run).is_some();
         let runs = folder::runs_of(root, file);
         let run = runs.iter().find(is_in_queue).ok_or_else(|| not_in_queue(&list.name))?;
         if folder::is_running(run) {
@@ -136,9 +115,6 @@ pub async fn put(
         until: how.max_duration.map(|longest| since.plus(longest)),
         stopped: None,
     };
-    let remembered = QueuedFile { version: 1, id: id.clone() };
-    whole_file::write(&here.path.join(QUEUED_FILE), format!("{:#}\n", json!(remembered)).as_bytes())
-        .map_err(unwritable)?;
     if !how.queue {
         // It is only looked at: what ended is not wanted again.
         if session.ledger.queued_list(&realm, &id).map_err(trouble)?.is_none() {
@@ -147,6 +123,7 @@ pub async fn put(
         let of = Follow { realm, id, since: WallTime(i64::MIN) };
         return followed(list, &of, root, &here, how, session, settings, output).await;
     }
+    queued::keep_name(&here.path, &id).map_err(unwritable)?;
     let pictures: Vec<(String, String)> = pictures.into_iter().collect();
     let counts = session.ledger.enqueue(&realm, &queued, &shots, &pictures).map_err(trouble)?;
     let others = other_versions(&here.path, root, file, &session, &realm).map_err(trouble)?;
@@ -176,7 +153,10 @@ fn other_versions(
         of.map(|(_, counts)| counts.open()).filter(|open| *open > 0)
     };
     let runs = folder::runs_of(root, file).into_iter().filter(|run| run != here);
-    Ok(runs.filter_map(|run| Some((open(&of_folder(&run)?)?, run))).map(|(open, run)| (run, open)).collect())
+    Ok(runs
+        .filter_map(|run| Some((open(&queued::name_of(&run)?)?, run)))
+        .map(|(open, run)| (run, open))
+        .collect())
 }
 
 /// Follows a list to its end, and reports as a run does.
@@ -191,9 +171,8 @@ async fn followed(
     settings: &Settings,
     output: &Output,
 ) -> Result<Box<dyn Shown>, CommandError> {
-    let unwritable = |error: io::Error| CommandError::settings(Text::said_of(root.display(), error));
     let client = settings.client()?;
-    let teller = Teller::new(&list, &here.path, &session, output).map_err(unwritable)?;
+    let teller = Teller::new(&list, &here.path, &session, output);
     let is_loopback = client.base().is_loopback();
     let means =
         Means::new(client, settings.catalog.clone(), output.language, MANNER, Box::new(teller.clone()));
@@ -317,7 +296,8 @@ pub fn standing_of(
     settings: &Settings,
     output: &Output,
 ) -> Result<(Option<QueueCounts>, Vec<OtherVersion>), CommandError> {
-    let ids: Vec<(&PathBuf, String)> = runs.iter().filter_map(|run| Some((run, of_folder(run)?))).collect();
+    let ids: Vec<(&PathBuf, String)> =
+        runs.iter().filter_map(|run| Some((run, queued::name_of(run)?))).collect();
     if ids.is_empty() {
         return Ok((None, Vec::new()));
     }

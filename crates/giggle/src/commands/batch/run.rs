@@ -2,6 +2,7 @@
 
 use super::ListFlags;
 use crate::batch::folder::{self, RunFolder};
+use crate::batch::queued::{self, QueuedManner};
 use crate::batch::report::{Money, Report, ReportShot};
 use crate::batch::retries::Retries;
 use crate::batch::run::{self, End, Ended, Finished, Manner, SHOTS, Stop, Wish, Works};
@@ -11,7 +12,7 @@ use crate::error::{Billed, CommandError};
 use crate::exit_code::ExitCode;
 use crate::failure;
 use crate::interrupt::{stop_signal, stop_signal_again};
-use crate::ledger::{CommandLimit, ShotRow};
+use crate::ledger::{CommandLimit, LedgerError, ShotRow};
 use crate::output::{Output, Shown};
 use crate::session::{Session, SpendFlags};
 use crate::settings::{Settings, parse_duration};
@@ -205,12 +206,14 @@ pub async fn make(
     let most = session.limits.command.as_ref().and_then(|command| command.most);
     let session = Arc::new(session.limited(CommandLimit { name: here.name(&makes), most }));
     let retries = match how.retry_failed {
-        false => Retries::default(),
+        false => {
+            tell_open_wish(&here, &list, &session, output);
+            Retries::default()
+        }
         true => wanted_retries(&here, &list, &session, settings)?,
     };
     let wanted = retries.clone();
-    let teller = Teller::new(&list, &here.path, &session, output)
-        .map_err(|error| CommandError::settings(Text::said_of(root.display(), error)))?;
+    let teller = Teller::new(&list, &here.path, &session, output);
     let service = client.clone();
     let works = Works {
         client,
@@ -228,8 +231,12 @@ pub async fn make(
     watching.abort();
     session.book_charges(&service).await;
     teller.end();
+    // Only a run that worked for a wish ends it.
     let is_over = finished.stop.is_none() || is_wish_over(&finished, &list, &wanted);
-    if is_over && let Err(error) = here.forget_retries() {
+    if how.retry_failed
+        && is_over
+        && let Err(error) = here.forget_retries()
+    {
         // What was made was made.
         output.warn(Text::said_of(root.display(), error).get(output.language));
     }
@@ -249,6 +256,10 @@ pub fn wanted_retries(
     settings: &Settings,
 ) -> Result<Retries, CommandError> {
     let unwritable = |error: io::Error| CommandError::settings(Text::said_of(here.path.display(), error));
+    // Workers may still be at it.
+    if let Some(wanted) = queued_retries(here, session).map_err(|error| failure::ledger(&error))? {
+        return Ok(wanted);
+    }
     // A wish that was empty is over: nothing had failed then.
     if let Some(wanted) = here.retries().map_err(unwritable)?.filter(|wanted| !wanted.is_empty()) {
         return Ok(wanted);
@@ -257,6 +268,31 @@ pub fn wanted_retries(
         Retries::of_failed(list, session, &settings.catalog).map_err(|error| failure::ledger(&error))?;
     here.keep_retries(&wanted).map_err(unwritable)?;
     Ok(wanted)
+}
+
+/// The takes that the queue still works for, where the run of this folder is in it and has not come to its end.
+fn queued_retries(here: &RunFolder, session: &Session) -> Result<Option<Retries>, LedgerError> {
+    let Some(id) = queued::name_of(&here.path) else { return Ok(None) };
+    let lists = session.ledger.queued_lists(&session.realm)?;
+    let open = lists.into_iter().find(|(list, counts)| list.id == id && counts.open() > 0);
+    let wanted = open.and_then(|(list, _)| QueuedManner::read(&list.manner)).map(|manner| manner.retries);
+    Ok(wanted.filter(|wanted| !wanted.is_empty()))
+}
+
+/// Says that retries were begun and have not come to their end: this run is not for them.
+fn tell_open_wish(here: &RunFolder, list: &ShotList, session: &Session, output: &Output) {
+    let of_queue = queued_retries(here, session).ok().flatten();
+    let wanted = of_queue.or_else(|| here.retries().ok().flatten());
+    let number =
+        wanted.map_or(0, |wanted| list.shots.iter().filter(|shot| wanted.of(shot).is_some()).count());
+    if number > 0 {
+        let shots = counted(number, "shot", "shots");
+        let note = text!(
+            "a retry of {shots} was begun and has not ended: `--retry-failed` goes on with it, and makes no further takes",
+            "有 {number} 个镜头的重试已开始但尚未结束：`--retry-failed` 会继续完成，不会另做更多"
+        );
+        output.talk(note.get(output.language));
+    }
 }
 
 /// Whether each take that was wanted has come to its end. A run that was killed is continued with the same wish; this one has said how it
@@ -388,8 +424,8 @@ pub fn conclude(
             )
         }
         _ if is_done && has(End::Failed) => text!(
-            "what was stopped counts as charged until a refund is seen; `take: 2` in its row makes another clip on purpose",
-            "被中止的镜头在看到退款之前按已扣费处理；如需另做一条，请在其所在行写 `take: 2`"
+            "what was stopped counts as charged until a refund is seen; `takes: 2` in its row makes another clip on purpose",
+            "被中止的镜头在看到退款之前按已扣费处理；如需另做一条，请在其所在行写 `takes: 2`"
         ),
         _ if may_retry => text!(
             "run it again to continue; nothing is submitted twice, and failed shots only with `--retry-failed`",

@@ -1,7 +1,8 @@
 //! `giggle batch stop`: no more of a list in the queue.
 
-use super::queue::{counts_json, of_folder};
+use super::queue::counts_json;
 use super::view::RunOf;
+use crate::batch::queued;
 use crate::error::CommandError;
 use crate::failure;
 use crate::ledger::{LedgerError, QueueCounts, QueuedList};
@@ -42,7 +43,7 @@ pub async fn stop(args: &StopArgs, settings: &Settings, output: &Output) -> Resu
         ))
     };
     let queued: Vec<(&PathBuf, String)> =
-        folders.iter().filter_map(|run| Some((run, of_folder(run)?))).collect();
+        folders.iter().filter_map(|run| Some((run, queued::name_of(run)?))).collect();
     if queued.is_empty() {
         return Err(not_queued());
     }

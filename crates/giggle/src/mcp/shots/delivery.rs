@@ -6,12 +6,10 @@ use crate::clip_facts::AskedClip;
 use crate::clip_target::{Stage, Target, whole_ones};
 use crate::file_name;
 use crate::ledger::shot::ClipFile;
+use crate::paid_clips::MOST_CLIPS;
 use crate::production::Delivered;
 use crate::whole_file::holds;
 use std::path::Path;
-
-/// No model makes more clips at once.
-const MOST_CLIPS: usize = 4;
 
 impl Call<'_> {
     /// `download_video`: brings the clips of a shot into the allowed folders.

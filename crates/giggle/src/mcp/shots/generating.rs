@@ -14,8 +14,13 @@ const LOOK_EVERY: Duration = Duration::from_millis(200);
 
 /// What became of asking for consent.
 enum Consent {
-    /// It was given, or is not needed; the price, where one was looked up.
-    Given(Option<Credits>),
+    /// It was given, or is not needed.
+    Given {
+        /// The price, where one was looked up.
+        price: Option<Credits>,
+        /// The most that was agreed to.
+        at_most: Option<Credits>,
+    },
     /// The question as data.
     Open(Box<Answer>),
 }
@@ -72,7 +77,10 @@ impl Call<'_> {
         }
         let price = if again == Again::Free {
             match self.confirm(person, &account, &order, &given).await? {
-                Consent::Given(price) => price,
+                Consent::Given { price, at_most } => {
+                    order = order.at_most(at_most);
+                    price
+                }
                 Consent::Open(question) => return Ok((*question, None)),
             }
         } else {
@@ -178,7 +186,8 @@ impl Call<'_> {
             Some(Err(not)) => {
                 let (is_refused, is_unsent) =
                     (matches!(not, NotAsked::Rejected(_)), matches!(not, NotAsked::NotSent(_)));
-                let is_not_agreed = matches!(not, NotAsked::HeldBack(HeldBack::NotAgreed));
+                let is_not_agreed =
+                    matches!(not, NotAsked::HeldBack(HeldBack::NotAgreed | HeldBack::PriceRose { .. }));
                 let error = self.not_asked(not);
                 // At this door every refusal ends the turn: what is repeated is the person's to say.
                 return Err(self.failed(&if is_refused {
@@ -262,20 +271,20 @@ impl Call<'_> {
         });
         let agreed = agreed.transpose()?;
         let limit = self.live.setup.confirm_above;
-        let Some(least) = limit.or(agreed) else { return Ok(Consent::Given(None)) };
+        let Some(least) = limit.or(agreed) else { return Ok(Consent::Given { price: None, at_most: None }) };
         let estimate = account
             .session
             .estimate_as_of(&account.client, &order.shot, PriceAge::Since(std::time::Instant::now()))
             .await;
         let price = estimate.credits;
+        let most = agreed.filter(|_| !person.can_be_asked()).map_or(least, |agreed| agreed.max(least));
         let is_fine = match price {
-            Some(price) if person.can_be_asked() => price <= least,
-            Some(price) => price <= agreed.map_or(least, |agreed| agreed.max(least)),
+            Some(price) => price <= most,
             // A number says nothing of a price that nobody knows.
             None => !person.can_be_asked() && given.accept_unknown_price,
         };
         if is_fine {
-            return Ok(Consent::Given(price));
+            return Ok(Consent::Given { price, at_most: price.map(|_| most) });
         }
         let shot = &order.shot;
         let what = format!("{}, {} s, {}", shot.model(), shot.duration(), shot.resolution());
@@ -302,30 +311,8 @@ impl Call<'_> {
         let could_be_asked = person.can_be_asked();
         match person.ask(&key, &message, &form, |value| Ok(value == &json!(true))).await? {
             Reply::Said(true) => {
-                // They may have taken their time: what they agreed to is this price or less.
-                let now = account
-                    .session
-                    .estimate_as_of(&account.client, &order.shot, PriceAge::Since(std::time::Instant::now()))
-                    .await
-                    .credits;
-                let is_same = match (now, price) {
-                    (Some(now), Some(price)) => now <= price,
-                    (_, None) => true,
-                    (None, Some(_)) => false,
-                };
-                if is_same {
-                    return Ok(Consent::Given(price));
-                }
-                return Err(self.failed(
-                    &CommandError::usage(text!(
-                        "the expected cost has changed since the person was asked; nothing was submitted",
-                        "询问用户之后，预计费用已改变；未提交任何任务"
-                    ))
-                    .hint(text!(
-                        "call generate_video again: the person is asked about the present price",
-                        "请再次调用 generate_video：将按当前价格询问用户"
-                    )),
-                ));
+                // They may have taken their time: the price is compared anew before the submit.
+                return Ok(Consent::Given { price, at_most: price });
             }
             Reply::Said(false) | Reply::Declined | Reply::Unanswered | Reply::Nobody => {}
         }

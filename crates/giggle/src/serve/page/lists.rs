@@ -147,13 +147,16 @@ impl Offer {
         format!("{} {} {} {}", self.hash, self.shots, self.price.as_f64(), self.unknown)
     }
 
-    /// Whether it is what somebody agreed to, or less of it.
-    fn is_within(&self, agreed: &str) -> bool {
-        let [hash, shots, price, unknown] = agreed.split(' ').collect::<Vec<_>>()[..] else { return false };
-        hash == self.hash
+    /// Whether it is what somebody agreed to, or less of it: then what they agreed to, which is the most that the run may spend,
+    /// unless they agreed to unknown prices as well.
+    fn within(&self, agreed: &str) -> Option<Option<Credits>> {
+        let [hash, shots, price, unknown] = agreed.split(' ').collect::<Vec<_>>()[..] else { return None };
+        let price = Credits::price(price.parse().ok()?)?;
+        let is_within = hash == self.hash
             && shots.parse().is_ok_and(|shots: usize| self.shots <= shots)
-            && price.parse().is_ok_and(|price: f64| self.price.as_f64() <= price)
-            && unknown.parse().is_ok_and(|unknown: usize| self.unknown <= unknown)
+            && self.price <= price
+            && unknown.parse().is_ok_and(|unknown: usize| self.unknown <= unknown);
+        is_within.then_some((self.unknown == 0).then_some(price))
     }
 }
 
@@ -302,16 +305,16 @@ pub async fn run(
             // What a person agreed to is what is paid for: the list may have been replaced, and prices change.
             let offer =
                 Offer::of(&house, &list, &rows_of(&house, &list), PriceAge::Since(Instant::now())).await;
-            if !form.text("offer").is_some_and(|agreed| offer.is_within(agreed)) {
+            let Some(agreed) = form.text("offer").and_then(|agreed| offer.within(agreed)) else {
                 return go(&format!("/lists/{name}?changed=1"));
-            }
+            };
             // Whose they are is on the page of the money; what was submitted elsewhere stays whose it was.
             for identity in &offer.open {
                 if let Err(error) = house.register.note(&studio().name, identity, false) {
                     return failed(&visit, &house, &error);
                 }
             }
-            house.studio.run(&house.works, &studio(), &name, list, visit.language);
+            house.studio.run(&house.works, (&studio(), agreed), &name, list, visit.language);
             go(&format!("/lists/{name}"))
         }
         Err(answer) => answer,

@@ -6,7 +6,6 @@ use super::layout::{page, proof};
 use super::queue::rows_of;
 use super::visit::{Visit, Visitor};
 use super::words::{credits, short};
-use crate::estimates::PriceAge;
 use crate::ledger::{Credits, Standing};
 use crate::pictures;
 use crate::production::Order;
@@ -31,7 +30,7 @@ use maud::{Markup, html};
 use std::collections::BTreeSet;
 use std::num::NonZeroU32;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// How long a press waits for the service's answer.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -461,19 +460,10 @@ pub async fn pay(
     ask(&visit, &house, Order::new(shot, None), &form).await
 }
 
-/// Asks, and shows the shot. What is dearer by now than its button said is not asked for.
+/// Asks, and shows the shot. What is dearer than its button said when its turn has come is not asked for.
 pub async fn ask(visit: &Visit, house: &Arc<House>, order: Order, form: &Form) -> Response {
-    if let Some(said) = form.text("price").and_then(|price| price.parse::<f64>().ok()) {
-        let now = house.works.price_as_of(&order.shot, PriceAge::Since(Instant::now())).await.credits;
-        if now.is_none_or(|now| now.as_f64() > said) {
-            let what = visit.say(
-                "the expected cost has changed since the button was shown; nothing was sent",
-                "按钮显示之后，预计费用已改变；未发送任何请求",
-            );
-            let hint = visit.say("go back and load the page again to see it", "请返回并重新载入页面查看");
-            return trouble(visit, house, StatusCode::CONFLICT, what, Some(hint));
-        }
-    }
+    let said = form.text("price").and_then(|price| price.parse::<f64>().ok()).and_then(Credits::price);
+    let order = order.at_most(said);
     let (asker, identity) = (studio(), order.fingerprint.to_string());
     let _ = house.shelf.keep(&identity, &order.shot);
     house.studio.draw(&house.works, &identity, order.shot.clone(), order.take.get());

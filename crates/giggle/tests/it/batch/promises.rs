@@ -275,7 +275,27 @@ fn a_wish_for_retries_is_the_same_by_either_door() {
     assert_eq!(run(&program, &[]).0, 8);
     run(&program, &["--retry-failed", "--submits", "1", "--at-once", "1", "--fail-fast"]);
     assert_eq!(service.emulator().accepted_count(), 3);
+    // A run that is not for the wish leaves it as it is.
+    run(&program, &[]);
+    assert_eq!(service.emulator().accepted_count(), 3);
     run(&program, &["--queue", "--retry-failed"]);
+    program.run(&["work", "--until-empty", "--json"]);
+    assert_eq!(service.emulator().accepted_count(), 4, "each shot has one retry");
+}
+
+/// What the queue was asked to retry, a run in the same folder goes on with, and asks for nothing further.
+#[test]
+fn a_wish_for_retries_that_workers_have_not_ended_is_a_runs_too() {
+    let service = Service::start();
+    fail_all(&service);
+    let program = service.program();
+    write(&program, &[("a", "a lake"), ("b", "a hill")]);
+    assert_eq!(run(&program, &[]).0, 8);
+    run(&program, &["--queue", "--retry-failed"]);
+    run(&program, &["--retry-failed"]);
+    assert_eq!(service.emulator().accepted_count(), 4);
+    run(&program, &["--retry-failed"]);
+    assert_eq!(service.emulator().accepted_count(), 4, "workers have not ended it yet");
     program.run(&["work", "--until-empty", "--json"]);
     assert_eq!(service.emulator().accepted_count(), 4, "each shot has one retry");
 }
