@@ -51,11 +51,18 @@ impl Used {
         }
         let Some(places) = &self.places else { return Ok(()) };
         // What cannot be read is not empty.
+        let unreadable = |source| LedgerError::Folder { path: places.clone(), source };
         let known = match whole_file::read_own(places, MOST_BYTES) {
             Ok(known) => String::from_utf8_lossy(&known).into_owned(),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
-            Err(source) => return Err(LedgerError::Folder { path: places.clone(), source }),
+            Err(error) => return Err(unreadable(error)),
         };
+        let is_damaged =
+            |line: &str| !line.is_empty() && (line.contains('\u{fffd}') || !Path::new(line).is_absolute());
+        if !self.is_named && known.lines().any(is_damaged) {
+            let what = "a line of it is no folder; mend it, or remove the file if there is one ledger only";
+            return Err(unreadable(std::io::Error::new(std::io::ErrorKind::InvalidData, what)));
+        }
         let others = known.lines().map(Path::new).filter(|it| it.is_absolute() && *it != self.folder);
         for other in others.filter(|_| !self.is_named) {
             if !self.is_known(other, ledger)? {
