@@ -1,7 +1,7 @@
 //! Whether bytes are a picture that may be sent as a frame, read from their structure alone.
 //!
-//! Nothing is decoded: a skill door that is asked for a clip should not spend a tenth of a second on pixels. What
-//! is found here is what costs money when it is missed: a text file, an empty or cut download, a bomb.
+//! Nothing is decoded here: that is for those who may spend some time on pixels. What is found is what costs money when it is
+//! missed: a text file, an empty or cut download, a bomb.
 
 use crate::{FileKind, Language, Text, text};
 use std::fmt;
@@ -109,8 +109,8 @@ pub enum PictureFault {
     Undecodable {
         /// What it is.
         kind: FileKind,
-        /// The reader's words.
-        reason: String,
+        /// Why, in the reader's words or in ours.
+        reason: Text,
     },
     /// The picture ends before its own end mark.
     Truncated(PictureFormat),
@@ -144,9 +144,9 @@ impl PictureFault {
                 let (en, zh) = (name.en, name.zh);
                 text!("it is {en}, which is not accepted", "不支持该格式（{zh}）")
             }
-            Self::Undecodable { kind, reason } => {
+            Self::Undecodable { kind, reason: Text { en, zh } } => {
                 let kind = kind.word();
-                text!("the {kind} cannot be decoded: {reason}", "无法解码该 {kind}：{reason}")
+                text!("the {kind} cannot be decoded: {en}", "无法解码该 {kind}：{zh}")
             }
             Self::Truncated(format) => {
                 let name = format.name();

@@ -6,14 +6,15 @@
 use crate::colours;
 use crate::heic;
 use crate::picture_bounds::{is_lossy_webp, limits_of, within_bounds};
+use crate::whole_picture;
 use fast_image_resize::images::Image;
 use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
 use giggle_domain::picture::{self, PictureFacts, PictureFault, PictureFormat};
-use giggle_domain::{Colours, Conversion, FileKind};
+use giggle_domain::{Colours, Conversion, FileKind, Text};
 use image::codecs::gif::GifDecoder;
 use image::codecs::jpeg::JpegEncoder;
 use image::metadata::Orientation;
-use image::{AnimationDecoder as _, DynamicImage, ImageDecoder, ImageFormat, ImageReader, RgbImage};
+use image::{AnimationDecoder as _, DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, RgbImage};
 use std::io::Cursor;
 
 /// A picture that may be sent.
@@ -47,11 +48,22 @@ const QUALITY: u8 = 92;
 pub fn prepare(bytes: &[u8]) -> Result<Prepared, PictureFault> {
     if PictureFormat::sniff(bytes).is_some() {
         let facts = picture::facts(bytes)?;
-        if is_fit(bytes, &facts) {
+        if facts.format == PictureFormat::Png {
+            whole_picture::profile_is_bounded(bytes)?;
+        }
+        let is_fit = is_fit(bytes, &facts);
+        if is_fit || facts.format == PictureFormat::Jpeg {
             // What no draft could be made of is not sent either.
-            if let Ok(decoder) = reader(bytes, format_of(facts.format)).into_decoder() {
-                within_bounds(&decoder, bytes, FileKind::of(bytes))?;
+            match reader(bytes, format_of(facts.format)).into_decoder() {
+                Ok(decoder) => within_bounds(&decoder, bytes, FileKind::of(bytes))?,
+                // Whoever it is sent to may know more.
+                Err(ImageError::Unsupported(_)) => {}
+                Err(error) => return Err(undecodable(FileKind::of(bytes), &error)),
             }
+            // Of a JPEG that is not whole a reader makes a picture that is grey from there on.
+            whole_picture::check(bytes, &facts)?;
+        }
+        if is_fit {
             return Ok(Prepared::AsItIs(facts));
         }
     }
@@ -114,7 +126,10 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Read, PictureFault> {
     let kind = FileKind::of(bytes);
     let format = match kind {
         FileKind::Empty => return Err(PictureFault::Empty),
-        FileKind::Png => ImageFormat::Png,
+        FileKind::Png => {
+            whole_picture::profile_is_bounded(bytes)?;
+            ImageFormat::Png
+        }
         FileKind::Jpeg => return read_jpeg(bytes),
         FileKind::WebP => ImageFormat::WebP,
         FileKind::Gif => ImageFormat::Gif,
@@ -229,7 +244,7 @@ fn profile_of(decoder: &mut impl ImageDecoder) -> Option<Vec<u8>> {
 }
 
 fn undecodable(kind: FileKind, error: &dyn ToString) -> PictureFault {
-    PictureFault::Undecodable { kind, reason: error.to_string() }
+    PictureFault::Undecodable { kind, reason: Text::plain(error.to_string()) }
 }
 
 /// A picture that is not larger than anybody needs it. A large one is laid over the ground at once: what is transparent would take as

@@ -5,7 +5,7 @@
 
 use crate::demux::{Colour, hevc_colour};
 use crate::picture_bounds;
-use giggle_domain::FileKind;
+use giggle_domain::{FileKind, Text};
 use giggle_domain::picture::{MOST_READ_PIXELS, PictureFault};
 use heic_rs::context::Context;
 use heic_rs::hevc::{self, Frame};
@@ -17,8 +17,8 @@ use image::{DynamicImage, RgbImage};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// The bytes that reading takes for each pixel: its colours, and the brightness and colour that they were made of.
-const COST_OF_A_PIXEL: u64 = 4;
+/// The bytes that reading takes for two pixels: their colours, and the brightness and colour that they were made of.
+const COST_OF_TWO_PIXELS: u64 = 8;
 
 /// A picture, upright, in the colours of its profile.
 pub(crate) struct Taken {
@@ -28,12 +28,12 @@ pub(crate) struct Taken {
 }
 
 pub(crate) fn read(bytes: &[u8]) -> Result<Taken, PictureFault> {
-    let failed = |error: Error| PictureFault::Undecodable { kind: FileKind::Heic, reason: error.to_string() };
+    let failed = |error: Error| PictureFault::Undecodable { kind: FileKind::Heic, reason: Text::plain(error.to_string()) };
     let context = Context::open(bytes).map_err(failed)?;
     let primary = context.meta.primary;
     let props = context.props(primary).map_err(failed)?;
     let size = context.coded_size(primary, &props).map_err(failed)?;
-    picture_bounds::fits(size, COST_OF_A_PIXEL, bytes, FileKind::Heic)?;
+    picture_bounds::fits(size, COST_OF_TWO_PIXELS, bytes, FileKind::Heic)?;
     let (frame, said) = match context.grid(primary).map_err(failed)? {
         None => (coded(&context, primary).map_err(failed)?, said(&props)),
         Some((layout, tiles)) => {

@@ -23,6 +23,7 @@ mod fit;
 mod flow;
 mod heic;
 mod inspect;
+mod jpeg_scans;
 mod material;
 mod overlay;
 pub mod paint;
@@ -42,6 +43,7 @@ mod turn;
 pub mod type_setting;
 mod view;
 mod warp;
+mod whole_picture;
 
 pub use any_picture::{Prepared, prepare};
 pub use camera::{CameraFault, CameraPlan};

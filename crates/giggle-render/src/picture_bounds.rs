@@ -24,15 +24,18 @@ fn most_read(bytes: &[u8], kind: FileKind) -> u64 {
     (bytes.len() as u64).saturating_mul(of_a_byte).clamp(SMALL_READ_BYTES, MOST_READ_BYTES)
 }
 
-/// How much memory reading takes for each pixel, given what one takes in the end.
-fn cost_of_a_pixel(pixel: u64, is_deep: bool, kind: FileKind, bytes: &[u8]) -> u64 {
+/// How much memory reading takes for two pixels, given what one takes in the end.
+fn cost_of_two_pixels(pixel: u64, is_deep: bool, kind: FileKind, bytes: &[u8]) -> u64 {
     match kind {
         // All looks at the picture are kept as words until the last one is there.
-        FileKind::Jpeg if picture::facts(bytes).is_ok_and(|facts| facts.is_progressive) => pixel * 3,
-        FileKind::WebP if !is_lossy_webp(bytes) => pixel + 4,
-        FileKind::WebP | FileKind::Tiff | FileKind::Gif => pixel * 2,
-        _ if is_deep => pixel + pixel / 2,
-        _ => pixel,
+        FileKind::Jpeg if picture::facts(bytes).is_ok_and(|facts| facts.is_progressive) => pixel * 6,
+        FileKind::WebP if !is_lossy_webp(bytes) => pixel * 2 + 8,
+        // Brightness and colour, from which the pixels are made; what is transparent comes beside them, as a picture of its own.
+        FileKind::WebP if pixel == 4 => pixel * 2 + 13,
+        FileKind::WebP => pixel * 2 + 3,
+        FileKind::Tiff | FileKind::Gif => pixel * 4,
+        _ if is_deep => pixel * 3,
+        _ => pixel * 2,
     }
 }
 
@@ -45,13 +48,13 @@ pub(crate) fn within_bounds(
     let colours = decoder.color_type();
     let pixel = u64::from(colours.bytes_per_pixel()).max(1);
     let is_deep = pixel > u64::from(colours.channel_count());
-    fits(decoder.dimensions(), cost_of_a_pixel(pixel, is_deep, kind, bytes), bytes, kind)
+    fits(decoder.dimensions(), cost_of_two_pixels(pixel, is_deep, kind, bytes), bytes, kind)
 }
 
-/// The same of a size, where each pixel takes so much.
+/// The same of a size, where two pixels take so much.
 pub(crate) fn fits(size: (u32, u32), cost: u64, bytes: &[u8], kind: FileKind) -> Result<(), PictureFault> {
     PictureFault::of_sides(size)?;
-    let most = (most_read(bytes, kind) / cost).min(picture::MOST_READ_PIXELS);
+    let most = (most_read(bytes, kind) * 2 / cost).min(picture::MOST_READ_PIXELS);
     let is_within = u64::from(size.0) * u64::from(size.1) <= most;
     if is_within { Ok(()) } else { Err(PictureFault::TooManyPixels { size, most }) }
 }
@@ -59,8 +62,20 @@ pub(crate) fn fits(size: (u32, u32), cost: u64, bytes: &[u8], kind: FileKind) ->
 /// What a decoder may take besides: its own buffers are as large as the picture.
 pub(crate) fn limits_of(bytes: &[u8]) -> Limits {
     let mut limits = Limits::default();
-    limits.max_alloc = Some(most_read(bytes, FileKind::of(bytes)) + SMALL_READ_BYTES / 4);
+    limits.max_alloc = Some(match FileKind::of(bytes) {
+        // It is read line by line, so that only what comes beside the pixels counts.
+        FileKind::Png => most_beside_pixels(bytes),
+        kind => most_read(bytes, kind) + SMALL_READ_BYTES / 4,
+    });
     limits
+}
+
+/// As many bytes as a colour profile may have; those of presses have some millions.
+pub(crate) const MOST_PROFILE_BYTES: u64 = 16 * 1024 * 1024;
+
+/// What a reader of PNG may take for what comes beside the pixels: all of it as it is, thrice, and a profile.
+pub(crate) fn most_beside_pixels(bytes: &[u8]) -> u64 {
+    (bytes.len() as u64).saturating_mul(3).saturating_add(MOST_PROFILE_BYTES)
 }
 
 /// Whether the first picture of a WebP is coded with losses.

@@ -14,17 +14,26 @@ const MOST_TABLE_BYTES: usize = 128 * 1024;
 /// As many boxes as are looked at.
 const MOST_BOXES: usize = 10_000;
 
+/// What may be sent of a picture's file.
+///
+/// # Errors
+///
+/// What is wrong with the file.
+pub fn prepared(bytes: &[u8]) -> Result<Prepared, PictureFault> {
+    if FileKind::of(bytes) == FileKind::Heic && has_endless_tables(bytes) {
+        let reason = text!("it lists more parts than a picture has", "其中列出的部分多于任何图片");
+        return Err(PictureFault::Undecodable { kind: FileKind::Heic, reason });
+    }
+    prepare(bytes)
+}
+
 /// The frame of a picture's file.
 ///
 /// # Errors
 ///
 /// What is wrong with the file.
 pub fn frame(bytes: &[u8]) -> Result<FrameRef, PictureFault> {
-    if FileKind::of(bytes) == FileKind::Heic && has_endless_tables(bytes) {
-        let reason = "it lists more parts than a picture has".to_owned();
-        return Err(PictureFault::Undecodable { kind: FileKind::Heic, reason });
-    }
-    Ok(match prepare(bytes)? {
+    Ok(match prepared(bytes)? {
         Prepared::AsItIs(facts) => FrameRef::checked(bytes, facts),
         Prepared::Made { bytes: made, facts, conversion } => {
             FrameRef::converted(bytes, &made, facts, conversion)

@@ -187,3 +187,130 @@ fn what_is_no_picture_is_named() {
         }
     }
 }
+
+/// The chunks of a PNG, by name and with what is inside.
+fn chunks(mut rest: &[u8]) -> Vec<([u8; 4], Vec<u8>)> {
+    let mut chunks = Vec::new();
+    rest = &rest[8..];
+    while let Some((length, after)) = rest.split_first_chunk::<4>() {
+        let length = u32::from_be_bytes(*length) as usize;
+        chunks.push((*after.first_chunk::<4>().unwrap(), after[4..4 + length].to_vec()));
+        rest = &after[length + 8..];
+    }
+    chunks
+}
+
+fn of_chunks(chunks: &[([u8; 4], Vec<u8>)]) -> Vec<u8> {
+    let mut bytes = b"\x89PNG\r\n\x1a\n".to_vec();
+    for (name, inside) in chunks {
+        bytes.extend(u32::try_from(inside.len()).unwrap().to_be_bytes());
+        let named = [&name[..], inside].concat();
+        bytes.extend(&named);
+        bytes.extend(crc32fast::hash(&named).to_be_bytes());
+    }
+    bytes
+}
+
+fn zlib(bytes: &[u8]) -> Vec<u8> {
+    use std::io::Write as _;
+    let mut encoder = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::fast());
+    encoder.write_all(bytes).unwrap();
+    encoder.finish().unwrap()
+}
+
+/// Whole chunks with right checksums, and no picture in them.
+#[test]
+fn a_png_without_its_pixels_is_refused() {
+    let whole = chunks(&png(photograph(64, 48)));
+    let lines: Vec<u8> = photograph(64, 48).chunks_exact(64 * 3).flat_map(|line| [&[0][..], line].concat()).collect();
+    let with_pixels = |pixels: Vec<u8>| {
+        let mut chunks: Vec<_> = whole.iter().filter(|(name, _)| name != b"IDAT").cloned().collect();
+        chunks.insert(1, (*b"IDAT", pixels));
+        prepare(&of_chunks(&chunks))
+    };
+    assert!(matches!(with_pixels(zlib(&lines)), Ok(Prepared::AsItIs(_))));
+    let packed = zlib(&lines);
+    let wrong_filter = [&[9][..], &lines[1..]].concat();
+    for (what, pixels) in [
+        ("none", Vec::new()),
+        ("garbage", vec![0x5a; 900]),
+        ("half of the packed ones", packed[..packed.len() / 2].to_vec()),
+        ("20 of 48 lines", zlib(&lines[..20 * (64 * 3 + 1)])),
+        ("a filter that there is none of", zlib(&wrong_filter)),
+    ] {
+        let said = with_pixels(pixels);
+        assert!(matches!(said, Err(PictureFault::Undecodable { kind: FileKind::Png, .. })), "{what}: {said:?}");
+    }
+    // Colours by number, and no table of colours.
+    let mut header = whole[0].1.clone();
+    header[9] = 3;
+    let numbered = zlib(&[0; 48 * 65]);
+    let end = (*b"IEND", Vec::new());
+    let palette = (*b"PLTE", vec![7; 12]);
+    let head = (*b"IHDR", header);
+    let data = (*b"IDAT", numbered);
+    let complete = of_chunks(&[head.clone(), palette, data.clone(), end.clone()]);
+    assert!(matches!(prepare(&complete), Ok(Prepared::AsItIs(_))));
+    assert!(prepare(&of_chunks(&[head, data, end])).is_err());
+}
+
+/// Cut anywhere, with the end mark put back: what a reader would fill with grey.
+#[test]
+fn a_jpeg_without_its_pixels_is_refused() {
+    let plain = written(&photograph(96, 80), ImageFormat::Jpeg);
+    let others: [(&str, &[u8]); 3] = [
+        ("progressive", include_bytes!("foreign/progressive.jpg")),
+        ("progressive in grey", include_bytes!("foreign/progressive-grey.jpg")),
+        ("a quarter of the colours, restarts", include_bytes!("foreign/restarts.jpg")),
+    ];
+    for (what, whole) in others.into_iter().chain([("plain", &plain[..])]) {
+        assert!(matches!(prepare(whole), Ok(Prepared::AsItIs(_))), "{what}: {:?}", prepare(whole));
+        let pixels = whole.windows(2).position(|pair| pair == [0xff, 0xda]).unwrap();
+        let head = pixels + 2 + usize::from(u16::from_be_bytes([whole[pixels + 2], whole[pixels + 3]]));
+        let ends = (head..whole.len() - 2).step_by(7).filter(|end| whole[end - 1] != 0xff);
+        // The last group may lack some bits, and what lacks a last look at its finest bits is a picture still.
+        let mut passed = 0;
+        for end in ends {
+            let cut = [&whole[..end], &[0xff, 0xd9]].concat();
+            let said = prepare(&cut);
+            let is_known = matches!(said, Err(PictureFault::Truncated(_) | PictureFault::Damaged(_)));
+            assert!(is_known || end > whole.len() * 3 / 4, "{what}, cut at {end} of {}: {said:?}", whole.len());
+            passed += usize::from(said.is_ok());
+        }
+        assert!(passed < 4, "{what}: {passed} cut ones passed");
+    }
+    // What would be turned or converted is looked at, too.
+    let mut turned = Vec::new();
+    let mut encoder = JpegEncoder::new_with_quality(&mut turned, 95);
+    encoder.set_exif_metadata(exif(6)).unwrap();
+    encoder.write_image(&photograph(96, 80), 96, 80, image::ExtendedColorType::Rgb8).unwrap();
+    assert!(matches!(prepare(&turned), Ok(Prepared::Made { .. })));
+    turned.truncate(turned.len() / 2);
+    turned.extend([0xff, 0xd9]);
+    assert_eq!(prepare(&turned), Err(PictureFault::Truncated(PictureFormat::Jpeg)));
+}
+
+#[test]
+fn a_webp_without_its_pixels_is_refused() {
+    for whole in [&written(&photograph(96, 80), ImageFormat::WebP)[..], include_bytes!("foreign/lossy.webp")] {
+        assert!(matches!(prepare(whole), Ok(Prepared::AsItIs(_))));
+        let mut cut = whole[..whole.len() / 2 & !1].to_vec();
+        for (at, behind) in [(4, 8), (16, 20)] {
+            let length = u32::try_from(cut.len() - behind).unwrap();
+            cut[at..at + 4].copy_from_slice(&length.to_le_bytes());
+        }
+        let said = prepare(&cut);
+        assert!(matches!(said, Err(PictureFault::Undecodable { kind: FileKind::WebP, .. })), "{said:?}");
+    }
+}
+
+#[test]
+fn a_profile_that_unpacks_to_more_than_a_profile_is_refused() {
+    let mut whole = chunks(&png(photograph(64, 48)));
+    whole.insert(1, (*b"iCCP", [&b"x\0\0"[..], &zlib(&vec![0; 17 * 1024 * 1024])].concat()));
+    let said = prepare(&of_chunks(&whole));
+    assert!(matches!(said, Err(PictureFault::Undecodable { kind: FileKind::Png, .. })), "{said:?}");
+    // One that cannot be unpacked is none, as everywhere.
+    whole[1].1.truncate(40);
+    assert!(matches!(prepare(&of_chunks(&whole)), Ok(Prepared::AsItIs(_))));
+}

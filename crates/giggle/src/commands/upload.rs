@@ -8,7 +8,7 @@ use crate::settings::Settings;
 use crate::shot_flags::{Pipes, read_picture};
 use giggle_client::RetryPlan;
 use giggle_domain::{FrameArgument, Text, wire};
-use giggle_render::{Prepared, prepare};
+use giggle_render::Prepared;
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 
@@ -50,8 +50,8 @@ pub async fn run(
         _ => args.file.clone(),
     };
     let bytes = read_picture(&path, Pipes::Read)
-        .map_err(|fault| fault.error(output.say("the picture", "图片"), &path))?;
-    let prepared = prepare(&bytes).map_err(|fault| {
+        .map_err(|fault| fault.error_of_file(output.say("the picture", "图片"), &path))?;
+    let prepared = pictures::prepared(&bytes).map_err(|fault| {
         CommandError::usage(Text::about(&place, &fault.text())).hint(pictures::way_out(&fault, &path))
     })?;
     let name = path.file_name().map_or_else(|| "picture".into(), |name| name.to_string_lossy());
