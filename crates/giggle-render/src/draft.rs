@@ -8,7 +8,7 @@
 use crate::camera::{CameraPlan, Pose};
 use crate::compose::{Brush, Placed, Scenery, Stage, moment};
 use crate::container::{self, Film, Tags};
-use crate::encode::{FRAME_RATE, GroupEncoder, ParameterSets, Planes, Sample};
+use crate::encode::{self, FRAME_RATE, GroupEncoder, ParameterSets, Planes, Sample};
 use crate::error::{FrameSide, RenderError};
 use crate::extend;
 use crate::fit::{self, Fit, Fitted, Reach, Window};
@@ -394,7 +394,7 @@ fn shoot(stage: &Stage, threads: Option<NonZeroUsize>) -> Result<(Vec<Sample>, P
         while let index = next.fetch_add(1, Ordering::Relaxed)
             && let Some(group) = groups.get(index)
         {
-            let shot = shoot_group(stage, group.clone(), &mut brush);
+            let shot = shoot_group(stage, group, &mut brush);
             if let Ok(mut place) = done[index].lock() {
                 *place = Some(shot);
             }
@@ -417,8 +417,23 @@ fn shoot(stage: &Stage, threads: Option<NonZeroUsize>) -> Result<(Vec<Sample>, P
     Ok((samples, sets))
 }
 
-fn shoot_group(stage: &Stage, frames: Range<u32>, brush: &mut Brush) -> Group {
-    let mut encoder = GroupEncoder::new(stage.width, stage.height)?;
+/// Shoots a group as finely as the encoder can.
+fn shoot_group(stage: &Stage, frames: &Range<u32>, brush: &mut Brush) -> Group {
+    let [finest, coarser @ ..] = encode::COARSER;
+    let mut shot = shoot_with(stage, frames.clone(), brush, finest);
+    for coarser in coarser {
+        match &shot {
+            Err(error) if encode::is_too_fine(error) => {
+                shot = shoot_with(stage, frames.clone(), brush, coarser);
+            }
+            _ => break,
+        }
+    }
+    shot
+}
+
+fn shoot_with(stage: &Stage, frames: Range<u32>, brush: &mut Brush, coarser: i32) -> Group {
+    let mut encoder = GroupEncoder::new(stage.width, stage.height, coarser)?;
     let mut samples = Vec::with_capacity(frames.len());
     for frame in frames {
         stage.draw(frame, brush)?;

@@ -25,6 +25,10 @@ const FIRST_QUANTISER: c_int = 22;
 /// its bytes, by how sharp the picture is; one quantiser for all takes three times.
 const QUANTISER: c_int = 29;
 
+/// How much coarser a group is tried whose frames are too much for the encoder's buffer, such as dots and grids pixel by pixel.
+/// The last one holds noise in all colours.
+pub(crate) const COARSER: [c_int; 4] = [0, 6, 12, 20];
+
 /// Frames are predicted in a hierarchy of so many levels: every eighth from the eighth before it, the one between
 /// from these, and so on, each level a little coarser and the last never a reference. On a slow camera move that
 /// halves the bytes against predicting each frame from the one before.
@@ -96,11 +100,13 @@ pub(crate) struct GroupEncoder {
     is_started: bool,
     sets: ParameterSets,
     frames: u32,
+    coarser: c_int,
     parameters: sys::SEncParamExt,
 }
 
 impl GroupEncoder {
-    pub(crate) fn new(width: u32, height: u32) -> Result<Self, RenderError> {
+    /// An encoder whose quantisers are coarser by so much than they usually are.
+    pub(crate) fn new(width: u32, height: u32, coarser: c_int) -> Result<Self, RenderError> {
         let api = sys::DynamicAPI::from_source();
         let mut encoder: *mut sys::ISVCEncoder = null_mut();
         // SAFETY: the call writes one pointer, to which we give it room.
@@ -113,6 +119,7 @@ impl GroupEncoder {
             is_started: false,
             sets: ParameterSets::default(),
             frames: 0,
+            coarser,
             parameters: sys::SEncParamExt::default(),
         };
         this.start(width, height)?;
@@ -152,7 +159,7 @@ impl GroupEncoder {
         layer.iVideoHeight = height;
         layer.fFrameRate = FRAME_RATE as f32;
         layer.uiProfileIdc = sys::PRO_HIGH;
-        layer.iDLayerQp = FIRST_QUANTISER;
+        layer.iDLayerQp = FIRST_QUANTISER + self.coarser;
         layer.sSliceArgument.uiSliceMode = sys::SM_SINGLE_SLICE;
         layer.sSliceArgument.uiSliceNum = 1;
         layer.bVideoSignalTypePresent = true;
@@ -203,7 +210,7 @@ impl GroupEncoder {
             let call = (**self.encoder).EncodeFrame.ok_or(MISSING)?;
             call(self.encoder, &raw const source, &raw mut info)
         };
-        check("encode a frame", code)?;
+        check(ENCODE, code)?;
         let mut sample = Sample { bytes: Vec::new(), is_key: info.eFrameType == sys::videoFrameTypeIDR };
         let layers = usize::try_from(info.iLayerNum).unwrap_or(0);
         for layer in info.sLayerInfo.iter().take(layers) {
@@ -231,7 +238,7 @@ impl GroupEncoder {
     }
 
     fn change_quantiser(&mut self) -> Result<(), RenderError> {
-        self.parameters.sSpatialLayers[0].iDLayerQp = QUANTISER;
+        self.parameters.sSpatialLayers[0].iDLayerQp = QUANTISER + self.coarser;
         // SAFETY: the encoder is started; it copies the structure it is given.
         let code = unsafe {
             let set_option = (**self.encoder).SetOption.ok_or(MISSING)?;
@@ -274,6 +281,13 @@ impl Drop for GroupEncoder {
             self.api.WelsDestroySVCEncoder(self.encoder);
         }
     }
+}
+
+const ENCODE: &str = "encode a frame";
+
+/// Whether the encoder could not encode a frame, which it may with a coarser quantiser.
+pub(crate) fn is_too_fine(error: &RenderError) -> bool {
+    matches!(error, RenderError::Encode { operation: ENCODE, .. })
 }
 
 /// The number of BT.709 in H.264's tables of primaries, transfer and matrix.
