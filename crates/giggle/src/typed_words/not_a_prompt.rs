@@ -2,6 +2,7 @@
 
 use super::slip::Slip;
 use giggle_domain::{AspectRatio, Catalog, Resolution};
+use serde_json::Value;
 use std::sync::LazyLock;
 
 /// The names of the models that giggle carries.
@@ -85,10 +86,50 @@ pub(super) fn other_thing(text: &str, word: &str) -> Option<Slip> {
     (is_model || is_value || is_number(word)).then_some(Slip::Value)
 }
 
-/// A request's body, or another object or list of JSON.
+/// A request's body, the answer of a program, or data without a description. A description in JSON is a prompt, as generators of prompts
+/// write them for some models.
 fn is_data(text: &str) -> bool {
     let is_within = |open, close| text.starts_with(open) && text.ends_with(close);
-    (is_within('{', '}') || is_within('[', ']')) && serde_json::from_str::<serde_json::Value>(text).is_ok()
+    if !(is_within('{', '}') || is_within('[', ']')) {
+        return false;
+    }
+    let Ok(data) = serde_json::from_str::<Value>(text) else { return false };
+    let has = |names: &[&str]| {
+        let rows = data.as_array().map_or(std::slice::from_ref(&data), Vec::as_slice);
+        names.iter().any(|name| rows.iter().any(|row| row.get(name).is_some()))
+    };
+    let is_request = has(&["prompt"]) && (has(&OF_A_REQUEST) || data.as_object().is_some_and(|it| it.len() == 1));
+    is_request || has(&OF_AN_ANSWER) || words_in(&data) < LEAST_WORDS
+}
+
+/// A request's fields, apart from its prompt.
+const OF_A_REQUEST: [&str; 9] = [
+    "key",
+    "model",
+    "duration",
+    "seconds",
+    "size",
+    "aspect_ratio",
+    "resolution",
+    "start_frame",
+    "generating_count",
+];
+/// Fields of what programs answer.
+const OF_AN_ANSWER: [&str; 6] = ["error", "task_id", "status", "code", "messages", "shots"];
+/// As many words as the shortest description in JSON has.
+const LEAST_WORDS: usize = 4;
+
+/// How many words the values of some JSON have; Chinese writes each as a sign or two.
+fn words_in(data: &Value) -> usize {
+    match data {
+        Value::String(text) => {
+            let signs = text.chars().filter(|c| !c.is_ascii() && c.is_alphabetic()).count();
+            text.split_whitespace().filter(|word| word.contains(char::is_alphabetic)).count().max(signs / 2)
+        }
+        Value::Array(values) => values.iter().map(words_in).sum(),
+        Value::Object(fields) => fields.values().map(words_in).sum(),
+        Value::Null | Value::Bool(_) | Value::Number(_) => 0,
+    }
 }
 
 /// A whole shot list: in YAML, or as a table.

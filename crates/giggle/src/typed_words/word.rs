@@ -349,6 +349,10 @@ mod tests {
             ("=HYPERLINK(\"x\")", Slip::Formula),
             ("{\"prompt\": \"a cat\"}", Slip::Request),
             ("[{\"key\": \"a\"}]", Slip::Request),
+            ("{}", Slip::Request),
+            ("{\"error\": \"the quota of this model is exceeded\"}", Slip::Request),
+            ("{\"prompt\": \"a cat on a roof\", \"model\": \"veo31\"}", Slip::Request),
+            ("{\"task_id\": \"t-1\", \"note\": \"a cat on a red roof\"}", Slip::Request),
             ("prompt: a cat\nmodel: grok", Slip::List),
             ("shots:\n  - key: a", Slip::List),
             ("key,prompt\na,a cat", Slip::List),
@@ -397,6 +401,10 @@ mod tests {
             "{{hero}} and {{villain}}",
             "<3",
             "[wide shot] a lake",
+            "{\"shot\": {\"composition\": \"medium shot\", \"camera\": \"slow dolly in\"}, \"subject\": \"an old fisherman\"}",
+            "{\"prompt\": \"a cinematic shot of a lion\", \"style\": \"photorealistic\"}",
+            "{\"description\": \"a sealed box opens\", \"duration\": \"8s\", \"aspect_ratio\": \"16:9\"}",
+            "{\"画面\": \"一只猫在屋顶上看日出\"}",
             "",
         ] {
             assert_eq!(slip(word), None, "{word}");
