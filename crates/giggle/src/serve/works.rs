@@ -107,8 +107,8 @@ pub struct Note {
     pub at: WallTime,
     /// Which shot, where it is of one.
     pub shot: Option<ShotId>,
-    /// What.
-    pub text: String,
+    /// What, in the language of whoever looks.
+    pub text: Text,
 }
 
 /// What the server counted since its start.
@@ -347,12 +347,12 @@ impl Works {
         lock(&self.notes).iter().rev().cloned().collect()
     }
 
-    fn remember(&self, shot: Option<ShotId>, text: &str) {
+    fn remember(&self, shot: Option<ShotId>, text: &Text) {
         let mut notes = lock(&self.notes);
         if notes.len() >= MOST_NOTES {
             notes.pop_front();
         }
-        notes.push_back(Note { at: self.now(), shot, text: crate::ledger::kept_text::plain(text) });
+        notes.push_back(Note { at: self.now(), shot, text: text.clone().map(crate::ledger::kept_text::plain) });
     }
 
     /// The same for a run of a list, whose whole price somebody agreed to.

@@ -83,7 +83,7 @@ pub async fn screen(State(house): State<Arc<House>>, Extension(visit): Visitor) 
         section.panel {
             h2 { (visit.say("Since the server began", "服务启动以来")) }
             @if notes.is_empty() { p.muted { (visit.say("No errors.", "无异常。")) } } @else {
-                ol.line { @for kind in folded(&notes, |note| note.text.clone()).iter().take(MOST) {
+                ol.line { @for kind in folded(&notes, |note| note.text.get(visit.language).to_owned()).iter().take(MOST) {
                     li { (short(&kind.key, 300)) @if !kind.others.is_empty() { " × " (kind.others.len() + 1) } (moment(kind.newest.at)) }
                 } }
             }

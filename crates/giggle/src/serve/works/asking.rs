@@ -277,7 +277,7 @@ impl Works {
     fn unable(&self, error: &CommandError) -> Refused {
         let language = self.language();
         self.counts.refused.fetch_add(1, Ordering::Relaxed);
-        self.remember(None, error.message(language));
+        self.remember(None, error.message_text());
         Refused {
             kind: RefusedKind::Unable,
             message: error.message(language).to_owned(),

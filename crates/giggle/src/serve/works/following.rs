@@ -9,7 +9,7 @@ use crate::production::{NotWaited, Waiting};
 use crate::progress::Progress;
 use crate::recovery::End;
 use crate::whole_file::still_holds;
-use giggle_domain::Fingerprint;
+use giggle_domain::{Fingerprint, Text, text};
 use giggle_domain::task::StatusKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -79,18 +79,18 @@ impl Works {
                 }
                 End::NotWaited(not @ NotWaited::Failed { .. }) => {
                     self.counts.failed.fetch_add(1, Ordering::Relaxed);
-                    return self.remember(Some(key.shot), failure::not_waited(&not).message(self.language()));
+                    return self.remember(Some(key.shot), failure::not_waited(&not).message_text());
                 }
-                End::Refuted(why) => return self.remember(Some(key.shot), &why),
+                End::Refuted(why) => return self.remember(Some(key.shot), &Text::plain(why)),
                 End::Running(status) => {
                     if status.kind() == StatusKind::Unknown
                         && !status.as_str().is_empty()
                         && odd.as_ref() != Some(&status)
                     {
-                        let text = format!(
-                            "{} \u{201c}{}\u{201d}",
-                            self.output.say("the task has a status that is not known:", "任务状态未知："),
-                            crate::mcp::foreign::one_line(status.as_str())
+                        let said = crate::mcp::foreign::one_line(status.as_str());
+                        let text = text!(
+                            "the task has a status that is not known: “{said}”",
+                            "任务状态未知：“{said}”"
                         );
                         self.remember(Some(key.shot), &text);
                         odd = Some(status);
@@ -102,7 +102,7 @@ impl Works {
                 End::Ledger(error) => failure::ledger(&error),
             };
             self.counts.troubles.fetch_add(1, Ordering::Relaxed);
-            self.remember(Some(key.shot), error.message(self.language()));
+            self.remember(Some(key.shot), error.message_text());
             is_watched = false;
             tokio::time::sleep(pause).await;
             pause = (pause * 2).min(LONGEST_PAUSE);
@@ -141,7 +141,7 @@ impl Works {
                 () = works.stop.cancelled() => Ok(()),
             };
             if let Err(not) = done {
-                works.remember(Some(key.shot), failure::not_delivered(&not).message(works.language()));
+                works.remember(Some(key.shot), failure::not_delivered(&not).message_text());
             }
             lock(&works.following).remove(&key);
             works.changed.notify_one();

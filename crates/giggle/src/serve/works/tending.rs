@@ -28,7 +28,7 @@ impl Works {
     pub async fn tend(self: Arc<Self>) {
         match self.session.ledger.unfinished(&self.session.realm) {
             Ok(open) => open.iter().for_each(|it| self.follow(Some(it.key), false)),
-            Err(error) => self.remember(None, &crate::error::chain(&error)),
+            Err(error) => self.remember(None, failure::ledger(&error).message_text()),
         }
         let (every, charges_every) = match self.client.base().is_loopback() {
             true => (SETTLE_EVERY_LOOPBACK, 1),
@@ -57,7 +57,7 @@ impl Works {
                 Ok(())
             };
             if let Err(error) = read {
-                self.remember(None, error.message(self.language()));
+                self.remember(None, error.message_text());
             }
         }
     }
