@@ -39,8 +39,8 @@ impl ClientError {
         }
         if self.is_key_refused() {
             return Some(text!(
-                "check GIGGLE_API_KEY: create a key on giggle.pro (log in, left sidebar, \"API Key\")",
-                "请检查 GIGGLE_API_KEY：登录 giggle.pro，在左侧栏的“API Key”中创建密钥"
+                "the key was refused: `giggle doctor` says where it comes from; create one on giggle.pro (log in, left sidebar, \"API Key\")",
+                "密钥被拒绝：`giggle doctor` 显示其来源；登录 giggle.pro，在左侧栏的“API Key”中创建密钥"
             ));
         }
         Some(match (self.kind(), self.trouble()) {

@@ -139,7 +139,7 @@ impl DraftService {
         };
         let emulator = Emulator::start(asked)
             .await
-            .map_err(|fault| CommandError::internal(Text::plain(error::chain(&fault))))?;
+            .map_err(|fault| not_started(&fault))?;
         let base = ApiBase::parse(emulator.base_url())
             .map_err(|fault| CommandError::internal(fault.text().clone()))?;
         let key = ApiKey::parse(emulator.api_key()).map_err(|fault| CommandError::internal(fault.text()))?;
@@ -150,6 +150,30 @@ impl DraftService {
     pub async fn stop(self) {
         self.emulator.stop().await;
     }
+}
+
+/// Why no draft can be made on this machine.
+pub fn not_started(fault: &giggle_emulator::Failure) -> CommandError {
+    match fault {
+        // A draft's clip is made there before it is where it belongs.
+        giggle_emulator::Failure::Data { path, source, .. } => CommandError::settings(Text::about(
+            path.display(),
+            &text!(
+                "drafts need a folder for temporary files, and this one cannot be used ({source})",
+                "草稿需要临时文件夹，但该文件夹无法使用（{source}）"
+            ),
+        ))
+        .hint(way_to_temporary_files()),
+        other => CommandError::internal(Text::plain(error::chain(other))),
+    }
+}
+
+/// What to do where no temporary file can be made.
+pub fn way_to_temporary_files() -> Text {
+    text!(
+        "create the folder, free space in it, or set TMPDIR to another one",
+        "请创建该文件夹、释放空间，或将 TMPDIR 设为其他文件夹"
+    )
 }
 
 /// The refusal of a camera move that is none, with the nearest that is one and all there are.

@@ -8,7 +8,7 @@ use crate::ledger::kept_text::plain;
 use crate::ledger::{Credits, LedgerError, OverBudget, SpendingStopped, StopCause};
 use crate::ledger_text;
 use crate::production::{HeldBack, Lost, NotAsked, NotDelivered, NotMade, NotWaited};
-use crate::progress::{clock, when};
+use crate::progress::{self, clock, when};
 use crate::shell;
 use crate::store_text;
 use giggle_client::ClientError;
@@ -461,7 +461,7 @@ pub fn over_a_clients_budget(needed: Credits, spent: Credits, limit: Credits) ->
 
 /// Spending that has stopped by itself.
 pub fn spending_stopped(stopped: &SpendingStopped) -> Said {
-    let until = stopped.until;
+    let until = progress::moment(stopped.until);
     let message = match &stopped.cause {
         StopCause::OutOfCredit => text!(
             "the service recently reported that the account has too few credits",
@@ -481,6 +481,12 @@ pub fn spending_stopped(stopped: &SpendingStopped) -> Said {
             ));
         }
     };
+    if stopped.cause == StopCause::OutOfCredit {
+        return Said::new(message).hint(text!(
+            "nothing was sent; add some on giggle.pro; it is tried again after {until}, and `giggle ledger reset-breaker` allows it at once",
+            "未发送任何请求；请在 giggle.pro 充值；{until} 之后会再次尝试，也可用 `giggle ledger reset-breaker` 立即恢复"
+        ));
+    }
     Said::new(message).hint(text!(
         "nothing was sent; spending resumes at {until}; once the cause is fixed, `giggle ledger reset-breaker` allows it at once",
         "未发送任何请求；{until} 之后恢复；原因解决后可用 `giggle ledger reset-breaker` 立即恢复"

@@ -119,6 +119,27 @@ pub fn when_anywhere(time: WallTime) -> String {
     when_in(zone(), time, true)
 }
 
+/// A moment that is waited for: to the second, which has passed when it is there, and with the zone.
+pub fn moment(time: WallTime) -> String {
+    moment_in(zone(), time)
+}
+
+fn moment_in(zone: &jiff::tz::TimeZone, time: WallTime) -> String {
+    let whole = time.0.saturating_add(999).div_euclid(1000);
+    let Ok(stamp) = jiff::Timestamp::from_second(whole) else { return time.to_string() };
+    let there = stamp.to_zoned(zone.clone());
+    let is_utc = zone.is_unknown() || there.offset() == jiff::tz::Offset::UTC;
+    there.strftime(if is_utc { "%Y-%m-%d %H:%M:%S UTC" } else { "%Y-%m-%d %H:%M:%S %:z" }).to_string()
+}
+
+/// A moment to the millisecond, for what is read beside logs of others.
+pub fn exactly(time: WallTime) -> String {
+    let Ok(stamp) = jiff::Timestamp::from_millisecond(time.0) else { return time.to_string() };
+    let there = stamp.to_zoned(zone().clone());
+    let is_utc = zone().is_unknown() || there.offset() == jiff::tz::Offset::UTC;
+    there.strftime(if is_utc { "%Y-%m-%d %H:%M:%S%.3f UTC" } else { "%Y-%m-%d %H:%M:%S%.3f %:z" }).to_string()
+}
+
 /// The zone of this machine. Looking for it takes longer than writing a time.
 fn zone() -> &'static jiff::tz::TimeZone {
     static ZONE: std::sync::OnceLock<jiff::tz::TimeZone> = std::sync::OnceLock::new();
@@ -158,6 +179,17 @@ pub fn size(bytes: u64) -> String {
 mod tests {
     use super::{clock, clock_of, size};
     use std::time::Duration;
+
+    #[test]
+    fn a_moment_that_is_waited_for_is_whole_seconds_in_the_readers_zone() {
+        use super::moment_in;
+        use crate::ledger::WallTime;
+        use jiff::tz::{Offset, TimeZone};
+        let time = WallTime(1_795_726_500_001);
+        assert!(moment_in(&TimeZone::UTC, time).ends_with(":01 UTC"));
+        let there = moment_in(&TimeZone::fixed(Offset::constant(8)), time);
+        assert!(there.ends_with(":01 +08:00"), "{there}");
+    }
 
     #[test]
     fn a_moment_says_its_zone_where_it_is_not_the_readers() {

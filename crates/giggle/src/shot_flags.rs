@@ -73,6 +73,26 @@ pub fn not_a_flag(text: &str) -> Result<String, BadValue> {
     Ok(text.to_owned())
 }
 
+/// Reads where a clip goes: a file or a folder of this machine, and no address.
+pub fn clip_place(text: &str) -> Result<PathBuf, BadValue> {
+    if text.is_empty() {
+        return Err(BadValue(text!("a path is missing", "缺少路径")));
+    }
+    let scheme = text.split_once("://").map(|(scheme, _)| scheme);
+    match scheme {
+        Some(scheme) if scheme.len() > 1 && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric()) => {
+            Err(BadValue(match scheme.eq_ignore_ascii_case("file") {
+                true => text!("must be a path, such as clips/lake.mp4", "应为路径，例如 clips/lake.mp4"),
+                false => text!(
+                    "must be a path of this machine; --store keeps clips in a bucket as well",
+                    "应为本机路径；如需同时存入存储桶，请使用 --store"
+                ),
+            }))
+        }
+        _ => Ok(PathBuf::from(text)),
+    }
+}
+
 /// What a length must be.
 pub fn seconds() -> Text {
     text!("must be a whole number of seconds, such as 6", "应为整数秒，例如 6")
@@ -338,6 +358,18 @@ impl UnreadPicture {
 
     /// The failure of a command that needs the picture, with a way on.
     pub fn error(&self, named: &str, path: &Path) -> CommandError {
+        let error = self.error_of_file(named, path);
+        if at_home(path.to_owned()).symlink_metadata().is_ok() || other_path(path).is_some() {
+            return error;
+        }
+        error.hint(match path.to_str().and_then(other_form) {
+            Some(form) => did_you_mean(&form),
+            None => text!("give the path of a picture", "请提供图片的路径").then(&text!("; ", "；"), &forms()),
+        })
+    }
+
+    /// The same where nothing but a file will do.
+    pub fn error_of_file(&self, named: &str, path: &Path) -> CommandError {
         let given = shown_path(path);
         let place = Text::plain(named.to_owned()).then(&text!(": ", "："), &Text::plain(given));
         let message = place.then(&text!(": ", "："), &self.text());
@@ -345,18 +377,11 @@ impl UnreadPicture {
             Self::File(_) => CommandError::settings(message),
             Self::Picture(_) => CommandError::usage(message),
         };
-        if at_home(path.to_owned()).symlink_metadata().is_ok() {
-            return error.hint(text!("give the path of a picture", "请提供图片的路径"));
-        }
-        match (other_path(path), path.to_str().and_then(other_form)) {
-            (Some(other), _) => {
-                error.hint(text!("{other} exists: use that path", "存在 {other}：请使用该路径"))
-            }
-            (None, Some(form)) => error.hint(did_you_mean(&form)),
-            (None, None) => error.hint(
-                text!("give the path of a picture", "请提供图片的路径").then(&text!("; ", "；"), &forms()),
-            ),
-        }
+        let is_there = at_home(path.to_owned()).symlink_metadata().is_ok();
+        error.hint(match other_path(path).filter(|_| !is_there) {
+            Some(other) => text!("{other} exists: use that path", "存在 {other}：请使用该路径"),
+            None => text!("give the path of a picture", "请提供图片的路径"),
+        })
     }
 }
 

@@ -5,6 +5,7 @@
 mod many;
 
 use crate::accounts::{self, Belonging};
+use crate::draft;
 use crate::error::{CommandError, chain};
 use crate::exit_code::ExitCode;
 use crate::failure;
@@ -61,6 +62,7 @@ enum Thing {
     Service,
     Configuration,
     Catalog,
+    TemporaryFiles,
     StateFolder,
     Ledger,
     Database,
@@ -84,6 +86,7 @@ impl Thing {
             Self::Service => "service",
             Self::Configuration => "configuration",
             Self::Catalog => "catalog",
+            Self::TemporaryFiles => "temporary files",
             Self::StateFolder => "state folder",
             Self::Ledger => "ledger",
             Self::Database => "database",
@@ -106,6 +109,7 @@ impl Thing {
             Self::Service => text!("service", "服务"),
             Self::Configuration => text!("configuration", "配置文件"),
             Self::Catalog => text!("catalog", "模型表"),
+            Self::TemporaryFiles => text!("temporary files", "临时文件"),
             Self::StateFolder => text!("state folder", "状态文件夹"),
             Self::Ledger => text!("ledger", "账本"),
             Self::Database => text!("database", "数据库"),
@@ -214,6 +218,7 @@ pub async fn run(args: &DoctorArgs, settings: &Settings, output: &Output) -> Res
         many::store(settings, &client, ledger.as_ref(), args.offline, &mut found).await;
     }
     files(settings, &mut found);
+    temporary(&mut found);
     tools(&mut found);
     let bad = || found.findings.iter().filter(|finding| finding.verdict == Verdict::Bad);
     let Some(code) = bad().map(|finding| finding.code).max_by_key(|code| code.number()) else {
@@ -522,6 +527,22 @@ fn files(settings: &Settings, found: &mut Diagnosis) {
         match path {
             Some(path) => found.good(thing, Text::plain(path.display().to_string())),
             None => found.good(thing, text!("none", "无")),
+        }
+    }
+}
+
+/// The folder in which drafts are made, and what is not finished yet.
+fn temporary(found: &mut Diagnosis) {
+    let folder = std::env::temp_dir();
+    let shown = Text::plain(folder.display().to_string());
+    match tempfile::tempfile_in(&folder) {
+        Ok(_) => found.good(Thing::TemporaryFiles, shown),
+        Err(error) => {
+            found.bad(
+                Thing::TemporaryFiles,
+                crate::os_error::translated(Text::said_of(folder.display(), error)),
+                draft::way_to_temporary_files(),
+            );
         }
     }
 }

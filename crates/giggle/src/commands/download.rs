@@ -14,6 +14,7 @@ use crate::production::{Delivered, Followed, NotDelivered, Production, bounded};
 use crate::progress::Progress;
 use crate::session::Session;
 use crate::settings::{Settings, parse_duration};
+use crate::shot_flags::clip_place;
 use giggle_domain::{Outcome, TaskId, Text};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
@@ -27,7 +28,7 @@ pub struct DownloadArgs {
     #[arg(value_name = "TASK_ID")]
     pub id: String,
     /// File to write, a folder with a trailing slash, or `-` for standard output [default: giggle-TASK_ID.mp4]
-    #[arg(long, short, value_name = "FILE")]
+    #[arg(long, short, value_name = "FILE", value_parser = clip_place)]
     pub output: Option<PathBuf>,
     /// Replace a file that already exists
     #[arg(long)]

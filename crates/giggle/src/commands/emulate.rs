@@ -43,7 +43,7 @@ pub struct EmulateArgs {
     #[arg(long)]
     pub allow_private_frames: bool,
     /// Initial credits of the account [default: unlimited]
-    #[arg(long, value_name = "CREDITS")]
+    #[arg(long, value_name = "CREDITS", allow_negative_numbers = true, value_parser = number::<i64>(|| text!("must be a whole number of credits, such as 50", "应为整数积分，例如 50")))]
     pub credits: Option<i64>,
 }
 

@@ -14,12 +14,13 @@ use crate::fitted_table::{Column, fitted, terminal_width};
 use crate::key_door::adopt_key;
 use crate::ledger::{
     Contents, Dismissal, Filter, Ledger, LedgerError, LostCharges, Recovered, Salvaged, ShotRow, Standing,
-    UnclaimedCharge,
+    UnclaimedCharge, WallTime,
 };
 use crate::ledger_place::{open_ledger, recover_ledger};
 use crate::ledger_text;
 use crate::output::{Output, Shown};
 use crate::production::when;
+use crate::progress::exactly;
 use crate::question::is_yes;
 use crate::session::Session;
 use crate::settings::{Settings, parse_duration};
@@ -407,7 +408,7 @@ impl Shown for Read {
                 output.data(&table(std::slice::from_ref(row.as_ref()), output));
                 output.data("");
                 for event in events {
-                    let time = event["time"].as_str().unwrap_or_default();
+                    let time = event["at"].as_i64().map_or_else(String::new, |at| exactly(WallTime(at)));
                     let name = event["event"].as_str().unwrap_or_default();
                     let rest: Vec<String> = event
                         .as_object()

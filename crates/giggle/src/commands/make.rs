@@ -19,7 +19,7 @@ use crate::production::{
 use crate::progress::{Progress, size};
 use crate::session::{Session, SpendFlags};
 use crate::settings::{Settings, parse_duration};
-use crate::shot_flags::{ShotFlags, notes_json};
+use crate::shot_flags::{ShotFlags, clip_place, notes_json};
 use crate::side_files::{self, Rules, SideFile};
 use crate::stills::{Still, is_still_of, still_name, write_still};
 use crate::whole_file;
@@ -42,7 +42,7 @@ pub struct MakeArgs {
     #[command(flatten)]
     pub shot: ShotFlags,
     /// File to write, a folder with a trailing slash, `-` for standard output, or a template such as "{date}-{model}-{slug}.mp4" [default: {model}-{slug}-{fingerprint}.mp4]
-    #[arg(long, short, value_name = "FILE", help_heading = "Delivery")]
+    #[arg(long, short, value_name = "FILE", help_heading = "Delivery", value_parser = clip_place)]
     pub output: Option<PathBuf>,
     /// Replace a file that already exists
     #[arg(long, help_heading = "Delivery")]

@@ -8,7 +8,7 @@ use crate::output::{Output, Shown};
 use crate::whole_file;
 use clap_mangen::Man;
 use clap_mangen::roff::{Inline, Roff, bold, roman};
-use giggle_domain::{Text, text};
+use giggle_domain::{Language, Text, text};
 use serde_json::{Value, json};
 use std::path::PathBuf;
 
@@ -40,7 +40,8 @@ pub enum Manual {
 /// # Errors
 ///
 /// Exit 2 for a verb that is none, 3 for a folder that cannot be written to.
-pub fn run(args: &ManArgs, mut top: clap::Command) -> Result<Manual, CommandError> {
+pub fn run(args: &ManArgs, top: clap::Command, language: Language) -> Result<Manual, CommandError> {
+    let mut top = language.pick(top.clone(), crate::help::translated(top));
     top.build();
     let Some(folder) = &args.dir else {
         let mut command = &top;
@@ -49,7 +50,7 @@ pub fn run(args: &ManArgs, mut top: clap::Command) -> Result<Manual, CommandErro
                 CommandError::usage(text!("`{verb}` is not a verb of giggle", "giggle 没有子命令 `{verb}`"))
             })?;
         }
-        return Ok(Manual::Page(page(command)));
+        return Ok(Manual::Page(page(command, language)));
     };
     let unwritable =
         |path: &PathBuf, error: std::io::Error| CommandError::settings(Text::said_of(path.display(), error));
@@ -58,7 +59,7 @@ pub fn run(args: &ManArgs, mut top: clap::Command) -> Result<Manual, CommandErro
     let mut open = vec![&top];
     while let Some(command) = open.pop() {
         let path = folder.join(Man::new(command.clone()).get_filename());
-        whole_file::write(&path, page(command).as_bytes()).map_err(|error| unwritable(&path, error))?;
+        whole_file::write(&path, page(command, language).as_bytes()).map_err(|error| unwritable(&path, error))?;
         files.push(path);
         open.extend(command.get_subcommands().filter(|it| !it.is_hide_set()));
     }
@@ -66,7 +67,7 @@ pub fn run(args: &ManArgs, mut top: clap::Command) -> Result<Manual, CommandErro
     Ok(Manual::Files(files))
 }
 
-fn page(command: &clap::Command) -> String {
+fn page(command: &clap::Command, language: Language) -> String {
     let is_top = command.get_name() == "giggle";
     let mut page = Vec::new();
     let man = Man::new(command.clone().version(env!("CARGO_PKG_VERSION")))
@@ -75,7 +76,7 @@ fn page(command: &clap::Command) -> String {
     // Writing to memory does not fail.
     let _ = man.render(&mut page);
     let mut more = Roff::default();
-    exit_codes(&mut more);
+    exit_codes(&mut more, language);
     if is_top {
         environment(&mut more);
     }
@@ -83,10 +84,10 @@ fn page(command: &clap::Command) -> String {
     String::from_utf8_lossy(&page).into_owned()
 }
 
-fn exit_codes(roff: &mut Roff) {
+fn exit_codes(roff: &mut Roff, language: Language) {
     roff.control("SH", ["EXIT STATUS"]);
     for code in ExitCode::ALL {
-        entry(roff, bold(code.number().to_string()), &format!("{}: {}", code.name(), code.meaning().en));
+        entry(roff, bold(code.number().to_string()), &format!("{}: {}", code.name(), code.meaning().get(language)));
     }
 }
 

@@ -7,6 +7,7 @@ use crate::mcp::http::{self, Gate};
 use crate::mcp::{AllowedFolders, Live, Mode, Server, Setup, json_lines};
 use crate::output::{Output, Shown};
 use crate::settings::Settings;
+use crate::shot_flags::number;
 use giggle_domain::{Text, text};
 use rmcp::ServiceExt as _;
 use serde_json::Value;
@@ -44,10 +45,10 @@ pub struct McpArgs {
     #[arg(long, help_heading = "Money")]
     pub draft_only: bool,
     /// Maximum estimated credits that this server may spend while it runs
-    #[arg(long, value_name = "CREDITS", allow_negative_numbers = true, help_heading = "Money")]
+    #[arg(long, value_name = "CREDITS", allow_negative_numbers = true, value_parser = number::<f64>(|| text!("must be a number of credits, such as 50", "应为积分数，例如 50")), help_heading = "Money")]
     pub max_credits: Option<f64>,
     /// Ask the person before a shot that is expected to cost more than this
-    #[arg(long, value_name = "CREDITS", allow_negative_numbers = true, help_heading = "Money")]
+    #[arg(long, value_name = "CREDITS", allow_negative_numbers = true, value_parser = number::<f64>(|| text!("must be a number of credits, such as 50", "应为积分数，例如 50")), help_heading = "Money")]
     pub confirm_above: Option<f64>,
     /// Ask through the agent, for programs that claim to show questions but do not do so
     #[arg(long, help_heading = "Programs")]

@@ -55,6 +55,21 @@ fn a_ledger_that_does_not_open_or_is_not_whole_is_found() {
     }
 }
 
+/// Drafts are made in it.
+#[cfg(unix)]
+#[test]
+fn a_folder_for_temporary_files_that_is_not_there_is_found_and_named() {
+    let service = Service::start();
+    let program = service.program().with("TMPDIR", "/nonexistent");
+    let said = program.run(&["doctor", "--offline", "--json"]);
+    assert_eq!((said.code, bad(&said)), (3, vec!["temporary files".to_owned()]), "{said:?}");
+    let draft = program.run(&["make", "--local", "a lake", "--json"]);
+    assert_eq!(draft.code, 3, "{draft:?}");
+    let error = &draft.json()["error"];
+    let (message, hint) = (error["message"].as_str().unwrap(), error["hint"].as_str().unwrap());
+    assert!(message.contains("/nonexistent") && hint.contains("TMPDIR"), "{error}");
+}
+
 /// Only `settle` reads it, when an answer was lost.
 #[test]
 fn a_statement_lag_that_is_none_is_found_before_it_is_needed() {

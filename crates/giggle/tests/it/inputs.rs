@@ -430,3 +430,50 @@ fn a_link_to_nothing_is_in_the_way_before_anything_is_paid() {
     }
     assert_eq!(service.emulator().accepted_count(), 0);
 }
+
+/// Addresses are no paths, and a name that is no text is written as no other one.
+#[test]
+fn a_clip_goes_to_a_path() {
+    let service = Service::start();
+    let program = service.program();
+    for place in ["s3://bucket/x.mp4", "file:///tmp/x.mp4", ""] {
+        let said = program.run(&["make", "a lake", "-m", "veo31-no-audio", "-o", place]);
+        assert_eq!(said.code, 2, "{place}: {said:?}");
+    }
+    #[cfg(unix)]
+    {
+        use std::os::unix::ffi::OsStringExt as _;
+        let mut command = program.command(&["make", "--local", "a lake", "-o"]);
+        let name = std::ffi::OsString::from_vec(b"\xff.mp4".to_vec());
+        assert_eq!(command.arg(name).output().unwrap().status.code(), Some(2));
+    }
+    assert!(program.files().iter().all(|it| !it.ends_with(".mp4")), "{:?}", program.files());
+    assert_eq!(service.emulator().accepted_count(), 0);
+}
+
+/// What a picture's file lacks is found before it is paid for.
+#[test]
+fn a_picture_with_nothing_in_it_costs_nothing() {
+    let service = Service::start();
+    let program = service.program();
+    let mut whole = std::io::Cursor::new(Vec::new());
+    let picture = image::RgbImage::from_fn(160, 90, |x, y| image::Rgb([(x * y % 251) as u8, x as u8, y as u8]));
+    picture.write_to(&mut whole, image::ImageFormat::Jpeg).unwrap();
+    let whole = whole.into_inner();
+    let half = [&whole[..whole.len() / 2], &[0xff, 0xd9]].concat();
+    write(&program, "half.jpg", &half);
+    let said = program.run(&["make", "a lake", "-m", "veo31", "--start-frame", "half.jpg"]);
+    assert!(said.code == 2 && said.stderr.contains("half.jpg"), "{said:?}");
+    let said = program.run(&["upload", "half.jpg"]);
+    assert_eq!(said.code, 2, "{said:?}");
+    assert_eq!(service.emulator().accepted_count(), 0);
+}
+
+/// What was asked for and could not be done is said.
+#[test]
+fn a_plan_says_that_no_price_was_asked_for_without_a_key() {
+    let program = Program::new();
+    write(&program, "l.csv", b"key,prompt\na,a lake at dawn\n");
+    let said = program.run(&["batch", "plan", "l.csv", "--prices", "--json"]);
+    assert!(said.code == 0 && said.json()["price_error"].is_string(), "{said:?}");
+}

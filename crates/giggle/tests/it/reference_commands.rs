@@ -33,6 +33,8 @@ fn the_manual_has_a_page_for_every_verb() {
     }
     let said = program.run(&["man", "batch", "run"]);
     assert!(said.stdout.contains("giggle\\-batch\\-run"), "{}", said.stdout);
+    let chinese = program.run(&["--lang", "zh", "man", "batch", "run"]).stdout;
+    assert!(chinese.chars().filter(|c| ('\u{4e00}'..'\u{9fff}').contains(c)).count() > 300, "{chinese}");
     let said = program.run(&["man", "nosuch"]);
     assert_eq!((said.code, said.stdout.as_str()), (2, ""));
 

@@ -88,9 +88,21 @@ pub async fn of(
     }
     let mut prices: HashMap<String, Option<Credits>> = HashMap::new();
     let mut price_error = None;
-    if asks_prices && let (Some(session), Some(client)) = (&session, &client) {
-        let failed = ask_prices(list, session, client, &mut prices).await;
-        price_error = failed.map(|error| outcome_text::price_not_asked(&error).message);
+    if asks_prices {
+        price_error = match (&session, &client) {
+            (Some(session), Some(client)) => {
+                let failed = ask_prices(list, session, client, &mut prices).await;
+                failed.map(|error| outcome_text::price_not_asked(&error).message)
+            }
+            (None, Some(_)) => Some(text!(
+                "prices are not asked for without a ledger",
+                "没有账本，无法查询价格"
+            )),
+            (_, None) => Some(text!(
+                "no price was asked for: the service gives prices to a key, and none is set (`giggle key set`)",
+                "未查询价格：查询价格需要 API Key，但尚未设置（`giggle key set`）"
+            )),
+        };
     }
     let all = list.shots.iter().flat_map(|shot| [Some(shot.fingerprint), shot.former]);
     let identities: Vec<Fingerprint> = all.flatten().collect();
