@@ -5,8 +5,8 @@
 
 use crate::demux::{Colour, hevc_colour};
 use crate::picture_bounds;
-use giggle_domain::{FileKind, Text};
 use giggle_domain::picture::{MOST_READ_PIXELS, PictureFault};
+use giggle_domain::{FileKind, Text};
 use heic_rs::context::Context;
 use heic_rs::hevc::{self, Frame};
 use heic_rs::props::ItemProps;
@@ -28,7 +28,10 @@ pub(crate) struct Taken {
 }
 
 pub(crate) fn read(bytes: &[u8]) -> Result<Taken, PictureFault> {
-    let failed = |error: Error| PictureFault::Undecodable { kind: FileKind::Heic, reason: Text::plain(error.to_string()) };
+    let failed = |error: Error| PictureFault::Undecodable {
+        kind: FileKind::Heic,
+        reason: Text::plain(error.to_string()),
+    };
     let context = Context::open(bytes).map_err(failed)?;
     let primary = context.meta.primary;
     let props = context.props(primary).map_err(failed)?;

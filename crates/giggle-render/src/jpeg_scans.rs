@@ -3,9 +3,12 @@
 //! It must not know what a picture shows. The one idea: the blocks are counted, and none is made into pixels; what the data lack is
 //! found in a fraction of the time that a decoder takes, and a decoder would fill it with grey and say nothing.
 
-use giggle_domain::picture::{PictureFault, PictureFormat};
+use giggle_domain::picture::{MOST_READ_PIXELS, PictureFault, PictureFormat};
 
 const TRUNCATED: PictureFault = PictureFault::Truncated(PictureFormat::Jpeg);
+/// The parts of a colour of ink.
+const MOST_PARTS: usize = 4;
+
 const DAMAGED: PictureFault = PictureFault::Damaged(PictureFormat::Jpeg);
 
 /// Refuses a JPEG whose data end before its picture does, or are none.
@@ -29,7 +32,7 @@ pub(crate) fn check(bytes: &[u8]) -> Result<(), PictureFault> {
             continue;
         }
         if marker == 0xd9 {
-            return if picture.parts.iter().all(|part| part.told == u64::MAX) { Ok(()) } else { Err(TRUNCATED) };
+            return if picture.is_told() { Ok(()) } else { Err(TRUNCATED) };
         }
         let length = bytes.get(at..at + 2).ok_or(TRUNCATED)?;
         let length = usize::from(u16::from_be_bytes([length[0], length[1]]));
@@ -100,7 +103,11 @@ impl Picture {
             quantiser: it[2],
             ..Part::default()
         });
-        self.parts = parts.collect();
+        // One head, and of a picture of a size that is read.
+        if !self.parts.is_empty() || u64::from(width) * u64::from(height) > MOST_READ_PIXELS {
+            return Err(DAMAGED);
+        }
+        self.parts = parts.take(MOST_PARTS).collect();
         let is_sound = |part: &Part| (1..=4).contains(&part.across) && (1..=4).contains(&part.down);
         if self.parts.is_empty() || !self.parts.iter().all(is_sound) {
             return Err(DAMAGED);
@@ -110,8 +117,9 @@ impl Picture {
         let (across, down) = (most(|part| part.across), most(|part| part.down));
         self.groups = (width.div_ceil(8 * across), height.div_ceil(8 * down));
         for part in &mut self.parts {
-            let blocks =
-                |pixels: u32, own: u32, most: u32| (u64::from(pixels) * u64::from(own)).div_ceil(8 * u64::from(most));
+            let blocks = |pixels: u32, own: u32, most: u32| {
+                (u64::from(pixels) * u64::from(own)).div_ceil(8 * u64::from(most))
+            };
             part.size = (blocks(width, part.across, across) as u32, blocks(height, part.down, down) as u32);
             part.stride = self.groups.0 * part.across;
             if is_progressive {
@@ -119,6 +127,12 @@ impl Picture {
             }
         }
         Ok(())
+    }
+
+    /// Whether something was said of all of it; of a single block its brightness is enough.
+    fn is_told(&self) -> bool {
+        let least = if self.groups == (1, 1) { 1 } else { u64::MAX };
+        !self.parts.is_empty() && self.parts.iter().all(|part| part.told & least == least)
     }
 
     fn keep_quantisers(&mut self, mut segment: &[u8]) {
@@ -232,7 +246,8 @@ impl Picture {
                     }
                     continue;
                 }
-                let place = (y * down + below) as usize * part.stride as usize + (x * across + right) as usize;
+                let place =
+                    (y * down + below) as usize * part.stride as usize + (x * across + right) as usize;
                 let known = part.known.get_mut(place).ok_or(DAMAGED)?;
                 let detail = detail.ok_or(DAMAGED)?;
                 if scan.is_first {

@@ -36,8 +36,7 @@ pub(crate) fn check(bytes: &[u8], facts: &PictureFacts) -> Result<(), PictureFau
 }
 
 fn lines_of_png(bytes: &[u8], height: u32) -> Result<(), PictureFault> {
-    let said =
-        |reason: Text| Err(PictureFault::Undecodable { kind: FileKind::Png, reason });
+    let said = |reason: Text| Err(PictureFault::Undecodable { kind: FileKind::Png, reason });
     let limits = png::Limits { bytes: usize::try_from(most_beside_pixels(bytes)).unwrap_or(usize::MAX) };
     let mut decoder = png::Decoder::new_with_limits(Cursor::new(bytes), limits);
     // The checksums of the chunks were looked at before.

@@ -137,9 +137,7 @@ impl DraftService {
             allow_loopback_frames: hosts == FrameHosts::PublicAndLocal,
             ..giggle_emulator::Settings::default()
         };
-        let emulator = Emulator::start(asked)
-            .await
-            .map_err(|fault| not_started(&fault))?;
+        let emulator = Emulator::start(asked).await.map_err(|fault| not_started(&fault))?;
         let base = ApiBase::parse(emulator.base_url())
             .map_err(|fault| CommandError::internal(fault.text().clone()))?;
         let key = ApiKey::parse(emulator.api_key()).map_err(|fault| CommandError::internal(fault.text()))?;

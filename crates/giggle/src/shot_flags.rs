@@ -364,7 +364,9 @@ impl UnreadPicture {
         }
         error.hint(match path.to_str().and_then(other_form) {
             Some(form) => did_you_mean(&form),
-            None => text!("give the path of a picture", "请提供图片的路径").then(&text!("; ", "；"), &forms()),
+            None => {
+                text!("give the path of a picture", "请提供图片的路径").then(&text!("; ", "；"), &forms())
+            }
         })
     }
 

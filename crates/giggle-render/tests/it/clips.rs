@@ -255,13 +255,13 @@ fn what_is_no_clip_is_refused() {
     }
 }
 
-/// Dots in black and white, none like the ones beside it, are more than the encoder can hold as finely as it encodes everything else.
+/// Dots in all colours, none like the ones beside it, are more than the encoder can hold as finely as it encodes everything else.
 #[test]
 fn hard_pixels_are_encoded_more_coarsely() {
     let mut state = 1u32;
     let dots = image::RgbImage::from_fn(854, 480, |_, _| {
         state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        image::Rgb([if state >> 31 == 0 { 0 } else { 255 }; 3])
+        image::Rgb([31, 30, 29].map(|bit| if state >> bit & 1 == 0 { 0 } else { 255 }))
     });
     let shot = shot(&ShotSketch { duration: Some(4), ..sketch("static shot") });
     let settings = DraftSettings::default();

@@ -59,7 +59,8 @@ pub fn run(args: &ManArgs, top: clap::Command, language: Language) -> Result<Man
     let mut open = vec![&top];
     while let Some(command) = open.pop() {
         let path = folder.join(Man::new(command.clone()).get_filename());
-        whole_file::write(&path, page(command, language).as_bytes()).map_err(|error| unwritable(&path, error))?;
+        whole_file::write(&path, page(command, language).as_bytes())
+            .map_err(|error| unwritable(&path, error))?;
         files.push(path);
         open.extend(command.get_subcommands().filter(|it| !it.is_hide_set()));
     }
@@ -87,7 +88,11 @@ fn page(command: &clap::Command, language: Language) -> String {
 fn exit_codes(roff: &mut Roff, language: Language) {
     roff.control("SH", ["EXIT STATUS"]);
     for code in ExitCode::ALL {
-        entry(roff, bold(code.number().to_string()), &format!("{}: {}", code.name(), code.meaning().get(language)));
+        entry(
+            roff,
+            bold(code.number().to_string()),
+            &format!("{}: {}", code.name(), code.meaning().get(language)),
+        );
     }
 }
 

@@ -352,7 +352,11 @@ impl Works {
         if notes.len() >= MOST_NOTES {
             notes.pop_front();
         }
-        notes.push_back(Note { at: self.now(), shot, text: text.clone().map(crate::ledger::kept_text::plain) });
+        notes.push_back(Note {
+            at: self.now(),
+            shot,
+            text: text.clone().map(crate::ledger::kept_text::plain),
+        });
     }
 
     /// The same for a run of a list, whose whole price somebody agreed to.

@@ -98,7 +98,8 @@ fn is_data(text: &str) -> bool {
         let rows = data.as_array().map_or(std::slice::from_ref(&data), Vec::as_slice);
         names.iter().any(|name| rows.iter().any(|row| row.get(name).is_some()))
     };
-    let is_request = has(&["prompt"]) && (has(&OF_A_REQUEST) || data.as_object().is_some_and(|it| it.len() == 1));
+    let is_request =
+        has(&["prompt"]) && (has(&OF_A_REQUEST) || data.as_object().is_some_and(|it| it.len() == 1));
     is_request || has(&OF_AN_ANSWER) || words_in(&data) < LEAST_WORDS
 }
 

@@ -457,7 +457,8 @@ fn a_picture_with_nothing_in_it_costs_nothing() {
     let service = Service::start();
     let program = service.program();
     let mut whole = std::io::Cursor::new(Vec::new());
-    let picture = image::RgbImage::from_fn(160, 90, |x, y| image::Rgb([(x * y % 251) as u8, x as u8, y as u8]));
+    let picture =
+        image::RgbImage::from_fn(160, 90, |x, y| image::Rgb([(x * y % 251) as u8, x as u8, y as u8]));
     picture.write_to(&mut whole, image::ImageFormat::Jpeg).unwrap();
     let whole = whole.into_inner();
     let half = [&whole[..whole.len() / 2], &[0xff, 0xd9]].concat();

@@ -94,10 +94,9 @@ pub async fn of(
                 let failed = ask_prices(list, session, client, &mut prices).await;
                 failed.map(|error| outcome_text::price_not_asked(&error).message)
             }
-            (None, Some(_)) => Some(text!(
-                "prices are not asked for without a ledger",
-                "没有账本，无法查询价格"
-            )),
+            (None, Some(_)) => {
+                Some(text!("prices are not asked for without a ledger", "没有账本，无法查询价格"))
+            }
             (_, None) => Some(text!(
                 "no price was asked for: the service gives prices to a key, and none is set (`giggle key set`)",
                 "未查询价格：查询价格需要 API Key，但尚未设置（`giggle key set`）"
