@@ -124,7 +124,10 @@ fn verb_run(verb: Verb, settings: &Settings, output: &Output) -> Finished {
         Verb::Mcp(args) => boxed(block_on_all_cores(mcp::run(&args, settings, output))?),
         Verb::Skill(args) => boxed(skill::run(&args, settings, output)),
         Verb::Completions(args) => boxed(completions::run(&args, Cli::command())),
-        Verb::Man(args) => boxed(man::run(&args, Cli::command(), output.language)),
+        Verb::Man(args) => {
+            let line = output.language.pick(Cli::command(), help::translated(Cli::command()));
+            boxed(man::run(&args, line, output.language))
+        }
     }
 }
 

@@ -40,8 +40,7 @@ pub enum Manual {
 /// # Errors
 ///
 /// Exit 2 for a verb that is none, 3 for a folder that cannot be written to.
-pub fn run(args: &ManArgs, top: clap::Command, language: Language) -> Result<Manual, CommandError> {
-    let mut top = language.pick(top.clone(), crate::help::translated(top));
+pub fn run(args: &ManArgs, mut top: clap::Command, language: Language) -> Result<Manual, CommandError> {
     top.build();
     let Some(folder) = &args.dir else {
         let mut command = &top;
