@@ -6,11 +6,14 @@
 
 mod chinese;
 mod emoji;
+mod endings;
 mod english;
 mod foreign;
+mod forms;
 mod garment;
 mod language;
 mod left_out;
+mod names;
 mod phrase;
 mod reading;
 mod roles;

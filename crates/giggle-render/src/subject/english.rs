@@ -189,8 +189,13 @@ impl Words<'_> {
                 && ["ed", "full", "own"].iter().any(|it| self.word(at - 1).ends_with(it));
             // "Waits for a bus": no object, but where and what for.
             let is_aside = PREPOSITIONS.contains(&self.word(at + 1));
+            // "Takes down their opponent": a verb of two words.
+            let is_double = is_aside
+                && matches!(self.word(at + 1), "down" | "up" | "off" | "out" | "away" | "against" | "towards" | "toward")
+                && OBJECTS.contains(&self.word(at + 2));
+            let is_aside = is_aside && !is_double;
             if begins && !covers && !is_aside && clause.also.len() < MOST_BESIDE {
-                let (found, end) = self.phrase(at + 1);
+                let (found, end) = self.phrase(at + 1 + usize::from(is_double));
                 let is_thing = found.as_ref().is_some_and(|head| {
                     let last = head.text.rsplit(' ').next().unwrap_or_default();
                     matches!(head.art(), Art::Picture(_) | Art::Painter(_))

@@ -29,6 +29,8 @@ pub(super) const CUT: &[&str] = &[
     "[ultra fast|hyper speed|hyperspeed|high speed|super fast] [footage|shot|video|clip]?",
     "[侧面|正面|背面|左侧|右侧|一周|全貌|四周|高速摄影]",
     "[cut|cuts|fade|fades] to",
+    "[looking|facing|viewed|seen] [straight|directly|almost straight]? [down|up] [at|on|onto|upon]?",
+    "far away [aerial|drone|wide|long]? [drone]? [shot|view|footage]? of?",
     "[low|high|wide|eye level|dutch|canted] angle [shot|view]? [of|from|looking up at|looking down at|on]?",
     "first person [pov|view|perspective]? [shot|view]?",
     "[over the shoulder|over shoulder] [shot|view]? [of|from]?",

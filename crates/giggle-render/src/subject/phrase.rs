@@ -7,9 +7,12 @@ use super::language::{
     ADJECTIVES, COLOURS, DETERMINERS, KIN, MATERIALS, MEASURES, NUMBERS, OF_A_BODY, POSTPOSED, PREPOSITIONS,
     RELATIVES, SHIFTING, SOLD_AT, SUBSTANCES, VERBS,
 };
+use super::endings::{describes, is_latin, is_liquid, is_made, is_role, is_singular_or_bare};
 use super::left_out::is_hyphen;
+use super::names::is_given;
 use super::reading::{Head, Words};
 use super::{Art, Found, Gait, NOUNS};
+use crate::scene::Place;
 use crate::camera::pattern::{Mark, Token, forms};
 use std::collections::HashSet;
 use std::sync::LazyLock;
@@ -79,7 +82,12 @@ impl Words<'_> {
             let is_single = |name: &str| {
                 word == name || word.strip_suffix("es") == Some(name) || word.strip_suffix('s') == Some(name)
             };
-            let measure = MEASURES.iter().find(|(name, _)| is_single(name));
+            // "A ball of energy": the name of a thing, and no measure.
+            let is_whole = self.word(at + 1) == "of" && {
+                let row: Vec<&str> = (at..self.to.min(at + 4)).map(|at| self.word(at)).collect();
+                NOUNS.english(&row).is_some_and(|found| found.length > 2)
+            };
+            let measure = MEASURES.iter().find(|(name, _)| is_single(name) && !is_whole);
             // "A glass filled with beer" is a glass of beer.
             let is_filled = matches!(word, "glass" | "cup" | "mug" | "bowl" | "plate" | "tray")
                 && matches!(self.word(at + 1), "filled" | "full")
@@ -152,6 +160,18 @@ impl Words<'_> {
             }
             // "A baroque painting": behind a word that no list has, the name of a thing is none of a verb's.
             let is_thing = last.is_none() && word.ends_with("ing") && NOUNS.english(&[word]).is_some();
+            // "A geometric swirling ball": an adjective alone before it, and a noun behind.
+            let only_describes = last.is_none()
+                && !unknown.is_empty()
+                && unknown.iter().all(|at| describes(self.word(*at)) || self.word(*at).ends_with("ic"));
+            if only_describes && is_form && word.ends_with("ing") && next_is_noun {
+                let row: Vec<&str> = (at + 1..self.to.min(at + 4)).map(|at| self.word(at)).collect();
+                if NOUNS.english(&row).is_some() {
+                    unknown.clear();
+                    at += 1;
+                    continue;
+                }
+            }
             if has_noun && !is_thing && (is_form || (is_verb && is_many)) {
                 let longer = last.as_ref().is_some_and(|(_, found, _)| found.length > 9);
                 if !longer {
@@ -257,6 +277,30 @@ impl Words<'_> {
                     || OBJECTS.contains(&next)
                     || next.ends_with("ly")
             };
+            // "Girl fight with dragon", "cat play piano": raw prompts have no endings.
+            const SHOWS: &[&str] = &["show", "race", "match", "ride", "work", "dress", "light", "stream"];
+            if is_alive
+                && is_verb
+                && found.is_none()
+                && unknown.is_empty()
+                && last.as_ref().is_some_and(|(start, kind, _)| start + kind.length == at)
+                && !self.word(at + 1).is_empty()
+                && !SHOWS.contains(&word)
+            {
+                break;
+            }
+            // "Las Vegas strip signs lights": of a town or a street by its lights the town is seen.
+            if let Some((start, kind, _)) = &mut last
+                && *start + kind.length == at
+                && matches!(NOUNS.nouns[kind.noun].art, Art::Place(Some(Place::City | Place::Street)))
+                && matches!(word, "sign" | "signs" | "light" | "lights" | "traffic" | "nightlife")
+                && found.is_none_or(|found| found.length == 1)
+            {
+                name = format!("{name} {word}");
+                kind.length += 1;
+                at += 1;
+                continue;
+            }
             // "A car stuck in traffic", "a jar full of honey".
             if last.is_some()
                 && unknown.is_empty()
@@ -303,6 +347,21 @@ impl Words<'_> {
                     .filter(|kind| !describes(self.word(**kind)) && !self.word(**kind).ends_with("ly"))
                     .filter(|_| matches!(NOUNS.nouns[found.noun].art, Art::Painter("person" | "crowd")))
                     .map(|kind| self.word(*kind).to_owned());
+                // "Harry Potter" is no potter, and "Tiger Woods" no tiger.
+                let first = unknown.last().copied().filter(|first| *first + 1 == at && last.is_none());
+                if let Some(first) = first
+                    && found.length == 1
+                    && is_given(self.word(first))
+                    && self.is_capital(at) == self.is_capital(first)
+                    && !found.has_plural_form
+                    && let Some(person) = NOUNS.english(&["person"])
+                {
+                    name = format!("{} {word}", self.word(first));
+                    unknown.clear();
+                    at += 1;
+                    last = Some((at - 1, Found { length: 1, word: person.word, ..person }, None));
+                    continue;
+                }
                 unknown.clear();
                 if self.is_possessive(at + found.length - 1) {
                     // "A house's front door": whose it is, and then what it is.
@@ -517,14 +576,17 @@ impl Words<'_> {
         self.text.of(self.text.spans[from].0, self.text.spans[to - 1].1).to_lowercase()
     }
 
+    /// Whether a word begins with a capital.
+    fn is_capital(&self, at: usize) -> bool {
+        let (from, to) = self.text.spans[at];
+        self.text.of(from, to).chars().next().is_some_and(char::is_uppercase)
+    }
+
     /// Whether unknown words are somebody's name: two in a row with capitals, or one behind a title.
     fn is_name(&self, at: &[usize]) -> bool {
         const TITLES: &[&str] =
             &["mr", "mrs", "ms", "dr", "sir", "captain", "president", "professor", "lord", "king", "queen"];
-        let is_capital = |at: usize| {
-            let (from, to) = self.text.spans[at];
-            self.text.of(from, to).chars().next().is_some_and(char::is_uppercase)
-        };
+        let is_capital = |at: usize| self.is_capital(at);
         let titled = at.first().is_some_and(|at| {
             *at > self.from && TITLES.contains(&self.word(at - 1)) || TITLES.contains(&self.word(*at))
         });
@@ -533,50 +595,11 @@ impl Words<'_> {
         let follows_article =
             at.first().is_some_and(|at| *at > self.from && DETERMINERS.contains(&self.word(at - 1)));
         let acts = at.last().is_some_and(|at| HUMAN_FORMS.contains(self.word(at + 1)));
-        titled || (is_named && !follows_article && acts)
+        let is_row = at.windows(2).all(|pair| pair[1] == pair[0] + 1);
+        let is_full = at.len() > 1 && is_row && !follows_article && is_given(self.word(at[0]));
+        // "Ada Lovelace and Tom Paine": whoever is joined with somebody is somebody.
+        let joins = is_named
+            && at.last().is_some_and(|at| self.word(at + 1) == "and" && is_given(self.word(at + 2)));
+        titled || is_full || joins || (is_named && !follows_article && acts)
     }
-}
-
-/// Whether a word is in letters that English and its neighbours are written in.
-fn is_latin(word: &str) -> bool {
-    word.chars().all(|c| !c.is_alphabetic() || (c as u32) < 0x250)
-}
-
-/// Whether a word names what is only poured, blown or strewn.
-fn is_liquid(word: &str) -> bool {
-    SUBSTANCES.contains(&word)
-}
-
-/// Whether no word before a noun says that there are several.
-fn is_singular_or_bare(article: &str) -> bool {
-    !matches!(article, "these" | "those" | "both" | "all")
-}
-
-/// Whether it is something in the shape of a person: what is said of its trade makes no person of it.
-fn is_made(found: &Found) -> bool {
-    ["robot", "zombie", "skeleton", "alien", "vampire", "snowman"]
-        .iter()
-        .any(|name| NOUNS.english(&[name]).is_some_and(|it| it.noun == found.noun))
-}
-
-/// Whether a word that no table has is an adjective by its ending.
-fn describes(word: &str) -> bool {
-    const ENDINGS: &[&str] =
-        &["ful", "ous", "ive", "less", "ish", "able", "ible", "ical", "lit", "esque", "ional", "ed"];
-    ["round", "square", "animated", "furry", "slender", "plump"].contains(&word)
-        || word.len() > 5 && word.ends_with("ing")
-        || ENDINGS.iter().any(|end| word.len() > end.len() + 2 && word.ends_with(end))
-}
-
-/// Whether a word that no table has names somebody by what they do: a watchmaker, a goalkeeper, a stuntman.
-fn is_role(word: &str) -> bool {
-    const ENDINGS: &[&str] = &[
-        "man", "men", "woman", "women", "maker", "smith", "keeper", "ologist", "ographer", "herder",
-        "wright", "monger", "weaver", "master", "person", "people", "worker", "player",
-    ];
-    const THINGS: &[&str] =
-        &["talisman", "ottoman", "doberman", "caiman", "pacemaker", "roman", "german", "specimen", "regimen"];
-    let single = word.strip_suffix('s').unwrap_or(word);
-    let ends = |word: &str| ENDINGS.iter().any(|end| word.len() > end.len() + 1 && word.ends_with(end));
-    !THINGS.contains(&single) && (ends(word) || ends(single))
 }

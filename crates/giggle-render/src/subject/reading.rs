@@ -4,6 +4,7 @@
 //! style and of what is not there is cut out first; then the first noun phrase that is left is the subject, and a phrase
 //! whose noun is not known stays what it is, whatever known word stands behind it.
 
+use super::forms::{asked, genres};
 use super::language::{EVENTS, EVENTS_CHINESE, MANNERS_CHINESE, STYLES, SUBSTANCES};
 use super::left_out::{clauses, cut_out, deny, is_reference, labelled, likened, quoted, references};
 use super::{Art, Gait, NOUNS};
@@ -79,6 +80,8 @@ pub(crate) fn read(text: &Text, is_camera: &[bool], is_macro: bool) -> Cast {
     let mut gone = is_camera.to_vec();
     let about = labelled(text, &mut gone);
     quoted(text, &mut gone);
+    asked(tokens, &mut gone);
+    genres(tokens, &mut gone);
     cut_out(tokens, &mut gone);
     likened(tokens, &mut gone);
     deny(text, &mut gone);
@@ -213,6 +216,13 @@ pub(crate) fn read(text: &Text, is_camera: &[bool], is_macro: bool) -> Cast {
             cast.rest.push_str(piece);
         } else if tokens[at].is_mark() {
             cast.rest.push_str(" . ");
+        }
+    }
+    // Of a name only the given one says nothing of a trade.
+    for head in cast.head.iter().chain(&cast.also).filter(|head| super::names::is_full(&head.text)) {
+        let first = head.text.split(' ').next().unwrap_or_default();
+        if let Some(at) = cast.rest.to_lowercase().find(&head.text).filter(|_| cast.rest.is_ascii()) {
+            cast.rest.replace_range(at..at + head.text.len(), first);
         }
     }
     let is_alone = cast.also.is_empty() && !is_macro;

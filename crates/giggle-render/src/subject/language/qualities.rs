@@ -240,6 +240,15 @@ pub(in crate::subject) const KIN: &[(&str, u32)] = &[
     ("swarm", 7),
     ("colony", 6),
     ("school", 6),
+    ("creature", 1),
+    ("alien", 1),
+    ("monster", 1),
+    ("beast", 1),
+    ("hybrid", 1),
+    ("mascot", 1),
+    ("character", 1),
+    ("guy", 1),
+    ("thing", 1),
 ];
 
 /// What somebody has on, which is not beside them.

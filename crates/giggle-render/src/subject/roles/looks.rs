@@ -401,7 +401,7 @@ pub(super) static LOOKS: &[Look] = &[
         "gold staff",
     ),
     look(
-        "swordsman, swordswoman, taoist, wuxia, martial artist, kung fu master, 侠客, 剑客, 少侠, 剑士, 剑仙, 剑修, 修仙者, 道士, 道长, 书生, 公子, 诗人, 李白, 诸葛亮, 白衣剑客, 白衣少年, 古装, 武侠, 武林高手, 古风, 高手, 哪吒",
+        "swordsman, swordswoman, taoist, wuxia, martial artist, kung fu master, 侠客, 剑客, 刀客, 侠士, 武者, swordfighter, 少侠, 剑士, 剑仙, 剑修, 修仙者, 道士, 道长, 书生, 公子, 诗人, 李白, 诸葛亮, 白衣剑客, 白衣少年, 古装, 武侠, 武林高手, 古风, 高手, 哪吒",
         Wrap,
         [0xdfe4e4, 0xdfe4e4, 0x4a6a8a],
         (On::Topknot, 0),

@@ -1,0 +1,184 @@
+//! What of a prompt only asks for a picture: "generate a video about", "an anime where", "a running scene".
+//!
+//! It knows word lists and tokens. The one idea: a request and the form of what is asked for lead up to the thing, and are none.
+
+use super::NOUNS;
+use super::language::{PREPOSITIONS, RELATIVES};
+use super::left_out::clauses;
+use crate::camera::pattern::{Mark, Token};
+
+const FORMS: &[&str] = &[
+    "video",
+    "videos",
+    "clip",
+    "film",
+    "movie",
+    "anime",
+    "cartoon",
+    "animation",
+    "scene",
+    "scenes",
+    "montage",
+    "image",
+    "picture",
+    "photo",
+    "footage",
+    "trailer",
+    "reel",
+    "sequence",
+    "gif",
+    "short",
+    "render",
+    "rendering",
+    "illustration",
+    "visual",
+    "visualization",
+    "wallpaper",
+    "shot",
+];
+/// Behind a form these lead to what it is about.
+const LINKS: &[&str] = &[
+    "about",
+    "of",
+    "where",
+    "depicting",
+    "depicts",
+    "showing",
+    "shows",
+    "featuring",
+    "features",
+    "with",
+    "showcasing",
+    "between",
+    "in which",
+    "from",
+    "set in",
+];
+/// Whoever says one of these at the beginning asks for a picture.
+const REQUESTS: &[&str] = &[
+    "generate",
+    "create",
+    "visualize",
+    "visualise",
+    "imagine",
+    "animate",
+    "depict",
+    "illustrate",
+    "please",
+    "envision",
+];
+/// The same, if an article, a form or "me" follows: a film noir and a show are none.
+const DEEDS: &[&str] =
+    &["make", "produce", "render", "design", "show", "draw", "film", "craft", "shoot", "give", "write", "do"];
+/// What scenes are called after that nothing shows.
+const GENRES: &[&str] = &[
+    "action", "fight", "fighting", "battle", "chase", "love", "romantic", "epic", "running", "funny", "comedy",
+    "horror", "scary", "dramatic", "emotional", "intense", "opening", "final", "travel", "time", "dream", "war",
+    "crime", "thriller", "beautiful", "cinematic", "realistic", "short", "cool", "amazing", "flashback",
+];
+
+/// Marks what only asks for a picture.
+pub(super) fn asked(tokens: &[Token], gone: &mut [bool]) {
+    let word = |at: usize| match tokens.get(at) {
+        Some(Token::Word(word)) => word.as_str(),
+        _ => "",
+    };
+    const ARTICLES: &[&str] = &["a", "an", "the", "some", "two", "three", "my", "this"];
+    let all = clauses(tokens);
+    for (from, to) in &all {
+        let (from, to) = (*from, *to);
+        let begins = from == 0 || tokens[from - 1] == Token::Mark(Mark::Stop);
+        let Some(mut at) = (from..to).find(|at| !gone[*at]) else { continue };
+        loop {
+            let next = word(at + 1);
+            let is_led = ARTICLES.contains(&next) || ["me", "us"].contains(&next) || FORMS.contains(&next);
+            if begins
+                && at + 1 < to
+                && (REQUESTS.contains(&word(at)) || DEEDS.contains(&word(at)) && is_led)
+            {
+                let more = usize::from(["me", "us"].contains(&next));
+                gone[at..=at + more].fill(true);
+                at += 1 + more;
+                continue;
+            }
+            // Up to the form nothing but what describes it.
+            let plain = |at: usize| {
+                let it = word(at);
+                !it.is_empty() && !PREPOSITIONS.contains(&it) && !RELATIVES.contains(&it)
+            };
+            let form = (at..to.min(at + 6))
+                .take_while(|at| plain(*at))
+                .find(|at| FORMS.contains(&word(*at)) && !FORMS.contains(&word(*at + 1)));
+            let Some(form) = form else { break };
+            let two = format!("{} {}", word(form + 1), word(form + 2));
+            let length = match (LINKS.contains(&two.as_str()), LINKS.contains(&word(form + 1))) {
+                (true, _) => 2,
+                (_, true) => 1,
+                _ => 0,
+            };
+            // "A man with a camera": the picture itself has nothing but what it shows.
+            let is_thing = ["picture", "photo", "image", "illustration", "reel", "short"].contains(&word(form))
+                && ["with", "from"].contains(&word(form + 1));
+            let end = form + 1 + length;
+            if length == 0 || end >= to || is_thing {
+                // "A running scene, behind is a giant".
+                let describes = (at..form)
+                    .filter(|at| !ARTICLES.contains(&word(*at)))
+                    .all(|at| GENRES.contains(&word(at)) || FORMS.contains(&word(at)));
+                let has_more = all.iter().any(|(other, end)| *other > from && (*other..*end).any(|at| !gone[at]));
+                if form + 1 == to && describes && has_more && form - at < 4 {
+                    gone[at..to].fill(true);
+                }
+                break;
+            }
+            gone[at..end].fill(true);
+            at = end;
+        }
+        // "Behind is a giant monster": where, and then what.
+        if let Some(at) = (from..to).find(|at| !gone[*at])
+            && PREPOSITIONS.contains(&word(at))
+            && matches!(word(at + 1), "is" | "are" | "comes" | "stands")
+            && at + 2 < to
+        {
+            gone[at..at + 2].fill(true);
+        }
+    }
+}
+
+/// Marks a clause that only names the genre of what is asked for in Chinese: 高强度动作惊悚场景.
+pub(super) fn genres(tokens: &[Token], gone: &mut [bool]) {
+    const ENDS: &[&str] = &[
+        "场景", "大片", "短片", "视频", "影片", "动画", "预告片", "宣传片", "广告片", "特效", "电影", "短剧",
+    ];
+    const SAID: &[&str] = &[
+        "动作", "惊悚", "恐怖", "科幻", "武侠", "奇幻", "悬疑", "喜剧", "爱情", "战争", "史诗", "电影", "动漫",
+        "二次元", "超现实", "风格", "浪漫", "治愈", "灾难", "末日", "仙侠", "玄幻", "古风", "国风", "赛博朋克",
+        "强度", "氛围", "打斗", "追逐", "写实", "高清", "质感", "生成", "制作", "画质",
+    ];
+    let all = clauses(tokens);
+    for (from, to) in &all {
+        let said: String = (*from..*to)
+            .filter(|at| !gone[*at])
+            .map(|at| match &tokens[at] {
+                Token::Han(sign) => sign.to_string(),
+                _ => " ".to_owned(),
+            })
+            .collect();
+        let has_more = all.iter().any(|(other, end)| other != from && (*other..*end).any(|at| !gone[at]));
+        let stem = ENDS.iter().find_map(|end| said.strip_suffix(end));
+        if let Some(stem) = stem
+            && has_more
+            && said.chars().count() <= 16
+            && SAID.iter().any(|word| stem.contains(word))
+            && !names_a_thing(stem)
+        {
+            gone[*from..*to].fill(true);
+        }
+    }
+}
+
+/// Whether something that can be drawn is named.
+fn names_a_thing(said: &str) -> bool {
+    let signs: Vec<char> = said.chars().collect();
+    (0..signs.len()).any(|at| NOUNS.chinese(&signs[at..]).is_some_and(|found| found.length > 1))
+}
