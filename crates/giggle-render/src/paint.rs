@@ -4,6 +4,7 @@
 //! set of colours, light and air for the whole, silhouettes in a few planes, and as little in them as the prompt
 //! says. The same prompt, size and seed give the same picture; another seed another composition.
 
+mod aboard;
 mod animals;
 mod beasts;
 mod belongs;
@@ -283,6 +284,7 @@ pub(crate) fn paint_reading(
     if easel.is_seated() {
         easel.on_table = easel.held.take().or(easel.on_table);
     }
+    easel.is_aboard = aboard::is_aboard(&easel, reading);
     match easel.scene.place {
         Place::Sea => water::sea(&mut easel),
         Place::Lake => water::lake(&mut easel),
@@ -307,6 +309,9 @@ pub(crate) fn paint_reading(
     }
     if easel.surfs() {
         riding::surf(&mut easel);
+    }
+    if easel.is_aboard {
+        aboard::sail(&mut easel);
     }
     cast::place(&mut easel, reading);
     if flames::burns(&easel) {
@@ -381,6 +386,8 @@ struct Easel {
     moves: bool,
     /// Whether one house is what the shot is about.
     is_housed: bool,
+    /// Whether whoever the shot is about is in a boat.
+    is_aboard: bool,
     /// The foot of that house and its size, once it is painted.
     house: OnceLock<(canvas::Point, f32)>,
     /// How people on their feet are held, and what they do with their hands.
@@ -445,6 +452,7 @@ impl Easel {
             on_table: None,
             moves: false,
             is_housed: false,
+            is_aboard: false,
             house: OnceLock::new(),
             hold: pose::Hold::Stands,
             deed: None,

@@ -73,6 +73,7 @@ impl Reading {
         let (shot_size, angle) = sizes(prompt);
         let mut cast = read(&asked.text, &asked.is_camera, shot_size == ShotSize::ExtremeCloseUp);
         leave_out(&mut cast);
+        with_whoever_has_hands(&mut cast);
         let mut scene = Scene::read(&without_figures(&cast.rest));
         if scene.mood == Mood::Plain {
             scene.mood = tones(prompt).unwrap_or(Mood::Plain);
@@ -286,6 +287,16 @@ impl Reading {
     }
 }
 
+/// Hands that do something are somebody's.
+fn with_whoever_has_hands(cast: &mut Cast) {
+    const HANDS: &[&str] = &["hand", "hands", "手", "双手"];
+    let Some(head) = cast.head.as_mut().filter(|head| HANDS.contains(&head.text.as_str())) else { return };
+    if !cast.also.is_empty() {
+        head.noun = NOUNS.english(&["person"]).map(|found| found.noun);
+        head.count = 1;
+    }
+}
+
 /// A text in which sparks or petals that rain down are no rain.
 fn without_figures(text: &str) -> String {
     let mut plain = text.to_lowercase();
@@ -304,6 +315,12 @@ fn without_figures(text: &str) -> String {
         "bar of ",
     ] {
         plain = plain.replace(said, "rod ");
+    }
+    // A sea of fire or of people is no sea.
+    for (said, instead) in
+        [("火海", "火焰"), ("人海", "人群"), ("海怪", "水怪"), ("海报", "画报"), ("海绵", "绵"), ("海拔", "高"), ("脑海", "心")]
+    {
+        plain = plain.replace(said, instead);
     }
     for said in ["raining down", "rains down", "rained down", "raining sparks", "raining petals"] {
         plain = plain.replace(said, "falling");

@@ -15,6 +15,7 @@ mod language;
 mod left_out;
 mod names;
 mod phrase;
+mod planted;
 mod reading;
 mod roles;
 mod second;

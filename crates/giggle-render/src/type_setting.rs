@@ -312,7 +312,7 @@ impl Setter {
         let is_kept = |at: usize| !missing.iter().any(|range| range.contains(&at));
         let kept: String = words
             .char_indices()
-            .filter(|(at, c)| is_kept(*at) || c.is_alphanumeric())
+            .filter(|(at, _)| is_kept(*at))
             .map(|(_, c)| c)
             .collect();
         (setter, kept.split_whitespace().collect::<Vec<_>>().join(" "))

@@ -15,6 +15,7 @@ pub const GRAMMAR: &[MoveRule] = &[
         "The camera does not move.",
         &[
             "[静态镜头|静态画面|静止镜头|静帧]",
+            "固定 [的]? [大|极|中]? [极远景|大远景|大全景|中近景|远景|全景|中景|近景|特写|大特写|极特写|景别]",
             "camera [is]? locked",
             "[static|stationary|fixed|locked|motionless|unmoving] [wide|medium|close|tripod|locked|long]? [camera|shot|frame|framing|angle|view|composition|tripod]",
             "[locked|lock] [off|down] [camera|shot|frame|tripod]?",
@@ -50,7 +51,8 @@ pub const GRAMMAR: &[MoveRule] = &[
         &[
             "[steadicam|drone|gimbal|fpv|camera|tracking|dolly] [shot|camera|view]? [slowly]? [glide~|gliding|move~|travel~|walk~|fly|flies|flying|float~|drift~|track~|dolly|go~|run~|race~] [slowly]? down [a|an|the] [winding|long|narrow|empty|dark|misty|busy|crowded|quiet|rainy|neon|dimly lit|neon lit|endless|spiral]? [winding|long|narrow|forest|hospital|school|city|tree lined|stone]? [path|road|street|corridor|hallway|alley|aisle|trail|tunnel|river|lane|avenue|hall|highway]",
             "[frame|framing|shot|view|lens] [slowly]? [tighten~|narrows] [on|around]?",
-            "[缓缓|慢慢|缓慢|徐徐|渐渐|逐渐] [拉近|推近|推进|靠近|逼近]",
+            "[缓缓|慢慢|缓慢|徐徐|渐渐|逐渐|略微|稍微|轻微|微微|稍稍|逐步|匀速|平稳] [拉近|推近|推进|靠近|逼近]",
+            "[tight|slow|quick|fast|dramatic|subtle|smooth|gentle|rapid|extreme|sudden]? [push ins|dolly ins|zoom ins|creep ins]",
             "[镜头|相机|摄像机|机位|画面|无人机] … [前进|前行|向前滑行|滑行|滑动]",
             "[镜头|相机|摄像机|画面] [缓缓|缓慢|快速|平稳|慢慢]? 穿过",
             "[dolly|dollies|dollied|dollying] [slowly|quickly|gently|smoothly]? [in|forward|forwards|toward|towards|inward|inwards|closer|into]",
@@ -90,6 +92,9 @@ pub const GRAMMAR: &[MoveRule] = &[
         ("pull out", "拉远"),
         "The camera goes back and shows more.",
         &[
+            "[slowly|gently|quickly|rapidly|suddenly|then]? pull~ [back|out] to [a|an|the]? [extreme|very|super]? [wide|long|full|medium|establishing] [long|wide]? [shot|view|angle]?",
+            "[slow|quick|fast|dramatic|smooth|gentle]? [pull backs|pull outs|pullbacks|pullouts|zoom outs|dolly outs]",
+            "[略微|稍微|轻微|微微|稍稍|逐步|匀速|平稳|缓缓|缓慢|慢慢] [拉远|拉开|后退|后拉]",
             "[move~|travel~|drive~|driving|glide~|fly|flies|flying|run~] [in reverse|backwards] [through|along|down|out]",
             "[close up|closeup|shot|view] widening [to|into|out]",
             "[dolly|dollies|dollied|dollying] [slowly|quickly|gently|smoothly]? [out|back|backward|backwards|away]",
@@ -145,6 +150,8 @@ pub const GRAMMAR: &[MoveRule] = &[
         ("pan left", "左摇"),
         "The camera turns to the left on its place.",
         &[
+            "[摇摄|摇镜头|摇镜] [向左|往左|朝左]",
+            "[相机|摄像机|摄影机|机位] [缓缓|缓慢|快速]? 逆时针 [旋转|转动]",
             "[pan~|sweep~] across … [from right to left|right to left]",
             "[镜头|摄像机|相机|摄影机|画面] … [右侧|右边|右端|右方] … [扫|摇|转] [到|至|向] [左侧|左边|左端|左方|左]",
             "[左摇|摇左|向左摇|往左摇|朝左摇|由右向左摇|从右向左摇|从右往左摇|从右到左摇] [镜头|镜]?",
@@ -163,6 +170,8 @@ pub const GRAMMAR: &[MoveRule] = &[
         ("pan right", "右摇"),
         "The camera turns to the right on its place.",
         &[
+            "[摇摄|摇镜头|摇镜] [向右|往右|朝右]",
+            "[相机|摄像机|摄影机|机位] [缓缓|缓慢|快速]? 顺时针 [旋转|转动]",
             "[镜头|摄像机|相机|摄影机|画面] … [左侧|左边|左端|左方] … [扫|摇|转] [到|至|向] [右侧|右边|右端|右方|右]",
             "[右摇|摇右|向右摇|往右摇|朝右摇|由左向右摇|从左向右摇|从左往右摇|从左到右摇] [镜头|镜]?",
             "[摇镜头|摇镜|横摇|摇摄]",
@@ -216,6 +225,7 @@ pub const GRAMMAR: &[MoveRule] = &[
         ("tilt up", "上摇"),
         "The camera looks up.",
         &[
+            "[摇摄|摇镜头|摇镜|仰摇|摇] [向上|往上|朝上|向天空|至天空|到天空]",
             "[上摇|上仰|向上摇|往上摇|朝上摇|从下往上摇|从下向上摇|由下向上摇|由下往上摇|上摇下] 镜头",
             "[view|frame|perspective|viewpoint|pov|lens] [slowly]? [tilt~|pan~] [slowly]? [up|upward|upwards|skyward]",
             "[镜头|摄像机|相机|摄影机|画面|视角] … [上扬|上抬|抬起|抬高|仰起|向上仰|向上抬|由下而上|自下而上|从下往上|从下至上|从下到上|由下至上]",
@@ -237,6 +247,7 @@ pub const GRAMMAR: &[MoveRule] = &[
         ("tilt down", "下摇"),
         "The camera looks down.",
         &[
+            "[摇摄|摇镜头|摇镜|俯摇|摇] [向下|往下|朝下|向地面|至地面|到地面]",
             "[下摇|俯摇|向下摇|往下摇|朝下摇|从上往下摇|从上向下摇|由上向下摇|由上往下摇] 镜头",
             "[view|frame|perspective|viewpoint|pov|lens] [slowly]? [tilt~|pan~] [slowly]? [down|downward|downwards]",
             "[镜头|摄像机|相机|摄影机|画面|视角] … [下压|下俯|俯下|低下|向下俯|由上而下|自上而下|从上往下|从上至下|从上到下|由上至下]",
@@ -272,6 +283,7 @@ pub const GRAMMAR: &[MoveRule] = &[
         ("truck right", "右移"),
         "The camera travels to the right: near things pass faster than far ones.",
         &[
+            "[subtle|slow|smooth|gentle|slight|quick]? [lateral|sideways] [slide|slides|glides|drifts|tracking]",
             "parallax [slide|slider|shot|move|movement|pan]? [right|to the right]?",
             "[向右|往右|朝右|右] [缓缓|缓慢|慢慢|快速|平]? [移镜头|移动镜头|平移镜头|横移镜头|移镜|移动运镜]",
             "[横移镜头|横移|平移镜头|移镜头]",
@@ -396,7 +408,7 @@ pub const GRAMMAR: &[MoveRule] = &[
             "[360|360° |180|180°] [degree|degrees|° ]? [orbit|rotation|arc|spin|shot|turn|camera|pan|view]",
             "[revolve~|rotate~|spin~|orbit~|circle~|arc~] around the [subject|character|model|product|actor]",
             "[向右|往右|朝右|逆时针] [缓缓|缓慢|慢慢|快速]? [环绕|旋转|绕|绕拍|环拍|转]",
-            "[环绕镜头|环绕拍摄|环绕运镜|绕拍|环拍|旋转镜头|环绕跟拍|360度环绕|360度旋转|弧形运镜|弧线运镜|环绕运动|旋转拍摄|环形运镜]",
+            "[旋转运镜|旋转环绕|环绕镜头|环绕拍摄|环绕运镜|绕拍|环拍|旋转镜头|环绕跟拍|360度环绕|360度旋转|弧形运镜|弧线运镜|环绕运动|旋转拍摄|环形运镜]",
             "[镜头|摄像机|相机|摄影机|机位|无人机|运镜] … [环绕|绕着|围绕|旋转|绕行|盘旋|绕]",
         ],
         &[
@@ -460,6 +472,7 @@ pub const GRAMMAR: &[MoveRule] = &[
         ("follow", "跟拍"),
         "The camera travels with the subject, a little forward.",
         &[
+            "[camera|lens|frame] [slowly|smoothly|gently]? pan~ with [him|her|them|it]",
             "一镜到底 [跟随|跟着]?",
             "[tracking|follow|following|chase] [shot|cam|camera|movement]",
             "camera … [follow~|track~|trail~|chase~]",
@@ -484,6 +497,8 @@ pub const GRAMMAR: &[MoveRule] = &[
         ("fly over", "航拍"),
         "The camera flies forward over the scene, looking down more and more.",
         &[
+            "[镜头|无人机|摄像机|相机] [在|从]? … [之间|中间|中|间|里] [快速|飞速|高速|灵活|急速|迅速]? [地]? [穿梭|穿行|穿越|飞行]",
+            "[镜头|无人机|摄像机|相机] [快速|飞速|高速|灵活|急速|迅速]? [地]? [穿梭|穿行]",
             "[镜头|相机|摄像机|画面|无人机] … 掠过",
             "[aerial|drone|helicopter] [flyover|fly over|flythrough|fly through|push|flight]",
             "[fpv|flyover|flythrough|flyby]",

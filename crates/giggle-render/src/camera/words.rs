@@ -31,6 +31,9 @@ pub(super) const NOT_CAMERA: &[&str] = &[
     "pan~ for gold",
     "in [a|the|his|her|one|two] [pan|pans]",
     "[chef|cook] … [pan|pans] [over|on|across]",
+    "[hold~|carry~|carries|with|grip~|using|use~|operat~|rais~] [a|an|his|her|the|their|two|small]? [handheld|hand held] [camera|camcorder|cameras|phone|microphone|device|console|radio|fan|lantern|torch|flashlight]",
+    "[fly|flies|flying|rush~|charge~|march~|rid~|run~|leap~|jump~|diving|dive~] into [battle|war|action|combat|the fray]",
+    "smooth parallax",
     // Birds, sites and boats
     "[paper|origami|construction|tower|harbor|harbour|port|cargo|whooping|sandhill|crowned|gantry|red|white|tall|huge|giant|rusty] [crane|cranes]",
     "[crane|cranes] [bird|birds|operator|fly|flies|flying|stand~|dance~|dancing|wad~|lift~|lower~|hoist~|over the harbor|over the harbour|over the port|load~|unload~|nest~|spread~|tak~|hook|arm|truck|origami]",

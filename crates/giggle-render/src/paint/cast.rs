@@ -127,6 +127,7 @@ pub(super) fn place(easel: &mut Easel, reading: &Reading) {
         .filter(|it| easel.held.is_none() || it.noun != easel.held)
         .filter(|it| easel.on_table.is_none() || it.noun != easel.on_table)
         .filter(|it| !is_under(easel, it))
+        .filter(|it| !easel.is_aboard || it.noun.is_none_or(|noun| NOUNS.nouns[noun].gait != Gait::Sails))
         .filter(|it| {
             // Over somebody's head already.
             let is_umbrella =

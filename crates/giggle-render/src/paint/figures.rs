@@ -77,9 +77,19 @@ pub(super) fn people_and_animals(easel: &Easel, canvas: &mut Canvas, tops: &[f32
         return;
     }
     let size = size * easel.closeness.min(1.6);
-    people(easel, canvas, tops, place, size);
     // An animal that leads is as large as it was: only people come closer.
-    animals(easel, canvas, tops, place, if easel.is_led { size * 0.82 } else { size });
+    let beast = if easel.is_led { size * 0.82 } else { size };
+    // Behind a large one nobody would be seen.
+    let is_large = has_people(easel)
+        && easel.posture.is_none()
+        && easel.scene.animals.iter().any(|animals| height_of(animals.kind) > 1.25);
+    if is_large {
+        animals(easel, canvas, tops, place, beast);
+    }
+    people(easel, canvas, tops, place, size);
+    if !is_large {
+        animals(easel, canvas, tops, place, beast);
+    }
 }
 
 /// Animals beside the people, or in their place.
@@ -155,7 +165,7 @@ pub(super) const UMBRELLA: &[&str] =
 
 /// The people of a scene about a place, `size` pixels high.
 fn people(easel: &Easel, canvas: &mut Canvas, tops: &[f32], place: f32, size: f32) {
-    if easel.surfs() {
+    if easel.surfs() || easel.is_aboard {
         return;
     }
     let mut dice = easel.dice.part("people");
@@ -319,7 +329,7 @@ pub(super) fn on_the_headland(easel: &Easel, canvas: &mut Canvas, tops: &[f32], 
 }
 
 pub(super) fn on_the_water(easel: &Easel, canvas: &mut Canvas) {
-    if !easel.has(Subject::Boat) {
+    if !easel.has(Subject::Boat) || easel.is_aboard {
         return;
     }
     let mut dice = easel.dice.part("boat");

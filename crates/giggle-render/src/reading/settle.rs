@@ -3,7 +3,7 @@
 //! It knows the cast and the scene, and nothing of sentences. The one idea: words that hint at a place or a figure count for
 //! less than what the shot is about.
 
-use super::posture::{Posture, Seat, posture};
+use super::posture::{Board, Mount, Posture, Seat, posture};
 use super::shot::ShotSize;
 use crate::scene::{Animal, Animals, Indoors, Mood, Place, Scene, Subject, Time};
 use crate::subject::{Art, Cast, Class, Gait, Head, NOUNS};
@@ -182,6 +182,11 @@ pub(super) fn settle(cast: &Cast, scene: &mut Scene, size: ShotSize) {
                 scene.place = Place::Lake;
             }
         }
+    }
+    // Where somebody surfs there are waves.
+    let is_surfing = posture(cast) == Some(Posture::Rides(Mount::Board(Board::Surf)));
+    if is_surfing && !matches!(scene.place, Place::Sea | Place::Lake) {
+        (scene.place, scene.indoors) = (Place::Sea, None);
     }
     // Whoever sits at a table is in a room, be the lights of a city behind the window.
     let is_outside = [

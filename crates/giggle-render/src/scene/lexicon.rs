@@ -62,7 +62,7 @@ pub(super) const PLACES: Hints<Place> = &[
          熊猫, 萤火虫",
     ),
     (Place::Forest, 1, "cabin, 木屋"),
-    (Place::Desert, 4, "desert, dune, sahara, gobi, wasteland, mesa, 沙漠, 沙丘, 戈壁, 大漠, 敦煌, 荒漠"),
+    (Place::Desert, 4, "desert, dune, sahara, gobi, wasteland, mesa, warzone, war zone, minefield, 雷区, 废土, 沙漠, 沙丘, 戈壁, 大漠, 敦煌, 荒漠"),
     (
         Place::Desert,
         2,
@@ -107,11 +107,11 @@ pub(super) const PLACES: Hints<Place> = &[
     (
         Place::Street,
         7,
-        "street, alley, avenue, sidewalk, crosswalk, intersection, market, bazaar, boulevard, street corner, traffic, tunnel, subway, train station, 街道, 街头, 小巷, \
+        "street, alley, avenue, sidewalk, crosswalk, intersection, market, bazaar, boulevard, street corner, traffic, tunnel, subway, train station, zebra crossing, pedestrian crossing, las vegas strip, roundabout, 街道, 街头, 小巷, \
          巷子, 马路, 街, 夜市, 集市, 十字路口, 胡同, 老街, 弄堂, 隧道, 地铁, 市场, 斑马线, 火车站, 车站, 月台, 站台",
     ),
     (Place::City, 3, "屋檐, 城楼, 故宫, 紫禁城"),
-    (Place::Mountains, 6, "in the sky, above the clouds, on a cloud, piece of cloud, 云端, 云朵上, 云上"),
+    (Place::Mountains, 6, "in the sky, above the clouds, on a cloud, piece of cloud, floating island, floating islands, sky island, sky islands, 浮岛, 空岛, 浮空岛, 天空之城, 云端, 云朵上, 云上"),
     (Place::Lake, 4, "芦苇荡, 芦苇, wetland, marsh"),
     (Place::Mountains, 4, "雪原, snowfield, avalanche, 雪崩"),
     (Place::Mountains, 2, "雪地, snowdrift, ski, skiing, snowboard, 滑雪, deep snow, snowy landscape"),
@@ -136,6 +136,8 @@ pub(super) const PLACES: Hints<Place> = &[
         "country road, dirt road, rural road, race track, racetrack, courtyard, 乡间小路, 乡间公路, 赛道, 庭院, 院子里",
     ),
     // A road leads through whatever else is said: "a desert highway" is no street.
+    (Place::Field, 6, "zoo, wildlife park, battlefield, 动物园, 战场"),
+    (Place::Interior, 6, "走秀, t台, t 台, 秀场, 时装秀, 驾驶舱, 机舱, runway show, fashion runway"),
     (Place::Street, 3, "road, highway, 公路"),
     (
         Place::Street,
@@ -257,13 +259,13 @@ pub(super) const INDOORS: Hints<Indoors> = &[
     (
         Indoors::Gym,
         5,
-        "gym, gymnasium, boxing ring, dojo, dance studio, ballet studio, yoga studio, 健身房, 舞蹈室, 拳击台, 体育馆, 道场, 拳馆",
+        "gym, gymnasium, boxing ring, dance studio, ballet studio, yoga studio, 健身房, 舞蹈室, 拳击台, 体育馆, 拳馆",
     ),
     (Indoors::Gym, 2, "boxer, gymnast, weightlifter, 体操, 拳击手"),
     (
         Indoors::Hall,
         5,
-        "concert hall, dark temple, temple hall, inside a temple, ballroom, palace hall, throne room, banquet hall, hotel lobby, grand central, airport terminal, airport, station hall, lobby, 音乐厅, 大殿, 宫殿, 大厅, 宴会厅",
+        "concert hall, dojo, 道场, dark temple, temple hall, inside a temple, ballroom, palace hall, throne room, banquet hall, hotel lobby, grand central, airport terminal, airport, station hall, lobby, 音乐厅, 大殿, 宫殿, 大厅, 宴会厅",
     ),
     (
         Indoors::Hospital,
@@ -294,7 +296,7 @@ pub(super) const INDOORS: Hints<Indoors> = &[
     (
         Indoors::Stage,
         5,
-        "stage, theatre, theater, opera house, catwalk, circus, comedy club, fashion show, spotlight, 舞台, 剧院, 戏台, 聚光灯, 幕布, 后台",
+        "stage, theatre, theater, opera house, catwalk, circus, comedy club, fashion show, runway show, fashion runway, 走秀, t台, t 台, 秀场, 时装秀, spotlight, 舞台, 剧院, 戏台, 聚光灯, 幕布, 后台",
     ),
     (
         Indoors::Stage,

@@ -8,21 +8,14 @@ use super::language::{
     LOCALIZERS_CHINESE, MEANS_CHINESE, MEASURES_CHINESE, MOTION_CHINESE, NUMBERS_CHINESE, ROLES_CHINESE,
     SHOWING_CHINESE, SUFFIXES_CHINESE, VERBS_CHINESE,
 };
-use super::reading::{Clause, Head, MOST_BESIDE, Words};
+use super::reading::{Clause, Head, MOST_BESIDE, Words, is_somebody};
 use super::{Art, Found, Gait, NOUNS};
 use crate::camera::pattern::Token;
 
 impl Words<'_> {
     pub(super) fn chinese(&self) -> Clause {
         let mut clause = Clause::default();
-        let characters: Vec<char> = (self.from..self.to)
-            .filter(|at| !self.gone[*at])
-            .flat_map(|at| match &self.text.tokens[at] {
-                Token::Han(c) => vec![*c],
-                Token::Word(word) => format!(" {word} ").chars().collect(),
-                Token::Mark(_) => Vec::new(),
-            })
-            .collect();
+        let characters = self.signs();
         let starts = |at: usize, word: &str| {
             let mut place = at;
             word.chars().all(|c| {
@@ -39,6 +32,7 @@ impl Words<'_> {
         let (mut name, mut ended) = (String::new(), 0);
         // Where something is, if a thing was named for it: 火锅里.
         let mut around: Option<Found> = None;
+        let mut aboard = None;
         let mut at = 0;
         // 从地面升起: where something begins, and not what it is.
         clause.is_lead = characters.first() == Some(&'从');
@@ -87,6 +81,7 @@ impl Words<'_> {
                 let end = (at + 1..characters.len().min(at + 14))
                     .find(|end| "里上中下内外旁间前后边".contains(characters[*end]));
                 if let Some(end) = end {
+                    aboard = vessel(&characters, at);
                     at = end + 1;
                     while characters.get(at).is_some_and(|c| "面边方，的".contains(*c)) {
                         at += 1;
@@ -132,6 +127,16 @@ impl Words<'_> {
             {
                 if has_noun && last.is_some() && verb.is_some_and(|verb| verb >= found.length) {
                     break;
+                }
+                // 角色双手拿枪: whose they are is seen.
+                let is_owned = last.as_ref().is_some_and(|(owner, _)| {
+                    let owner = &NOUNS.nouns[owner.noun];
+                    ended == at
+                        && (owner.is_animal() || matches!(owner.art, Art::Painter("person" | "child" | "couple")))
+                });
+                if is_owned && !self.is_macro && BODY_CHINESE.contains(&found.word) {
+                    at += found.length;
+                    continue;
                 }
                 // 熊猫宝宝 is a panda.
                 if last.is_some() && KIN_CHINESE.contains(&found.word) {
@@ -340,7 +345,49 @@ impl Words<'_> {
             }
             None => None,
         };
-        // What the verb is done to, or what 和 joins.
+        if let Some(boat) = aboard.filter(|_| clause.head.as_ref().is_some_and(is_somebody)) {
+            clause.also.push(boat);
+        }
+        self.done_to(&characters, at, &mut clause);
+        clause
+    }
+
+    /// What a clause says besides that goes on with what another one is about: 在一片一片地切一个西红柿.
+    pub(super) fn goes_on_with(&self, clause: &mut Clause) {
+        const BEGINS: &[&str] = &["在", "正", "用", "把", "并", "又", "再", "还", "同时", "手里", "手中", "手持", "手拿"];
+        let characters = self.signs();
+        let begins = |words: &[&str]| {
+            words.iter().any(|word| word.chars().enumerate().all(|(at, sign)| characters.get(at) == Some(&sign)))
+        };
+        if begins(BEGINS) || begins(VERBS_CHINESE) && NOUNS.chinese(&characters).is_none_or(|it| it.length < 2) {
+            self.done_to(&characters, 0, clause);
+        }
+    }
+
+    /// The characters of a clause, with what is written in letters between them.
+    fn signs(&self) -> Vec<char> {
+        (self.from..self.to)
+            .filter(|at| !self.gone[*at])
+            .flat_map(|at| match &self.text.tokens[at] {
+                Token::Han(c) => vec![*c],
+                Token::Word(word) => format!(" {word} ").chars().collect(),
+                Token::Mark(_) => Vec::new(),
+            })
+            .collect()
+    }
+
+    /// What the verb is done to, or what 和 joins.
+    fn done_to(&self, characters: &[char], mut at: usize, clause: &mut Clause) {
+        let starts = |at: usize, word: &str| {
+            let mut place = at;
+            word.chars().all(|c| {
+                place += 1;
+                characters.get(place - 1) == Some(&c)
+            })
+        };
+        let longest = |at: usize, words: &[&str]| {
+            words.iter().filter(|word| starts(at, word)).map(|word| word.chars().count()).max()
+        };
         let mut seeks = clause.head.is_some();
         let mut is_means = false;
         while at < characters.len() && clause.head.is_some() {
@@ -358,6 +405,13 @@ impl Words<'_> {
                         .chinese(characters.get(at + 1..).unwrap_or_default())
                         .is_none_or(|found| !matches!(NOUNS.nouns[found.noun].art, Art::Place(_)))
             };
+            if characters[at] == '在'
+                && clause.also.len() < MOST_BESIDE
+                && clause.head.as_ref().is_some_and(is_somebody)
+                && let Some(boat) = vessel(characters, at)
+            {
+                clause.also.push(boat);
+            }
             if (characters[at] == '在' && (at == 0 || characters[at - 1] != '正') && !goes_on())
                 || characters[at] == '从'
             {
@@ -412,6 +466,15 @@ impl Words<'_> {
                 }
             }
         }
-        clause
     }
+}
+
+/// The boat on which somebody is said to be: 在一艘海船上.
+fn vessel(characters: &[char], at: usize) -> Option<Head> {
+    let end = (at + 1..characters.len().min(at + 10)).find(|end| "上里中头".contains(characters[*end]))?;
+    (at + 1..end).find_map(|from| {
+        let found = NOUNS.chinese(&characters[from..end])?;
+        let is_it = from + found.length == end && NOUNS.nouns[found.noun].gait == Gait::Sails;
+        is_it.then(|| Head { text: found.word.to_owned(), count: 1, noun: Some(found.noun), ..Head::default() })
+    })
 }

@@ -180,22 +180,25 @@ impl Words<'_> {
             // "On drifting ice": behind a preposition a participle describes.
             let describes_it =
                 at > from && word.ends_with("ing") && PREPOSITIONS.contains(&self.word(at - 1));
-            let begins = !is_dressed
-                && (BESIDE.contains(&word)
+            // "A man in front of an elephant": both are seen.
+            let is_before = word == "front" && self.word(at + 1) == "of" && self.word(at.saturating_sub(1)) == "in";
+            let from_here = at + usize::from(is_before);
+            let begins = is_before && !is_dressed
+                || !is_dressed && (BESIDE.contains(&word)
                     || ((VERB_FORMS.contains(word) && !describes_it || is_deed(at)) && takes_object));
             // What covers or fills a place is no second thing: "a field covered with flowers".
             let covers = at > from
                 && word == "with"
                 && ["ed", "full", "own"].iter().any(|it| self.word(at - 1).ends_with(it));
             // "Waits for a bus": no object, but where and what for.
-            let is_aside = PREPOSITIONS.contains(&self.word(at + 1));
+            let is_aside = !is_before && PREPOSITIONS.contains(&self.word(at + 1));
             // "Takes down their opponent": a verb of two words.
             let is_double = is_aside
                 && matches!(self.word(at + 1), "down" | "up" | "off" | "out" | "away" | "against" | "towards" | "toward")
                 && OBJECTS.contains(&self.word(at + 2));
             let is_aside = is_aside && !is_double;
             if begins && !covers && !is_aside && clause.also.len() < MOST_BESIDE {
-                let (found, end) = self.phrase(at + 1 + usize::from(is_double));
+                let (found, end) = self.phrase(from_here + 1 + usize::from(is_double));
                 let is_thing = found.as_ref().is_some_and(|head| {
                     let last = head.text.rsplit(' ').next().unwrap_or_default();
                     matches!(head.art(), Art::Picture(_) | Art::Painter(_))
@@ -203,7 +206,7 @@ impl Words<'_> {
                         && !(is_somebody && WORN.contains(&last))
                 });
                 // Beside what is large somebody is, be it a bridge or a roller coaster.
-                let is_near = word != "on" && word != "near" && word != "by"
+                let is_near = word != "on" && word != "near" && word != "by" && !is_before
                     || found.as_ref().is_some_and(|head| {
                         head.noun.is_some_and(|noun| {
                             let noun = &NOUNS.nouns[noun];

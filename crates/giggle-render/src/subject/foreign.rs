@@ -1,4 +1,4 @@
-//! Prompts in Spanish, French, German and Japanese, word by word in English.
+//! Prompts in Spanish, French, German, Portuguese, Italian, Russian, Japanese and Korean, word by word in English.
 //!
 //! It knows small lists of words, and nothing of grammar beyond the order of noun and adjective. The one idea: what a list knows is
 //! read as if it were said in English; a prompt whose subject no list knows stays as it is, and becomes a card with its words.
@@ -8,7 +8,7 @@ mod words;
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::LazyLock;
-use words::{FRENCH, GERMAN, JAPANESE, SPANISH};
+use words::{FRENCH, GERMAN, ITALIAN, JAPANESE, KOREAN, PORTUGUESE, RUSSIAN, SPANISH};
 
 /// A list: every word and what it is in English, and whether it stands behind what it describes.
 type List = HashMap<&'static str, (&'static str, bool)>;
@@ -25,8 +25,10 @@ fn list(text: &'static str) -> List {
     found
 }
 
-static LISTS: LazyLock<[List; 3]> = LazyLock::new(|| [list(SPANISH), list(FRENCH), list(GERMAN)]);
+static LISTS: LazyLock<[List; 6]> =
+    LazyLock::new(|| [SPANISH, FRENCH, GERMAN, PORTUGUESE, ITALIAN, RUSSIAN].map(list));
 static OF_JAPAN: LazyLock<List> = LazyLock::new(|| list(JAPANESE));
+static OF_KOREA: LazyLock<List> = LazyLock::new(|| list(KOREAN));
 
 /// Words of these lists that English has too, or names: they tell no language.
 const SHARED: &[&str] = &[
@@ -91,12 +93,45 @@ const SHARED: &[&str] = &[
     "lion",
     "fox",
     "ring",
+    "do",
+    "e",
+    "o",
+    "as",
+    "no",
+    "na",
+    "via",
+    "come",
+    "due",
+    "tre",
+    "fra",
+    "le",
+    "estate",
+    "campo",
+    "villa",
+    "polo",
+    "data",
+    "opera",
+    "camera",
+    "solo",
+    "gelato",
+    "que",
+    "para",
+    "con",
+    "da",
+    "de",
+    "di",
+    "moto",
+    "camion",
+    "astronauta",
 ];
 
 /// A prompt in English, as far as a list knows its words.
 pub(crate) fn glossed(prompt: &str) -> Cow<'_, str> {
     if prompt.chars().any(|c| ('\u{3041}'..='\u{30ff}').contains(&c)) {
         return japanese(prompt).map_or(Cow::Borrowed(prompt), Cow::Owned);
+    }
+    if prompt.chars().any(is_hangul) {
+        return korean(prompt).map_or(Cow::Borrowed(prompt), Cow::Owned);
     }
     if prompt.chars().any(crate::camera::pattern::is_han) {
         return Cow::Borrowed(prompt);
@@ -117,6 +152,55 @@ pub(crate) fn glossed(prompt: &str) -> Cow<'_, str> {
         Some((count, list)) if count >= 2 && count * 5 >= words.len() * 2 => Cow::Owned(gloss(&pieces, list)),
         _ => Cow::Borrowed(prompt),
     }
+}
+
+fn is_hangul(sign: char) -> bool {
+    ('\u{ac00}'..='\u{d7a3}').contains(&sign)
+}
+
+/// Of a Korean prompt the subject, what it does, and where and when, if the list knows the subject: its words bear endings.
+fn korean(prompt: &str) -> Option<String> {
+    const ENDINGS: &[&str] = &[
+        "", "이", "가", "은", "는", "을", "를", "의", "에", "에서", "와", "과", "도", "로", "으로", "들", "들이", "한",
+        "위", "속", "위에", "위를", "속을", "속에서", "위에서", "인", "하고", "랑",
+    ];
+    let known = |word: &str| -> Option<(&'static str, bool)> {
+        ENDINGS.iter().find_map(|ending| {
+            let stem = word.strip_suffix(ending)?;
+            let (english, _) = OF_KOREA.get(stem)?;
+            Some((*english, matches!(*ending, "이" | "가" | "은" | "는" | "들이")))
+        })
+    };
+    let (mut subject, mut marked) = (None, false);
+    let (mut deed, mut around) = ("", Vec::new());
+    for sentence in prompt.split(['.', ',', '\n', '。', '，']) {
+        let words: Vec<&str> = sentence.split_whitespace().take(60).collect();
+        let mut last: Option<&str> = None;
+        for (at, word) in words.iter().enumerate() {
+            // 말 한 마리가: how many stand behind.
+            let counted = matches!(words.get(at + 1), Some(&("한" | "두" | "세" | "네")))
+                && words.get(at + 2).is_some_and(|word| word.ends_with(['가', '이', '은', '는']));
+            let Some((english, is_marked)) = known(word) else { continue };
+            if let Some(verb) = english.strip_prefix('>') {
+                deed = if deed.is_empty() { verb } else { deed };
+            } else if let Some(place) = english.strip_prefix('@') {
+                around.push(place);
+            } else if (is_marked || counted) && !marked {
+                (subject, marked) = (Some(english), true);
+            } else {
+                around.push(english);
+                last = Some(english);
+            }
+        }
+        if !marked && subject.is_none() {
+            subject = last;
+        }
+    }
+    let subject = subject?;
+    around.retain(|other| *other != subject);
+    let verb = if deed.is_empty() { String::new() } else { format!(" {deed}") };
+    let beside = if around.is_empty() { String::new() } else { format!(", {}", around.join(", ")) };
+    Some(format!("a {subject}{verb}{beside}"))
 }
 
 fn is_word(piece: &str) -> bool {
@@ -256,6 +340,10 @@ mod tests {
                 "a woman walking, night, tokyo, rain, alley, umbrella",
             ),
             ("桜の木の下で柴犬が走り回る", "a dog running, cherry tree"),
+            ("Um homem a correr pela praia", "a man at running along the beach"),
+            ("Un cane corre nel parco", "a dog runs in the park"),
+            ("Старый маяк на море ночью", "old lighthouse on sea night"),
+            ("폐허의 길. 갈색 말 한 마리가 달려온다", "a horse running, road"),
         ] {
             assert_eq!(glossed(prompt), english);
         }

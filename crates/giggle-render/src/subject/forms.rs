@@ -104,7 +104,7 @@ pub(super) fn asked(tokens: &[Token], gone: &mut [bool]) {
             // Up to the form nothing but what describes it.
             let plain = |at: usize| {
                 let it = word(at);
-                !it.is_empty() && !PREPOSITIONS.contains(&it) && !RELATIVES.contains(&it)
+                !it.is_empty() && (ARTICLES.contains(&it) || !PREPOSITIONS.contains(&it) && !RELATIVES.contains(&it))
             };
             let form = (at..to.min(at + 6))
                 .take_while(|at| plain(*at))

@@ -3,6 +3,10 @@
 //! It knows given names and nothing of sentences. The one idea: whoever is called by a given name and another one is somebody, be
 //! the other one the name of a trade or of a thing.
 
+use super::language::DETERMINERS;
+use super::phrase::HUMAN_FORMS;
+use super::reading::Words;
+
 const MEN: &[&str] = &[
     "adam", "alan", "albert", "alex", "alexander", "andrew", "anthony", "antonio", "arnold", "arthur", "barack",
     "ben", "benjamin", "bernie", "brad", "bratt", "brandon", "brian", "bruce", "bryan", "cameron", "carlos", "charles",
@@ -46,4 +50,33 @@ pub(super) fn is_full(name: &str) -> bool {
 /// Whether it is the name of a woman.
 pub(super) fn is_womans(name: &str) -> bool {
     is_full(name) && name.split(' ').next().is_some_and(|first| WOMEN.contains(&first.to_lowercase().as_str()))
+}
+
+impl Words<'_> {
+    /// Whether a word begins with a capital.
+    pub(super) fn is_capital(&self, at: usize) -> bool {
+        let (from, to) = self.text.spans[at];
+        self.text.of(from, to).chars().next().is_some_and(char::is_uppercase)
+    }
+
+    /// Whether unknown words are somebody's name: two in a row with capitals, or one behind a title.
+    pub(super) fn is_name(&self, at: &[usize]) -> bool {
+        const TITLES: &[&str] =
+            &["mr", "mrs", "ms", "dr", "sir", "captain", "president", "professor", "lord", "king", "queen"];
+        let is_capital = |at: usize| self.is_capital(at);
+        let titled = at.first().is_some_and(|at| {
+            *at > self.from && TITLES.contains(&self.word(at - 1)) || TITLES.contains(&self.word(*at))
+        });
+        // "Ada Lovelace writes", and neither "The Brass Astrolabe" nor "Brass Astrolabe, studio light".
+        let is_named = at.len() == 2 && at[1] == at[0] + 1 && is_capital(at[0]) && is_capital(at[1]);
+        let follows_article =
+            at.first().is_some_and(|at| *at > self.from && DETERMINERS.contains(&self.word(at - 1)));
+        let acts = at.last().is_some_and(|at| HUMAN_FORMS.contains(self.word(at + 1)));
+        let is_row = at.windows(2).all(|pair| pair[1] == pair[0] + 1);
+        let is_full = at.len() > 1 && is_row && !follows_article && is_given(self.word(at[0]));
+        // "Ada Lovelace and Tom Paine": whoever is joined with somebody is somebody.
+        let joins = is_named
+            && at.last().is_some_and(|at| self.word(at + 1) == "and" && is_given(self.word(at + 2)));
+        titled || is_full || joins || (is_named && !follows_article && acts)
+    }
 }

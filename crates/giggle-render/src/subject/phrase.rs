@@ -21,7 +21,7 @@ pub(super) static VERB_FORMS: LazyLock<HashSet<String>> = LazyLock::new(|| {
     VERBS.split_whitespace().flat_map(forms).chain(IRREGULAR.iter().map(|it| (*it).to_owned())).collect()
 });
 /// What only people do.
-static HUMAN_FORMS: LazyLock<HashSet<String>> = LazyLock::new(|| {
+pub(super) static HUMAN_FORMS: LazyLock<HashSet<String>> = LazyLock::new(|| {
     let stems = "walk talk speak sing play write paint dance sit stand smile laugh cry wear hold ride cook eat drink perform";
     stems.split(' ').chain(["give", "wave", "read", "teach", "argue", "shout"]).flat_map(forms).collect()
 });
@@ -574,32 +574,5 @@ impl Words<'_> {
     /// The words from one place to another as they were written.
     fn said(&self, from: usize, to: usize) -> String {
         self.text.of(self.text.spans[from].0, self.text.spans[to - 1].1).to_lowercase()
-    }
-
-    /// Whether a word begins with a capital.
-    fn is_capital(&self, at: usize) -> bool {
-        let (from, to) = self.text.spans[at];
-        self.text.of(from, to).chars().next().is_some_and(char::is_uppercase)
-    }
-
-    /// Whether unknown words are somebody's name: two in a row with capitals, or one behind a title.
-    fn is_name(&self, at: &[usize]) -> bool {
-        const TITLES: &[&str] =
-            &["mr", "mrs", "ms", "dr", "sir", "captain", "president", "professor", "lord", "king", "queen"];
-        let is_capital = |at: usize| self.is_capital(at);
-        let titled = at.first().is_some_and(|at| {
-            *at > self.from && TITLES.contains(&self.word(at - 1)) || TITLES.contains(&self.word(*at))
-        });
-        // "Ada Lovelace writes", and neither "The Brass Astrolabe" nor "Brass Astrolabe, studio light".
-        let is_named = at.len() == 2 && at[1] == at[0] + 1 && is_capital(at[0]) && is_capital(at[1]);
-        let follows_article =
-            at.first().is_some_and(|at| *at > self.from && DETERMINERS.contains(&self.word(at - 1)));
-        let acts = at.last().is_some_and(|at| HUMAN_FORMS.contains(self.word(at + 1)));
-        let is_row = at.windows(2).all(|pair| pair[1] == pair[0] + 1);
-        let is_full = at.len() > 1 && is_row && !follows_article && is_given(self.word(at[0]));
-        // "Ada Lovelace and Tom Paine": whoever is joined with somebody is somebody.
-        let joins = is_named
-            && at.last().is_some_and(|at| self.word(at + 1) == "and" && is_given(self.word(at + 2)));
-        titled || is_full || joins || (is_named && !follows_article && acts)
     }
 }

@@ -6,6 +6,7 @@
 
 use super::forms::{asked, genres};
 use super::language::{EVENTS, EVENTS_CHINESE, MANNERS_CHINESE, STYLES, SUBSTANCES};
+use super::planted::planted;
 use super::left_out::{clauses, cut_out, deny, is_reference, labelled, likened, quoted, references};
 use super::{Art, Gait, NOUNS};
 use crate::camera::pattern::{Mark, Text, Token};
@@ -174,6 +175,21 @@ pub(crate) fn read(text: &Text, is_camera: &[bool], is_macro: bool) -> Cast {
     {
         (lead, lead_end) = (Some(other), end);
     }
+    // 窦娥是被冤的女子: what somebody is called, and then who it is.
+    if let Some(head) = lead.as_mut().filter(|lead| is_bare_card(lead)).and_then(|lead| lead.head.as_mut()) {
+        let name: Vec<char> = head.text.chars().collect();
+        let is_name = |from: usize, to: usize| {
+            to > from + name.len()
+                && name.iter().enumerate().all(|(at, sign)| tokens[from + at] == Token::Han(*sign))
+                && tokens[from + name.len()] == Token::Han('是')
+        };
+        let told = self::clauses(tokens).into_iter().find(|(from, to)| is_name(*from, *to)).and_then(|(from, to)| {
+            Words { text, gone: &gone, from: from + name.len() + 1, to, is_macro }.clause().head
+        });
+        if let Some(told) = told.filter(is_somebody) {
+            head.noun = told.noun;
+        }
+    }
     if let Some(mut clause) = lead {
         // "An old man in a chair, a cat on his lap": somebody else in the same sentence is beside whoever was named.
         let is_shown = |head: &Head| matches!(head.art(), Art::Picture(_) | Art::Painter(_));
@@ -183,6 +199,14 @@ pub(crate) fn read(text: &Text, is_camera: &[bool], is_macro: bool) -> Cast {
                 ["a", "an", "two", "three", "one", "一", "两", "三"].iter().any(|word| tokens[at].is(word))
             });
             let is_same = lead_end > 0 && !ends_sentence(tokens, lead_end, from);
+            let is_sudden = |at: usize| {
+                ["突", "忽", "这", "此"].iter().any(|sign| tokens[at].is(sign))
+                    && ["然", "时"].iter().any(|sign| tokens.get(at + 1).is_some_and(|token| token.is(sign)))
+            };
+            let begins_anew = begins_anew || is_sudden(from);
+            if is_same && clause.also.len() < MOST_BESIDE && matches!(tokens[from], Token::Han(_)) {
+                Words { text, gone: &gone, from, to, is_macro }.goes_on_with(&mut clause);
+            }
             if is_same && begins_anew && clause.also.len() < MOST_BESIDE {
                 let other = Words { text, gone: &gone, from, to, is_macro }.clause();
                 if let Some(head) =
@@ -345,51 +369,13 @@ fn is_furniture(text: &Text, gone: &[bool], clause: (usize, usize), is_macro: bo
             })
 }
 
-/// What grows all over a field: "a sunflower field", "a meadow full of poppies", 向日葵花田.
-fn planted(text: &str) -> Option<usize> {
-    const FIELDS: &[&str] = &["field", "fields", "meadow", "meadows", "garden", "farm", "hillside", "patch"];
-    const FILLS: &[&str] = &["of", "full", "with", "covered", "filled", "carpeted", "blooming", "dotted"];
-    const PLANTS: &[&str] =
-        &["sunflower", "tulip", "rose", "flower", "hibiscus", "corn", "pumpkin", "cactus"];
-    let grows = |noun: usize| {
-        let is_plant = PLANTS.iter().any(|plant| NOUNS.english(&[plant]).is_some_and(|it| it.noun == noun));
-        (is_plant && matches!(NOUNS.nouns[noun].art, Art::Picture(_))).then_some(noun)
-    };
-    let lower = text.to_lowercase();
-    let words: Vec<&str> = lower.split_whitespace().collect();
-    let english = words.iter().enumerate().filter(|(_, word)| FIELDS.contains(word)).find_map(|(at, _)| {
-        let before = at.checked_sub(1).and_then(|before| NOUNS.english(&words[before..at])?.noun.into());
-        let behind = || {
-            let length = words[at + 1..].iter().take(2).take_while(|word| FILLS.contains(word)).count();
-            let from = at + 1 + length;
-            (from..words.len().min(from + 3))
-                .filter(|_| length > 0)
-                .find_map(|from| NOUNS.english(&words[from..words.len().min(from + 2)]))
-                .map(|found| found.noun)
-        };
-        before.and_then(grows).or_else(|| behind().and_then(grows))
-    });
-    english.or_else(|| {
-        let characters: Vec<char> = lower.chars().collect();
-        ["花田", "花海", "田里", "田野", "田", "地里"].iter().find_map(|field| {
-            let end = lower.find(field).map(|at| lower[..at].chars().count())?;
-            // The longest: 油菜花 is no 菜花.
-            let grown = (end.saturating_sub(4)..end).find_map(|from| {
-                let found = NOUNS.chinese(&characters[from..end])?;
-                (from + found.length == end).then_some(found.noun)
-            });
-            grown.and_then(grows)
-        })
-    })
-}
-
 /// Whether a sentence ends between two places.
 fn ends_sentence(tokens: &[Token], from: usize, to: usize) -> bool {
     tokens.get(from..to).is_some_and(|between| between.contains(&Token::Mark(Mark::Stop)))
 }
 
 /// Whether it is a person or an animal that goes about by itself.
-fn is_somebody(head: &Head) -> bool {
+pub(super) fn is_somebody(head: &Head) -> bool {
     head.noun.is_some_and(|noun| {
         let noun = &NOUNS.nouns[noun];
         matches!(noun.art, Art::Painter("person" | "child" | "couple" | "crowd"))

@@ -16,6 +16,16 @@ pub(in crate::subject) const COMPARED_CHINESE: &[&str] = &["一样", "一般", "
 
 /// Words that only describe, though a verb's or a place's sign is in them.
 pub(in crate::subject) const ADJECTIVES_CHINESE: &[&str] = &[
+    "拟人化",
+    "拟人",
+    "帅气",
+    "巨大",
+    "巨型",
+    "超大",
+    "突然",
+    "忽然",
+    "可爱",
+    "燃烧的",
     "夜里",
     "夜间",
     "深夜里",
@@ -72,6 +82,13 @@ pub(in crate::subject) const ASPECTS_CHINESE: &[&str] = &[
 
 /// A clause that ends with one of these speaks of the manner of the picture: 水墨画风格, 微距摄影.
 pub(in crate::subject) const MANNERS_CHINESE: &[&str] = &[
+    "模糊",
+    "虚化",
+    "光效",
+    "特效",
+    "流畅",
+    "清晰",
+    "画幅",
     "惊悚片",
     "爱情片",
     "恐怖片",
@@ -145,6 +162,14 @@ pub(in crate::subject) const MOTION_CHINESE: &[&str] = &[
 
 /// Chinese verbs and marks of aspect: what comes before one is the subject.
 pub(in crate::subject) const VERBS_CHINESE: &[&str] = &[
+    "轻抚",
+    "吹拂",
+    "拂过",
+    "轻拂",
+    "吹动",
+    "吹过",
+    "吹着",
+    "吹起",
     "剥",
     "卷",
     "削",
@@ -468,6 +493,16 @@ pub(in crate::subject) const VERBS_CHINESE: &[&str] = &[
 
 /// Verbs of showing, which come before the subject.
 pub(in crate::subject) const SHOWING_CHINESE: &[&str] = &[
+    "微风",
+    "清风",
+    "狂风",
+    "晚风",
+    "海风",
+    "春风",
+    "秋风",
+    "寒风",
+    "一阵风",
+    "一阵微风",
     "展示",
     "展现",
     "露出",
