@@ -9,7 +9,7 @@ use super::language::{
     SHOWING_CHINESE, SUFFIXES_CHINESE, VERBS_CHINESE,
 };
 use super::reading::{Clause, Head, MOST_BESIDE, Words, is_somebody};
-use super::{Art, Found, Gait, NOUNS};
+use super::{Art, Class, Found, Gait, NOUNS};
 use crate::camera::pattern::Token;
 
 impl Words<'_> {
@@ -355,12 +355,23 @@ impl Words<'_> {
     /// What a clause says besides that goes on with what another one is about: 在一片一片地切一个西红柿.
     pub(super) fn goes_on_with(&self, clause: &mut Clause) {
         const BEGINS: &[&str] = &["在", "正", "用", "把", "并", "又", "再", "还", "同时", "手里", "手中", "手持", "手拿"];
+        // What somebody has on is on them.
+        const WORN: &[&str] = &["穿", "戴", "身", "头戴", "披", "佩"];
         let characters = self.signs();
+        let before = clause.also.len();
         let begins = |words: &[&str]| {
             words.iter().any(|word| word.chars().enumerate().all(|(at, sign)| characters.get(at) == Some(&sign)))
         };
+        if begins(WORN) {
+            return;
+        }
         if begins(BEGINS) || begins(VERBS_CHINESE) && NOUNS.chinese(&characters).is_none_or(|it| it.length < 2) {
             self.done_to(&characters, 0, clause);
+            let mut index = 0;
+            clause.also.retain(|also| {
+                index += 1;
+                index <= before || also.noun.is_none_or(|noun| NOUNS.nouns[noun].class != Class::Place)
+            });
         }
     }
 

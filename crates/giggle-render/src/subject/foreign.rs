@@ -340,7 +340,7 @@ mod tests {
                 "a woman walking, night, tokyo, rain, alley, umbrella",
             ),
             ("桜の木の下で柴犬が走り回る", "a dog running, cherry tree"),
-            ("Um homem a correr pela praia", "a man at running along the beach"),
+            ("Um homem a correr pela praia", "a man running along the beach"),
             ("Un cane corre nel parco", "a dog runs in the park"),
             ("Старый маяк на море ночью", "old lighthouse on sea night"),
             ("폐허의 길. 갈색 말 한 마리가 달려온다", "a horse running, road"),

@@ -73,7 +73,9 @@ impl Words<'_> {
             at.first().is_some_and(|at| *at > self.from && DETERMINERS.contains(&self.word(at - 1)));
         let acts = at.last().is_some_and(|at| HUMAN_FORMS.contains(self.word(at + 1)));
         let is_row = at.windows(2).all(|pair| pair[1] == pair[0] + 1);
-        let is_full = at.len() > 1 && is_row && !follows_article && is_given(self.word(at[0]));
+        let are_capitals = at.iter().all(|at| self.is_capital(*at));
+        let is_full =
+            at.len() > 1 && is_row && (!follows_article || are_capitals) && is_given(self.word(at[0]));
         // "Ada Lovelace and Tom Paine": whoever is joined with somebody is somebody.
         let joins = is_named
             && at.last().is_some_and(|at| self.word(at + 1) == "and" && is_given(self.word(at + 2)));

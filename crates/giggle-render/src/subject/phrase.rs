@@ -5,7 +5,7 @@
 
 use super::language::{
     ADJECTIVES, COLOURS, DETERMINERS, KIN, MATERIALS, MEASURES, NUMBERS, OF_A_BODY, POSTPOSED, PREPOSITIONS,
-    RELATIVES, SHIFTING, SOLD_AT, SUBSTANCES, VERBS,
+    RELATIVES, SHIFTING, SOLD_AT, VERBS,
 };
 use super::endings::{describes, is_latin, is_liquid, is_made, is_role, is_singular_or_bare};
 use super::left_out::is_hyphen;
@@ -33,7 +33,7 @@ pub(super) const OBJECTS: &[&str] = &[
 const IRREGULAR: &[&str] = &[
     "sat", "stood", "ran", "flew", "swam", "rode", "fell", "rose", "lies", "lying", "dying", "held", "sang",
     "wore", "fought", "caught", "threw", "drew", "wrote", "blew", "grew", "shone", "broke", "spun", "swung",
-    "hung", "slept", "ate", "drank", "drove", "led", "bent", "leapt", "knelt",
+    "hung", "put", "slept", "ate", "drank", "drove", "led", "bent", "leapt", "knelt",
 ];
 
 impl Words<'_> {
@@ -281,7 +281,7 @@ impl Words<'_> {
             const SHOWS: &[&str] = &["show", "race", "match", "ride", "work", "dress", "light", "stream"];
             if is_alive
                 && is_verb
-                && found.is_none()
+                && found.is_none_or(|it| it.length == 1 && NOUNS.nouns[it.noun].art == Art::Card)
                 && unknown.is_empty()
                 && last.as_ref().is_some_and(|(start, kind, _)| start + kind.length == at)
                 && !self.word(at + 1).is_empty()

@@ -209,8 +209,11 @@ pub(crate) fn read(text: &Text, is_camera: &[bool], is_macro: bool) -> Cast {
             }
             if is_same && begins_anew && clause.also.len() < MOST_BESIDE {
                 let other = Words { text, gone: &gone, from, to, is_macro }.clause();
-                if let Some(head) =
-                    other.head.filter(|head| !other.is_lead && is_somebody(head) && is_shown(head))
+                const PRONOUNS: &[&str] = &["他", "她", "它", "他们", "她们", "它们", "he", "she", "they"];
+                if let Some(head) = other
+                    .head
+                    .filter(|head| !other.is_lead && is_somebody(head) && is_shown(head))
+                    .filter(|head| !PRONOUNS.contains(&head.text.as_str()))
                 {
                     clause.also.push(head);
                 }
@@ -306,12 +309,13 @@ fn names_nothing(head: &Head) -> bool {
         "start",
         "end",
     ];
-    const PICTURES: &[&str] = &["场景", "画面", "一幕", "景象", "镜头", "艺术", "视角"];
+    const PICTURES: &[&str] = &["广角", "自拍", "场景", "画面", "一幕", "景象", "镜头", "艺术", "视角"];
     let mut signs = head.text.chars();
     let is_one_sign = signs.next().is_some_and(|sign| !sign.is_ascii()) && signs.next().is_none();
     head.noun.is_none()
         && head.given.is_none()
         && (is_one_sign
+            || head.text.ends_with('度') && head.text.starts_with(|sign: char| sign.is_ascii_digit())
             || PICTURES.contains(&head.text.as_str())
             || head.text.split(' ').all(|word| REST.contains(&word)))
 }
