@@ -15,7 +15,7 @@ pub(crate) use shot::Angle;
 pub use shot::ShotSize;
 
 use crate::camera::{self, CameraPlan, Move};
-use crate::scene::{Mood, Place, Scene, Time, Weather};
+use crate::scene::{Mood, Place, Scene, Subject, Time, Weather};
 use crate::subject::{Art, Cast, Given, Head, NOUNS, glossed, read, spelled};
 use giggle_domain::{FrameRef, Language, References};
 use serde_json::{Value, json};
@@ -74,11 +74,18 @@ impl Reading {
         let mut cast = read(&asked.text, &asked.is_camera, shot_size == ShotSize::ExtremeCloseUp);
         leave_out(&mut cast);
         with_whoever_has_hands(&mut cast);
+        let breathes = breathes_fire(&cast);
+        cast.also.retain(|also| {
+            !(is_part(also, cast.head.as_ref()) || breathes && also.art() == Art::Painter("fire"))
+        });
         let mut scene = Scene::read(&without_figures(&cast.rest));
         if scene.mood == Mood::Plain {
             scene.mood = tones(prompt).unwrap_or(Mood::Plain);
         }
         settle(&cast, &mut scene, shot_size);
+        if breathes {
+            scene.subjects.retain(|subject| *subject != Subject::Fire);
+        }
         if scene.place != Place::Field {
             cast.planted = None;
         }
@@ -287,6 +294,34 @@ impl Reading {
     }
 }
 
+/// Whether a second thing is only a part of the first: a box with wheels.
+fn is_part(also: &Head, head: Option<&Head>) -> bool {
+    let is_wheel = ["wheel", "wheels", "轮子", "车轮"].contains(&also.text.as_str());
+    is_wheel && head.is_some_and(|head| matches!(head.art(), Art::Picture(_)))
+}
+
+/// Whether the prompt is about a dragon with fire in its mouth.
+pub(crate) fn breathes_fire(cast: &Cast) -> bool {
+    const SAID: &[&str] = &[
+        "breath",
+        "spit",
+        "spew",
+        "belch",
+        "shooting fire",
+        "shoots fire",
+        "喷火",
+        "吐火",
+        "喷出",
+        "吐出",
+        "喷射",
+    ];
+    let lower = cast.rest.to_lowercase();
+    cast.head.as_ref().is_some_and(|head| {
+        head.count == 1 && (head.text.contains("dragon") || head.text.contains('龙')) && head.noun.is_some()
+    }) && ["fire", "flame", "火"].iter().any(|word| lower.contains(word))
+        && SAID.iter().any(|word| lower.contains(word))
+}
+
 /// Hands that do something are somebody's.
 fn with_whoever_has_hands(cast: &mut Cast) {
     const HANDS: &[&str] = &["hand", "hands", "手", "双手"];
@@ -317,9 +352,21 @@ fn without_figures(text: &str) -> String {
         plain = plain.replace(said, "rod ");
     }
     // A sea of fire or of people is no sea.
-    for (said, instead) in
-        [("火海", "火焰"), ("人海", "人群"), ("海怪", "水怪"), ("海报", "画报"), ("海绵", "绵"), ("海拔", "高"), ("脑海", "心")]
-    {
+    for (said, instead) in [
+        ("火海", "火焰"),
+        ("人海", "人群"),
+        ("海怪", "水怪"),
+        ("海报", "画报"),
+        ("海绵", "绵"),
+        ("海拔", "高"),
+        ("脑海", "心"),
+        ("电影般的灯光", "光"),
+        ("灯光效果", "光"),
+        ("灯光设计", "光"),
+        ("beach hat", "hat"),
+        ("beach ball", "ball"),
+        ("beach towel", "towel"),
+    ] {
         plain = plain.replace(said, instead);
     }
     for said in ["raining down", "rains down", "rained down", "raining sparks", "raining petals"] {

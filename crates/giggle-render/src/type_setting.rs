@@ -310,11 +310,12 @@ impl Setter {
         }
         missing.sort_by_key(|range| range.start);
         let is_kept = |at: usize| !missing.iter().any(|range| range.contains(&at));
-        let kept: String = words
-            .char_indices()
-            .filter(|(at, _)| is_kept(*at))
-            .map(|(_, c)| c)
-            .collect();
+        let kept: String = words.char_indices().filter(|(at, _)| is_kept(*at)).map(|(_, c)| c).collect();
+        // Of a text in letters that no font has, what is left says nothing.
+        let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).count();
+        if letters(&kept) * 2 < letters(&words) {
+            return (setter, String::new());
+        }
         (setter, kept.split_whitespace().collect::<Vec<_>>().join(" "))
     }
 

@@ -13,22 +13,28 @@ use crate::subject::{Art, Gait, NOUNS};
 
 /// Whether whoever the shot is about is on a boat that the prompt names.
 pub(super) fn is_aboard(easel: &Easel, reading: &Reading) -> bool {
-    const ON: &[&str] =
-        &["on", "in", "aboard", "rows", "rowing", "sails", "sailing", "steers", "steering", "paddles", "paddling"];
+    const ON: &[&str] = &[
+        "on", "in", "aboard", "rows", "rowing", "sails", "sailing", "steers", "steering", "paddles",
+        "paddling",
+    ];
     let cast = &reading.cast;
     let is_somebody = cast
         .head
         .as_ref()
         .is_some_and(|head| matches!(head.art(), Art::Painter("person" | "child")) && head.count < 4);
     let boat = cast.also.iter().find(|also| {
-        also.art() == Art::Painter("boat") || also.noun.is_some_and(|noun| NOUNS.nouns[noun].gait == Gait::Sails)
+        also.art() == Art::Painter("boat")
+            || also.noun.is_some_and(|noun| NOUNS.nouns[noun].gait == Gait::Sails)
     });
-    let Some(boat) = boat.filter(|_| is_somebody && matches!(easel.scene.place, Place::Sea | Place::Lake)) else {
+    let Some(boat) = boat.filter(|_| is_somebody && matches!(easel.scene.place, Place::Sea | Place::Lake))
+    else {
         return false;
     };
     let name = boat.text.rsplit(' ').next().unwrap_or_default();
     if !name.is_ascii() {
-        return ["上", "里", "中", "头"].iter().any(|behind| easel.words.contains(&format!("{name}{behind}")))
+        return ["上", "里", "中", "头"]
+            .iter()
+            .any(|behind| easel.words.contains(&format!("{name}{behind}")))
             || ["划", "撑", "乘", "坐", "驾"].iter().any(|verb| easel.words.contains(verb));
     }
     let words: Vec<&str> = easel.words.split_whitespace().collect();
@@ -67,7 +73,13 @@ pub(super) fn sail(easel: &mut Easel) {
 }
 
 /// The mast and the far side, or the near side and the water before it.
-fn hull(easel: &Easel, canvas: &mut Canvas, (foot, long, side): (Point, f32, f32), is_ship: bool, is_far: bool) {
+fn hull(
+    easel: &Easel,
+    canvas: &mut Canvas,
+    (foot, long, side): (Point, f32, f32),
+    is_ship: bool,
+    is_far: bool,
+) {
     let palette = &easel.palette;
     let at = |across: f32, up: f32| (foot.0 + across * long * side, foot.1 - up * long);
     let wood = palette.lit(paint(0x7a4e2e), 0.7);
@@ -88,7 +100,14 @@ fn hull(easel: &Easel, canvas: &mut Canvas, (foot, long, side): (Point, f32, f32
         return;
     }
     canvas.polygon(
-        &[at(-0.96, 0.23), at(-0.45, 0.175), at(0.4, 0.18), at(1.06, 0.31), at(0.78, -0.02), at(-0.74, -0.02)],
+        &[
+            at(-0.96, 0.23),
+            at(-0.45, 0.175),
+            at(0.4, 0.18),
+            at(1.06, 0.31),
+            at(0.78, -0.02),
+            at(-0.74, -0.02),
+        ],
         |x, y| {
             let plank = ((y - foot.1) / long * 34.0).sin() * 0.06;
             let light = 0.5 + 0.5 * ((x - foot.0) / long * side).clamp(-1.0, 1.0) * 0.4 + plank;
@@ -96,7 +115,11 @@ fn hull(easel: &Easel, canvas: &mut Canvas, (foot, long, side): (Point, f32, f32
         },
     );
     let rim = mix(wood, palette.lit(paint(0xe8cfa0), 0.8), 0.5);
-    for (from, to) in [(at(-0.96, 0.23), at(-0.45, 0.175)), (at(-0.45, 0.175), at(0.4, 0.18)), (at(0.4, 0.18), at(1.06, 0.31))] {
+    for (from, to) in [
+        (at(-0.96, 0.23), at(-0.45, 0.175)),
+        (at(-0.45, 0.175), at(0.4, 0.18)),
+        (at(0.4, 0.18), at(1.06, 0.31)),
+    ] {
         canvas.stroke(from, to, (long * 0.014, long * 0.014), rim, 1.0);
     }
     let foam = mix(palette.haze, [1.0; 3], 0.35);

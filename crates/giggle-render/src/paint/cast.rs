@@ -10,7 +10,7 @@ use super::laid::{Spot, lay, light, mirror, reflect, shadow};
 use super::picture::Picture;
 use super::trees::branch;
 use super::{Easel, Layer, Motion, flatten};
-use crate::reading::{Angle, Reading, ShotSize, is_ashore};
+use crate::reading::{Angle, Reading, ShotSize, breathes_fire, is_ashore};
 use crate::scene::{Indoors, Place, Subject};
 use crate::subject::{Art, Class, Gait, Head, NOUNS, Noun};
 use image::RgbaImage;
@@ -342,7 +342,15 @@ fn set(easel: &mut Easel, reading: &Reading, head: &Head, (place, share): (f32, 
     }
     // Those further back first.
     spots.reverse();
-    let layer = paint_spots(easel, &picture, &noun, &spots, (footing, depth), at);
+    let mut layer = paint_spots(easel, &picture, &noun, &spots, (footing, depth), at);
+    if let Some(spot) =
+        spots.last().filter(|_| breathes_fire(&reading.cast) && reading.cast.head.as_ref() == Some(head))
+    {
+        let is_centred = matches!(footing, Footing::Air | Footing::Inside);
+        let top = spot.foot.1 - if is_centred { spot.height / 2.0 } else { spot.height };
+        let side = if noun.faces > 0.0 { 1.0 } else { -1.0 } * if is_mirrored { -1.0 } else { 1.0 };
+        super::flames::breath(easel, &mut layer, (spot.foot.0, top), (spot.width, spot.height), side);
+    }
     let travel = if looks < 0.0 { -1.0 } else { 1.0 };
     let motion = motion_of(&noun, footing, moves, travel, spots.last());
     easel.layers.insert(at, Layer { picture: layer, depth, motion });

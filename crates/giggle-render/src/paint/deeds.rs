@@ -69,6 +69,8 @@ pub(super) fn of(reading: &Reading) -> Option<Deed> {
     }
     // "While rain runs down the window": what somebody else does comes behind.
     let own = reading.cast.rest.to_lowercase();
+    // A picture that cuts to another, and what a sword cut open, is nobody's work in a kitchen.
+    let own = ["切换", "切开", "切至", "切入", "切到"].iter().fold(own, |own, word| own.replace(word, ""));
     let own = own.split(" while ").next().unwrap_or_default();
     let spaced = format!(" {own} ").replace(['.', '"', ';'], " ");
     let says = |row: &[&str]| row.iter().any(|word| spaced.contains(word));

@@ -136,3 +136,43 @@ fn smoke(easel: &Easel, canvas: &mut Canvas, (x, top): Point, wide: f32, dice: &
         canvas.disc(at, radius, radius, mix(dark, paint(0xd86a30), 0.25 * (1.0 - t)), 0.34 * (1.0 - 0.7 * t));
     }
 }
+
+/// The fire before the mouth of a dragon whose picture has its middle and its top at a point of a layer, looking to a side.
+pub(super) fn breath(
+    easel: &Easel,
+    layer: &mut image::RgbaImage,
+    (middle, top): Point,
+    (wide, tall): (f32, f32),
+    side: f32,
+) {
+    const STEPS: usize = 90;
+    let mouth = (middle + side * wide * 0.46, top + tall * 0.22);
+    let mut dice = easel.dice.part("breath");
+    let long = wide * 0.85;
+    for step in (0..STEPS).rev() {
+        let t = (step as f32 + 0.5) / STEPS as f32;
+        let radius = tall * (0.02 + 0.11 * t) * dice.range(0.55, 1.0);
+        let x = mouth.0 + side * long * t;
+        let y = mouth.1 + tall * (0.30 * t * t + dice.range(-0.09, 0.09) * t);
+        let hot = mix(paint(0xfff0a0), paint(0xff8a2a), (t * 1.6).min(1.0));
+        let colour = mix(hot, paint(0xc8301c), ((t - 0.5) * 1.6).clamp(0.0, 1.0));
+        let strength = 0.75 * (1.0 - 0.75 * t);
+        for py in (y - radius).max(0.0) as u32..(y + radius).max(0.0) as u32 + 1 {
+            for px in (x - radius).max(0.0) as u32..(x + radius).max(0.0) as u32 + 1 {
+                let away = (px as f32 - x).hypot(py as f32 - y) / radius.max(1.0);
+                let Some(pixel) = layer.get_pixel_mut_checked(px, py).filter(|_| away < 1.0) else {
+                    continue;
+                };
+                let alpha = strength * (1.0 - away * away);
+                let below = f32::from(pixel[3]) / 255.0;
+                let whole = alpha + below * (1.0 - alpha);
+                for (channel, value) in colour.into_iter().enumerate() {
+                    let under = f32::from(pixel[channel]) / 255.0 * below * (1.0 - alpha);
+                    pixel[channel] =
+                        ((value * alpha + under) / whole.max(1e-3) * 255.0 + 0.5).clamp(0.0, 255.0) as u8;
+                }
+                pixel[3] = (whole * 255.0 + 0.5).min(255.0) as u8;
+            }
+        }
+    }
+}

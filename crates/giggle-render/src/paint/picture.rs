@@ -194,7 +194,15 @@ impl Picture {
                 let (its, its_colourful) = hue_of(other.colour);
                 its_colourful > 0.25 && near(its, hue)
             });
-            if colourful > 0.25 { like.map(|other| other.area).sum::<f32>() } else { patch.area * 0.5 }
+            let light = light_of(patch.colour);
+            if colourful > 0.25 {
+                return like.map(|other| other.area).sum::<f32>();
+            }
+            // The light coat of a white animal rather than its outline.
+            let grey = self.patches.iter().filter(|other| {
+                hue_of(other.colour).1 <= 0.25 && (light_of(other.colour) - light).abs() < 0.3
+            });
+            grey.map(|other| other.area).sum::<f32>() * 0.5 * (0.4 + light)
         };
         let most =
             self.patches.iter().max_by(|a, b| share(a).total_cmp(&share(b)).then(a.area.total_cmp(&b.area)));
@@ -205,7 +213,9 @@ impl Picture {
             let is_like = if colourful > 0.18 {
                 near(its, hue) && its_colourful > 0.12
             } else {
-                its_colourful < 0.2 && (light_of(patch.colour) - light_of(largest)).abs() < 0.3
+                its_colourful <= 0.25
+                    && ((light_of(patch.colour) - light_of(largest)).abs() < 0.3
+                        || light_of(largest) > 0.6 && light_of(patch.colour) > 0.4)
             };
             if is_like {
                 let relative = (light_of(patch.colour) / light_of(largest).max(0.05)).clamp(0.4, 1.5);

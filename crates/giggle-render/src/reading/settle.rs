@@ -113,7 +113,11 @@ pub(super) fn settle(cast: &Cast, scene: &mut Scene, size: ShotSize) {
                     .chain(&cast.also)
                     .fold(cast.rest.clone(), |rest, head| rest.replace(&head.text, " "));
                 let is_painted = matches!(head.art(), Art::Painter(_));
-                let hint = if is_painted { scene.place } else { Scene::read(&super::without_figures(&others)).place };
+                let hint = if is_painted {
+                    scene.place
+                } else {
+                    Scene::read(&super::without_figures(&others)).place
+                };
                 // Petals around a perfume bottle are not a meadow: a thing that fits into a hand is outdoors only if it was
                 // painted there.
                 let is_product =

@@ -62,7 +62,11 @@ pub(super) const PLACES: Hints<Place> = &[
          熊猫, 萤火虫",
     ),
     (Place::Forest, 1, "cabin, 木屋"),
-    (Place::Desert, 4, "desert, dune, sahara, gobi, wasteland, mesa, warzone, war zone, minefield, 雷区, 废土, 沙漠, 沙丘, 戈壁, 大漠, 敦煌, 荒漠"),
+    (
+        Place::Desert,
+        4,
+        "desert, dune, sahara, gobi, wasteland, mesa, warzone, war zone, minefield, 雷区, 废土, 沙漠, 沙丘, 戈壁, 大漠, 敦煌, 荒漠",
+    ),
     (
         Place::Desert,
         2,
@@ -111,7 +115,11 @@ pub(super) const PLACES: Hints<Place> = &[
          巷子, 马路, 街, 夜市, 集市, 十字路口, 胡同, 老街, 弄堂, 隧道, 地铁, 市场, 斑马线, 火车站, 车站, 月台, 站台",
     ),
     (Place::City, 3, "屋檐, 城楼, 故宫, 紫禁城"),
-    (Place::Mountains, 6, "in the sky, above the clouds, on a cloud, piece of cloud, floating island, floating islands, sky island, sky islands, 浮岛, 空岛, 浮空岛, 天空之城, 云端, 云朵上, 云上"),
+    (
+        Place::Mountains,
+        6,
+        "in the sky, above the clouds, on a cloud, piece of cloud, floating island, floating islands, sky island, sky islands, 浮岛, 空岛, 浮空岛, 天空之城, 云端, 云朵上, 云上",
+    ),
     (Place::Lake, 4, "芦苇荡, 芦苇, wetland, marsh"),
     (Place::Mountains, 4, "雪原, snowfield, avalanche, 雪崩"),
     (Place::Mountains, 2, "雪地, snowdrift, ski, skiing, snowboard, 滑雪, deep snow, snowy landscape"),

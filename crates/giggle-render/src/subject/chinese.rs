@@ -132,7 +132,8 @@ impl Words<'_> {
                 let is_owned = last.as_ref().is_some_and(|(owner, _)| {
                     let owner = &NOUNS.nouns[owner.noun];
                     ended == at
-                        && (owner.is_animal() || matches!(owner.art, Art::Painter("person" | "child" | "couple")))
+                        && (owner.is_animal()
+                            || matches!(owner.art, Art::Painter("person" | "child" | "couple")))
                 });
                 if is_owned && !self.is_macro && BODY_CHINESE.contains(&found.word) {
                     at += found.length;
@@ -354,18 +355,23 @@ impl Words<'_> {
 
     /// What a clause says besides that goes on with what another one is about: 在一片一片地切一个西红柿.
     pub(super) fn goes_on_with(&self, clause: &mut Clause) {
-        const BEGINS: &[&str] = &["在", "正", "用", "把", "并", "又", "再", "还", "同时", "手里", "手中", "手持", "手拿"];
+        const BEGINS: &[&str] =
+            &["在", "正", "用", "把", "并", "又", "再", "还", "同时", "手里", "手中", "手持", "手拿"];
         // What somebody has on is on them.
         const WORN: &[&str] = &["穿", "戴", "身", "头戴", "披", "佩"];
         let characters = self.signs();
         let before = clause.also.len();
         let begins = |words: &[&str]| {
-            words.iter().any(|word| word.chars().enumerate().all(|(at, sign)| characters.get(at) == Some(&sign)))
+            words
+                .iter()
+                .any(|word| word.chars().enumerate().all(|(at, sign)| characters.get(at) == Some(&sign)))
         };
         if begins(WORN) {
             return;
         }
-        if begins(BEGINS) || begins(VERBS_CHINESE) && NOUNS.chinese(&characters).is_none_or(|it| it.length < 2) {
+        if begins(BEGINS)
+            || begins(VERBS_CHINESE) && NOUNS.chinese(&characters).is_none_or(|it| it.length < 2)
+        {
             self.done_to(&characters, 0, clause);
             let mut index = 0;
             clause.also.retain(|also| {
@@ -486,6 +492,11 @@ fn vessel(characters: &[char], at: usize) -> Option<Head> {
     (at + 1..end).find_map(|from| {
         let found = NOUNS.chinese(&characters[from..end])?;
         let is_it = from + found.length == end && NOUNS.nouns[found.noun].gait == Gait::Sails;
-        is_it.then(|| Head { text: found.word.to_owned(), count: 1, noun: Some(found.noun), ..Head::default() })
+        is_it.then(|| Head {
+            text: found.word.to_owned(),
+            count: 1,
+            noun: Some(found.noun),
+            ..Head::default()
+        })
     })
 }

@@ -181,11 +181,13 @@ impl Words<'_> {
             let describes_it =
                 at > from && word.ends_with("ing") && PREPOSITIONS.contains(&self.word(at - 1));
             // "A man in front of an elephant": both are seen.
-            let is_before = word == "front" && self.word(at + 1) == "of" && self.word(at.saturating_sub(1)) == "in";
+            let is_before =
+                word == "front" && self.word(at + 1) == "of" && self.word(at.saturating_sub(1)) == "in";
             let from_here = at + usize::from(is_before);
             let begins = is_before && !is_dressed
-                || !is_dressed && (BESIDE.contains(&word)
-                    || ((VERB_FORMS.contains(word) && !describes_it || is_deed(at)) && takes_object));
+                || !is_dressed
+                    && (BESIDE.contains(&word)
+                        || ((VERB_FORMS.contains(word) && !describes_it || is_deed(at)) && takes_object));
             // What covers or fills a place is no second thing: "a field covered with flowers".
             let covers = at > from
                 && word == "with"
@@ -194,7 +196,7 @@ impl Words<'_> {
             let is_aside = !is_before && PREPOSITIONS.contains(&self.word(at + 1));
             // "Takes down their opponent": a verb of two words.
             let is_double = is_aside
-                && matches!(self.word(at + 1), "down" | "up" | "off" | "out" | "away" | "against" | "towards" | "toward")
+                && matches!(self.word(at + 1), "down" | "up" | "off" | "out" | "away" | "towards" | "toward")
                 && OBJECTS.contains(&self.word(at + 2));
             let is_aside = is_aside && !is_double;
             if begins && !covers && !is_aside && clause.also.len() < MOST_BESIDE {

@@ -161,8 +161,34 @@ fn is_hangul(sign: char) -> bool {
 /// Of a Korean prompt the subject, what it does, and where and when, if the list knows the subject: its words bear endings.
 fn korean(prompt: &str) -> Option<String> {
     const ENDINGS: &[&str] = &[
-        "", "이", "가", "은", "는", "을", "를", "의", "에", "에서", "와", "과", "도", "로", "으로", "들", "들이", "한",
-        "위", "속", "위에", "위를", "속을", "속에서", "위에서", "인", "하고", "랑",
+        "",
+        "이",
+        "가",
+        "은",
+        "는",
+        "을",
+        "를",
+        "의",
+        "에",
+        "에서",
+        "와",
+        "과",
+        "도",
+        "로",
+        "으로",
+        "들",
+        "들이",
+        "한",
+        "위",
+        "속",
+        "위에",
+        "위를",
+        "속을",
+        "속에서",
+        "위에서",
+        "인",
+        "하고",
+        "랑",
     ];
     let known = |word: &str| -> Option<(&'static str, bool)> {
         ENDINGS.iter().find_map(|ending| {

@@ -72,9 +72,37 @@ const DEEDS: &[&str] =
     &["make", "produce", "render", "design", "show", "draw", "film", "craft", "shoot", "give", "write", "do"];
 /// What scenes are called after that nothing shows.
 const GENRES: &[&str] = &[
-    "action", "fight", "fighting", "battle", "chase", "love", "romantic", "epic", "running", "funny", "comedy",
-    "horror", "scary", "dramatic", "emotional", "intense", "opening", "final", "travel", "time", "dream", "war",
-    "crime", "thriller", "beautiful", "cinematic", "realistic", "short", "cool", "amazing", "flashback",
+    "action",
+    "fight",
+    "fighting",
+    "battle",
+    "chase",
+    "love",
+    "romantic",
+    "epic",
+    "running",
+    "funny",
+    "comedy",
+    "horror",
+    "scary",
+    "dramatic",
+    "emotional",
+    "intense",
+    "opening",
+    "final",
+    "travel",
+    "time",
+    "dream",
+    "war",
+    "crime",
+    "thriller",
+    "beautiful",
+    "cinematic",
+    "realistic",
+    "short",
+    "cool",
+    "amazing",
+    "flashback",
 ];
 
 /// Marks what only asks for a picture.
@@ -92,9 +120,7 @@ pub(super) fn asked(tokens: &[Token], gone: &mut [bool]) {
         loop {
             let next = word(at + 1);
             let is_led = ARTICLES.contains(&next) || ["me", "us"].contains(&next) || FORMS.contains(&next);
-            if begins
-                && at + 1 < to
-                && (REQUESTS.contains(&word(at)) || DEEDS.contains(&word(at)) && is_led)
+            if begins && at + 1 < to && (REQUESTS.contains(&word(at)) || DEEDS.contains(&word(at)) && is_led)
             {
                 let more = usize::from(["me", "us"].contains(&next));
                 gone[at..=at + more].fill(true);
@@ -104,7 +130,8 @@ pub(super) fn asked(tokens: &[Token], gone: &mut [bool]) {
             // Up to the form nothing but what describes it.
             let plain = |at: usize| {
                 let it = word(at);
-                !it.is_empty() && (ARTICLES.contains(&it) || !PREPOSITIONS.contains(&it) && !RELATIVES.contains(&it))
+                !it.is_empty()
+                    && (ARTICLES.contains(&it) || !PREPOSITIONS.contains(&it) && !RELATIVES.contains(&it))
             };
             let form = (at..to.min(at + 6))
                 .take_while(|at| plain(*at))
@@ -117,7 +144,8 @@ pub(super) fn asked(tokens: &[Token], gone: &mut [bool]) {
                 _ => 0,
             };
             // "A man with a camera": the picture itself has nothing but what it shows.
-            let is_thing = ["picture", "photo", "image", "illustration", "reel", "short"].contains(&word(form))
+            let is_thing = ["picture", "photo", "image", "illustration", "reel", "short"]
+                .contains(&word(form))
                 && ["with", "from"].contains(&word(form + 1));
             let end = form + 1 + length;
             if length == 0 || end >= to || is_thing {
@@ -125,7 +153,8 @@ pub(super) fn asked(tokens: &[Token], gone: &mut [bool]) {
                 let describes = (at..form)
                     .filter(|at| !ARTICLES.contains(&word(*at)))
                     .all(|at| GENRES.contains(&word(at)) || FORMS.contains(&word(at)));
-                let has_more = all.iter().any(|(other, end)| *other > from && (*other..*end).any(|at| !gone[at]));
+                let has_more =
+                    all.iter().any(|(other, end)| *other > from && (*other..*end).any(|at| !gone[at]));
                 if form + 1 == to && describes && has_more && form - at < 4 {
                     gone[at..to].fill(true);
                 }
@@ -148,12 +177,55 @@ pub(super) fn asked(tokens: &[Token], gone: &mut [bool]) {
 /// Marks a clause that only names the genre of what is asked for in Chinese: 高强度动作惊悚场景.
 pub(super) fn genres(tokens: &[Token], gone: &mut [bool]) {
     const ENDS: &[&str] = &[
-        "场景", "大片", "短片", "视频", "影片", "动画", "预告片", "宣传片", "广告片", "特效", "电影", "短剧",
+        "场景",
+        "大片",
+        "短片",
+        "视频",
+        "影片",
+        "动画",
+        "预告片",
+        "宣传片",
+        "广告片",
+        "特效",
+        "电影",
+        "短剧",
     ];
     const SAID: &[&str] = &[
-        "动作", "惊悚", "恐怖", "科幻", "武侠", "奇幻", "悬疑", "喜剧", "爱情", "战争", "史诗", "电影", "动漫",
-        "二次元", "超现实", "风格", "浪漫", "治愈", "灾难", "末日", "仙侠", "玄幻", "古风", "国风", "赛博朋克",
-        "强度", "氛围", "打斗", "追逐", "写实", "高清", "质感", "生成", "制作", "画质",
+        "动作",
+        "惊悚",
+        "恐怖",
+        "科幻",
+        "武侠",
+        "奇幻",
+        "悬疑",
+        "喜剧",
+        "爱情",
+        "战争",
+        "史诗",
+        "电影",
+        "动漫",
+        "二次元",
+        "超现实",
+        "风格",
+        "浪漫",
+        "治愈",
+        "灾难",
+        "末日",
+        "仙侠",
+        "玄幻",
+        "古风",
+        "国风",
+        "赛博朋克",
+        "强度",
+        "氛围",
+        "打斗",
+        "追逐",
+        "写实",
+        "高清",
+        "质感",
+        "生成",
+        "制作",
+        "画质",
     ];
     let all = clauses(tokens);
     for (from, to) in &all {

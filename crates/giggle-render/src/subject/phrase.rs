@@ -3,17 +3,17 @@
 //! It knows the table and word lists, and nothing of clauses. The one idea: a noun phrase ends where its verb, a
 //! preposition or a relative word begins, and the last noun before that is the thing.
 
+use super::endings::{describes, is_latin, is_liquid, is_made, is_role, is_singular_or_bare};
 use super::language::{
     ADJECTIVES, COLOURS, DETERMINERS, KIN, MATERIALS, MEASURES, NUMBERS, OF_A_BODY, POSTPOSED, PREPOSITIONS,
     RELATIVES, SHIFTING, SOLD_AT, VERBS,
 };
-use super::endings::{describes, is_latin, is_liquid, is_made, is_role, is_singular_or_bare};
 use super::left_out::is_hyphen;
 use super::names::is_given;
 use super::reading::{Head, Words};
 use super::{Art, Found, Gait, NOUNS};
-use crate::scene::Place;
 use crate::camera::pattern::{Mark, Token, forms};
+use crate::scene::Place;
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
@@ -235,7 +235,9 @@ impl Words<'_> {
             }
             if is_animal
                 && let Some((_, many)) = KIN.iter().find(|(name, _)| *name == word)
-                && found.is_none_or(|found| found.length == 1)
+                && found.is_none_or(|found| {
+                    found.length == 1 || KIN.iter().any(|(name, _)| *name == self.word(at + 1))
+                })
             {
                 name = format!("{name} {word}");
                 (count, is_bare) = (count.max(*many), is_bare && *many == 1);
@@ -394,7 +396,12 @@ impl Words<'_> {
                 || (word.ends_with("ly") && has_noun)
                 || word.starts_with(|first: char| first.is_ascii_digit())
                 || NUMBERS.iter().any(|(name, _)| *name == word);
-            if !says_nothing && !is_verb {
+            // "Tom Cruise": a name, though it is a verb too.
+            let is_surname = is_verb
+                && last.is_none()
+                && unknown.last().is_some_and(|first| first + 1 == at && is_given(self.word(*first)))
+                && self.is_capital(at);
+            if !says_nothing && (!is_verb || is_surname) {
                 unknown.push(at);
             }
             at += 1;

@@ -6,8 +6,8 @@
 
 use super::forms::{asked, genres};
 use super::language::{EVENTS, EVENTS_CHINESE, MANNERS_CHINESE, STYLES, SUBSTANCES};
-use super::planted::planted;
 use super::left_out::{clauses, cut_out, deny, is_reference, labelled, likened, quoted, references};
+use super::planted::planted;
 use super::{Art, Gait, NOUNS};
 use crate::camera::pattern::{Mark, Text, Token};
 
@@ -164,7 +164,10 @@ pub(crate) fn read(text: &Text, is_camera: &[bool], is_macro: bool) -> Cast {
         }
     }
     // A word that nothing shows gives way to somebody in the same sentence, if it was not introduced as a thing of its own.
-    if let Some(first) = lead.as_ref().filter(|lead| is_bare_card(lead))
+    let is_of_a_body = |lead: &Clause| {
+        !is_macro && lead.head.as_ref().is_some_and(|head| OF_A_FACE.contains(&head.text.as_str()))
+    };
+    if let Some(first) = lead.as_ref().filter(|lead| is_bare_card(lead) || is_of_a_body(lead))
         && let Some((other, end)) = self::clauses(tokens)
             .into_iter()
             .filter(|(from, _)| *from >= lead_end)
@@ -183,9 +186,9 @@ pub(crate) fn read(text: &Text, is_camera: &[bool], is_macro: bool) -> Cast {
                 && name.iter().enumerate().all(|(at, sign)| tokens[from + at] == Token::Han(*sign))
                 && tokens[from + name.len()] == Token::Han('是')
         };
-        let told = self::clauses(tokens).into_iter().find(|(from, to)| is_name(*from, *to)).and_then(|(from, to)| {
-            Words { text, gone: &gone, from: from + name.len() + 1, to, is_macro }.clause().head
-        });
+        let told = self::clauses(tokens).into_iter().find(|(from, to)| is_name(*from, *to)).and_then(
+            |(from, to)| Words { text, gone: &gone, from: from + name.len() + 1, to, is_macro }.clause().head,
+        );
         if let Some(told) = told.filter(is_somebody) {
             head.noun = told.noun;
         }
@@ -245,13 +248,7 @@ pub(crate) fn read(text: &Text, is_camera: &[bool], is_macro: bool) -> Cast {
             cast.rest.push_str(" . ");
         }
     }
-    // Of a name only the given one says nothing of a trade.
-    for head in cast.head.iter().chain(&cast.also).filter(|head| super::names::is_full(&head.text)) {
-        let first = head.text.split(' ').next().unwrap_or_default();
-        if let Some(at) = cast.rest.to_lowercase().find(&head.text).filter(|_| cast.rest.is_ascii()) {
-            cast.rest.replace_range(at..at + head.text.len(), first);
-        }
-    }
+    cast.rest = super::names::without_surnames(&cast.rest);
     let is_alone = cast.also.is_empty() && !is_macro;
     if let Some(head) = cast.head.as_ref().filter(|head| is_alone && head.count == 1 && has_doings(head)) {
         cast.also.extend(super::second::second(&cast.rest, head));
@@ -271,6 +268,9 @@ fn has_doings(head: &Head) -> bool {
             })
         })
 }
+
+/// What somebody is described by before they are named: 胡子拉碴、眼神疲惫的男人.
+const OF_A_FACE: &[&str] = &["胡子", "头发", "长发", "眼神", "皮肤", "眼睛", "脸", "脸庞"];
 
 /// Whether the words for a thing are only what is left of a phrase: "and", "itself", a single sign.
 fn names_nothing(head: &Head) -> bool {

@@ -74,7 +74,8 @@ pub(crate) fn who(head: &Head, rest: &str) -> Who {
         "老船长",
         "老书法家",
     ];
-    let is_woman = are_women(&name) || super::names::is_womans(&name) || says(&near, &["female", "woman", "lady", "女"]);
+    let is_woman =
+        are_women(&name) || super::names::is_womans(&name) || says(&near, &["female", "woman", "lady", "女"]);
     let is_old = says(&near, OLD);
     let has_beard = !is_woman && (is_old || says(&whole, &["beard", "bearded", "胡子", "胡须", "viking"]));
     const HAIR: &[(&[&str], u32)] = &[
@@ -108,7 +109,9 @@ pub(crate) fn who(head: &Head, rest: &str) -> Who {
     let said = HAIR.iter().find(|(words, _)| says(&whole, words)).map(|(_, rgb)| *rgb);
     let hair = said.or(if is_old { Some(0xdcdad4) } else { None });
     Who {
-        look: of_face.or_else(|| role(&name).filter(|_| !super::names::is_full(&name))).or_else(|| worn(&name, &lower)),
+        look: of_face
+            .or_else(|| role(&name).filter(|_| !super::names::is_full(&name)))
+            .or_else(|| worn(&name, &lower)),
         is_woman,
         is_man: are_men(&name),
         is_old,

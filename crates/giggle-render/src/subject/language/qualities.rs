@@ -380,7 +380,21 @@ pub(in crate::subject) const STYLES: &[&str] = &[
 
 /// Adjectives that are no name of a thing: a clause of nothing else says nothing of the subject.
 pub(in crate::subject) const ADJECTIVES: &[&str] = &[
-    "dense", "lush", "solitary", "gritty", "gloomy", "serene", "hazy", "murky", "desolate", "gigantic", "colossal", "eerie", "hyper", "ultra", "unnamed",
+    "dense",
+    "lush",
+    "solitary",
+    "gritty",
+    "gloomy",
+    "serene",
+    "hazy",
+    "murky",
+    "desolate",
+    "gigantic",
+    "colossal",
+    "eerie",
+    "hyper",
+    "ultra",
+    "unnamed",
     "beautiful",
     "stunning",
     "epic",
