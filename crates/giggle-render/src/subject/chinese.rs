@@ -252,6 +252,18 @@ impl Words<'_> {
                     at = there;
                     continue;
                 }
+                // 樱花盛开的东京街头: what goes on there belongs to the place.
+                let is_of_a_place = characters.get(of) == Some(&'的')
+                    && (of + 1..characters.len().min(of + 5)).any(|at| {
+                        NOUNS.chinese(&characters[at..]).is_some_and(|found| {
+                            matches!(NOUNS.nouns[found.noun].art, Art::Place(Some(_))) && found.length > 1
+                        })
+                    });
+                if has_noun && is_of_a_place && !said_count {
+                    (last, unknown) = (None, String::new());
+                    at = of + 1;
+                    continue;
+                }
                 if has_noun {
                     break;
                 }

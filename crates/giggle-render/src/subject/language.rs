@@ -249,3 +249,6 @@ pub(super) const COLOURS: &[(&str, u32)] = &[
     ("金色", 0xd8a440),
     ("银色", 0xb8bcc4),
 ];
+
+/// What somebody is described by before they are named: 胡子拉碴、眼神疲惫的男人.
+pub(super) const OF_A_FACE: &[&str] = &["胡子", "头发", "长发", "眼神", "皮肤", "眼睛", "脸", "脸庞"];

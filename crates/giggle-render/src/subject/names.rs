@@ -334,8 +334,9 @@ impl Words<'_> {
         let is_full =
             at.len() > 1 && is_row && (!follows_article || are_capitals) && is_given(self.word(at[0]));
         // "Ada Lovelace and Tom Paine": whoever is joined with somebody is somebody.
-        let joins =
-            is_named && at.last().is_some_and(|at| self.word(at + 1) == "and" && is_given(self.word(at + 2)));
+        let joins = are_capitals
+            && !follows_article
+            && at.last().is_some_and(|at| self.word(at + 1) == "and" && is_given(self.word(at + 2)));
         titled || is_full || joins || (is_named && !follows_article && acts)
     }
 }

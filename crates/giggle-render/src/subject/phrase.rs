@@ -240,6 +240,9 @@ impl Words<'_> {
                 })
             {
                 name = format!("{name} {word}");
+                if let Some((_, kind, _)) = &mut last {
+                    kind.length += 1;
+                }
                 (count, is_bare) = (count.max(*many), is_bare && *many == 1);
                 at += 1;
                 continue;

@@ -5,7 +5,7 @@
 //! whose noun is not known stays what it is, whatever known word stands behind it.
 
 use super::forms::{asked, genres};
-use super::language::{EVENTS, EVENTS_CHINESE, MANNERS_CHINESE, STYLES, SUBSTANCES};
+use super::language::{EVENTS, EVENTS_CHINESE, MANNERS_CHINESE, OF_A_FACE, STYLES, SUBSTANCES};
 use super::left_out::{clauses, cut_out, deny, is_reference, labelled, likened, quoted, references};
 use super::planted::planted;
 use super::{Art, Gait, NOUNS};
@@ -174,7 +174,10 @@ pub(crate) fn read(text: &Text, is_camera: &[bool], is_macro: bool) -> Cast {
             .take(4)
             .map(|(from, to)| (Words { text, gone: &gone, from, to, is_macro }.clause(), to))
             .find(|(clause, _)| !clause.is_lead && clause.head.as_ref().is_some_and(is_somebody))
-        && first.head.as_ref().is_some_and(|head| !begins_with_article(text, &gone, head))
+        && first
+            .head
+            .as_ref()
+            .is_some_and(|head| is_of_a_body(first) || !begins_with_article(text, &gone, head))
     {
         (lead, lead_end) = (Some(other), end);
     }
@@ -268,9 +271,6 @@ fn has_doings(head: &Head) -> bool {
             })
         })
 }
-
-/// What somebody is described by before they are named: 胡子拉碴、眼神疲惫的男人.
-const OF_A_FACE: &[&str] = &["胡子", "头发", "长发", "眼神", "皮肤", "眼睛", "脸", "脸庞"];
 
 /// Whether the words for a thing are only what is left of a phrase: "and", "itself", a single sign.
 fn names_nothing(head: &Head) -> bool {
