@@ -94,7 +94,7 @@ pub const GRAMMAR: &[MoveRule] = &[
         &[
             "[slowly|gently|quickly|rapidly|suddenly|then]? pull~ [back|out] to [a|an|the]? [extreme|very|super]? [wide|long|full|medium|establishing] [long|wide]? [shot|view|angle]?",
             "[slow|quick|fast|dramatic|smooth|gentle]? [pull backs|pull outs|pullbacks|pullouts|zoom outs|dolly outs]",
-            "[略微|稍微|轻微|微微|稍稍|逐步|匀速|平稳|缓缓|缓慢|慢慢] [拉远|拉开|后退|后拉]",
+            "[略微|稍微|轻微|微微|稍稍|逐步|匀速|平稳|缓缓|缓慢|慢慢] [拉远|后退镜头]",
             "[move~|travel~|drive~|driving|glide~|fly|flies|flying|run~] [in reverse|backwards] [through|along|down|out]",
             "[close up|closeup|shot|view] widening [to|into|out]",
             "[dolly|dollies|dollied|dollying] [slowly|quickly|gently|smoothly]? [out|back|backward|backwards|away]",
