@@ -39,8 +39,8 @@ impl ClientError {
         }
         if self.is_key_refused() {
             return Some(text!(
-                "the key was refused: `giggle doctor` says where it comes from; create one on giggle.pro (log in, left sidebar, \"API Key\")",
-                "密钥被拒绝：`giggle doctor` 显示其来源；登录 giggle.pro，在左侧栏的“API Key”中创建密钥"
+                "check GIGGLE_API_KEY, or wherever `giggle doctor` says that the key comes from; create one on giggle.pro (log in, left sidebar, \"API Key\")",
+                "请检查 GIGGLE_API_KEY，或 `giggle doctor` 显示的密钥来源；登录 giggle.pro，在左侧栏的“API Key”中创建密钥"
             ));
         }
         Some(match (self.kind(), self.trouble()) {

@@ -241,7 +241,7 @@ fn tags(request: &DraftRequest<'_>, reading: &Reading) -> Tags {
     if settings.is_stand_in {
         facts.push((STAND_IN.0, STAND_IN.1.to_owned()));
     }
-    let (name, nothing) = provenance::FILE;
+    let (name, nothing) = provenance::SUM;
     facts.push((name, nothing.to_owned()));
     Tags {
         title: format!("DRAFT: {}", shot.prompt()),

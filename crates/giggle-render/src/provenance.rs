@@ -9,7 +9,7 @@ use std::io::{self, Read, Seek, SeekFrom};
 const HEAD: &str = "draft, not a generated video";
 
 /// The fact that tells a draft from whatever was made of it: the sum over the whole file, with zeros in its own place.
-pub(crate) const FILE: (&str, &str) = ("file", "00000000");
+pub(crate) const SUM: (&str, &str) = ("sum", "00000000");
 
 /// The tags lie in the moov box, which a draft has before its pictures.
 const TAGS_WITHIN: u64 = 256 * 1024;
@@ -19,9 +19,9 @@ fn place_of_sum(head: &[u8]) -> Option<usize> {
     let find = |mark: &[u8], from: usize| {
         head.get(from..)?.windows(mark.len()).position(|window| window == mark).map(|at| from + at)
     };
-    let fact = format!("; {}=", FILE.0);
+    let fact = format!("; {}=", SUM.0);
     let begin = find(fact.as_bytes(), find(HEAD.as_bytes(), 0)?)? + fact.len();
-    (begin + FILE.1.len() <= head.len()).then_some(begin)
+    (begin + SUM.1.len() <= head.len()).then_some(begin)
 }
 
 /// Writes the sum over a draft's file into its place.
@@ -42,9 +42,9 @@ pub fn is_untouched_draft(file: &mut (impl Read + Seek)) -> io::Result<bool> {
     file.seek(SeekFrom::Start(0))?;
     file.by_ref().take(TAGS_WITHIN).read_to_end(&mut head)?;
     let Some(at) = place_of_sum(&head) else { return Ok(false) };
-    let digits = &mut head[at..at + FILE.1.len()];
+    let digits = &mut head[at..at + SUM.1.len()];
     let said = std::str::from_utf8(digits).ok().and_then(|it| u32::from_str_radix(it, 16).ok());
-    digits.copy_from_slice(FILE.1.as_bytes());
+    digits.copy_from_slice(SUM.1.as_bytes());
     let mut sum = crc32fast::Hasher::new();
     sum.update(&head);
     let mut buffer = vec![0; 64 * 1024];

@@ -4,8 +4,16 @@
 //! the other one the name of a trade or of a thing.
 
 use super::language::DETERMINERS;
-use super::phrase::HUMAN_FORMS;
 use super::reading::Words;
+use crate::camera::pattern::forms;
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
+/// What only people do.
+static HUMAN_FORMS: LazyLock<HashSet<String>> = LazyLock::new(|| {
+    let stems = "walk talk speak sing play write paint dance sit stand smile laugh cry wear hold ride cook eat drink perform";
+    stems.split(' ').chain(["give", "wave", "read", "teach", "argue", "shout"]).flat_map(forms).collect()
+});
 
 const MEN: &[&str] = &[
     "adam",

@@ -20,11 +20,6 @@ use std::sync::LazyLock;
 pub(super) static VERB_FORMS: LazyLock<HashSet<String>> = LazyLock::new(|| {
     VERBS.split_whitespace().flat_map(forms).chain(IRREGULAR.iter().map(|it| (*it).to_owned())).collect()
 });
-/// What only people do.
-pub(super) static HUMAN_FORMS: LazyLock<HashSet<String>> = LazyLock::new(|| {
-    let stems = "walk talk speak sing play write paint dance sit stand smile laugh cry wear hold ride cook eat drink perform";
-    stems.split(' ').chain(["give", "wave", "read", "teach", "argue", "shout"]).flat_map(forms).collect()
-});
 /// What an object begins with.
 pub(super) const OBJECTS: &[&str] = &[
     "a", "an", "the", "his", "her", "its", "their", "this", "that", "my", "our", "your", "some", "two",
