@@ -4,7 +4,7 @@
 
 use crate::error::{Billed, CommandError};
 use crate::exit_code::ExitCode;
-use crate::ledger::{LedgerError, OverBudget, StopCause};
+use crate::ledger::{LedgerError, OverBudget};
 use crate::outcome_text::{self, Said};
 use crate::production::{HeldBack, Lost, NotAsked, NotDelivered, NotMade, NotWaited};
 use giggle_client::ClientError;
@@ -66,10 +66,6 @@ pub fn not_asked(not: &NotAsked) -> CommandError {
         NotAsked::Unsettled { error, is_recorded } => submit(error, *is_recorded),
         NotAsked::UnsettledEarlier { .. } => said(ExitCode::Unsettled, words),
         NotAsked::CountedAsCharged { task_id, .. } => said(ExitCode::Failed, words).task(task_id),
-        // The service's word, remembered for a while: nobody's budget.
-        NotAsked::SpendingStopped(stopped) if stopped.cause == StopCause::OutOfCredit => {
-            said(ExitCode::Rejected, words).billed(Billed::No)
-        }
         NotAsked::OverBudget(_) | NotAsked::SpendingStopped(_) => said(ExitCode::Budget, words),
         NotAsked::PriceNotAsked(error) => {
             patient(said(ExitCode::Budget, words).billed(Billed::No).retryable(error.is_retryable()), error)

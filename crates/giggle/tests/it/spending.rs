@@ -202,11 +202,11 @@ fn nothing_is_submitted_after_the_deadline_or_after_a_stop() {
 
 /// It is the account that is empty, and nobody's limit.
 #[test]
-fn an_empty_account_is_the_services_word_the_second_time_too() {
+fn an_empty_account_is_told_as_one_the_second_time_too() {
     let service = Service::with(|settings| settings.credits = Some(1));
     let program = service.program();
     let said: Vec<Said> = ["lake", "hill"].map(|prompt| submit(&program, prompt)).into();
-    assert_eq!(said.iter().map(|it| it.code).collect::<Vec<_>>(), [4, 4], "{said:?}");
+    assert_eq!(said.iter().map(|it| it.code).collect::<Vec<_>>(), [4, 10], "{said:?}");
     assert_eq!(service.emulator().request_count(Operation::Submit), 1, "the second one is not sent");
     assert!(said.iter().all(|it| it.stderr.contains("giggle.pro")), "{said:?}");
     assert!(!said[1].stderr.contains(".000Z") && said[1].stderr.contains("UTC"), "{said:?}");
