@@ -299,7 +299,7 @@ fn a_webp_without_its_pixels_is_refused() {
     for whole in [&written(&photograph(96, 80), ImageFormat::WebP)[..], include_bytes!("foreign/lossy.webp")]
     {
         assert!(matches!(prepare(whole), Ok(Prepared::AsItIs(_))));
-        let mut cut = whole[..whole.len() / 2 & !1].to_vec();
+        let mut cut = whole[..(whole.len() / 2) & !1].to_vec();
         for (at, behind) in [(4, 8), (16, 20)] {
             let length = u32::try_from(cut.len() - behind).unwrap();
             cut[at..at + 4].copy_from_slice(&length.to_le_bytes());
