@@ -18,7 +18,7 @@ use crate::error::CommandError;
 use crate::failure;
 use crate::ledger::case::Doubt;
 use crate::ledger::queue::{Holder, QueueCounts, QueuedList, WorkerRow};
-use crate::ledger::{AttemptKey, CommandLimit, Credits, Realm, ShotId, Standing, WallTime};
+use crate::ledger::{AttemptKey, CommandLimit, Credits, Limits, Realm, ShotId, Standing, WallTime};
 use crate::output::Output;
 use crate::production::{Production, Turn};
 use crate::session::Session;
@@ -364,7 +364,10 @@ impl Works {
         let whole = self.session_of(asker);
         let Some(most) = agreed else { return whole };
         let name = format!("client {} list {list} {}", asker.name, self.now());
-        Arc::new(whole.limited(CommandLimit { name, most: Some(most) }))
+        let command = Some(CommandLimit { name, most: Some(most) });
+        // Whoever pressed the button knows what each shot costs: without a budget of theirs no charge is waited for between the shots.
+        let follows_charges = whole.limits.per_day.is_some();
+        Arc::new(whole.within(Limits { command, follows_charges, ..whole.limits.clone() }))
     }
 
     /// What the run of a whole list works with.
