@@ -9,7 +9,11 @@ use crate::mention::bare_name;
 use serde_json::Value;
 
 /// Names in whose place a refusal says why it is one, or how much of what is possible.
-const OF_THE_REFUSAL: [&str; 51] = [
+const OF_THE_REFUSAL: [&str; 55] = [
+    "response",
+    "errormsg",
+    "baseresp",
+    "statusmsg",
     "code",
     "errorcode",
     "status",
@@ -85,7 +89,8 @@ const OF_THE_REQUEST: [&str; 17] = [
 ];
 
 /// Words that refuse. Each clause must contain one of these, or consist of filler words only.
-const REFUSES: [&str; 37] = [
+const REFUSES: [&str; 38] = [
+    "过高",
     "too many",
     "too fast",
     "too frequent",
@@ -142,7 +147,14 @@ const COUNTS: [&str; 12] = [
 ];
 
 /// What a clause without a refusal in it may consist of.
-const EMPTY: [&str; 37] = [
+const EMPTY: [&str; 44] = [
+    "ubuntu",
+    "debian",
+    "centos",
+    "powered",
+    "by",
+    "per",
+    "an",
     "error",
     "code",
     "please",
@@ -186,7 +198,23 @@ const EMPTY: [&str; 37] = [
 const EMPTY_IN_CHINESE: [&str; 9] = ["请", "稍后", "稍候", "再试", "重试", "秒", "分钟", "小时", "后"];
 
 /// What a clause with a refusal in it may have besides.
-const AROUND: [&str; 99] = [
+const AROUND: [&str; 115] = [
+    "sent",
+    "given",
+    "amount",
+    "time",
+    "any",
+    "allotted",
+    "count",
+    "due",
+    "flow",
+    "control",
+    "attempts",
+    "local",
+    "engine",
+    "would",
+    "current",
+    "throttler",
     "too",
     "many",
     "fast",
@@ -307,7 +335,11 @@ const SAME: [(&str, &str); 14] = [
 ];
 
 /// The same in Chinese, which has no spaces: a clause is made of these.
-const CHINESE: [&str; 62] = [
+const CHINESE: [&str; 66] = [
+    "过高",
+    "太",
+    "同时进行的",
+    "api",
     "请求",
     "过于",
     "频繁",
@@ -388,10 +420,17 @@ fn is_all_refusing(written: &Written) -> bool {
         Written::Array(all) => all.iter().all(is_all_refusing),
         Written::Object(all) => all.iter().all(|(name, value)| match bare_name(name).as_str() {
             name if OF_THE_REQUEST.contains(&name) => true,
+            // The kind of a fault is named by an address, as RFC 9457 has it.
+            "type" if is_address(value) => true,
             name if OF_THE_REFUSAL.contains(&name) => is_all_refusing(value),
             _ => is_nothing(value),
         }),
     }
+}
+
+fn is_address(written: &Written) -> bool {
+    let Written::Plain(Value::String(text)) = written else { return false };
+    ["http://", "https://"].iter().any(|begin| text.starts_with(begin)) && !text.contains(char::is_whitespace)
 }
 
 fn is_nothing(written: &Written) -> bool {
@@ -437,7 +476,7 @@ fn without_tags(text: &str) -> String {
 
 /// Whether words say that the request was one of too many, and nothing else.
 fn is_one_of_too_many(words: &str) -> bool {
-    let mut text = words.to_lowercase().replace('_', " ");
+    let mut text = apart(words).to_lowercase().replace('_', " ");
     if text.trim() == "no" {
         return true;
     }
@@ -448,6 +487,20 @@ fn is_one_of_too_many(words: &str) -> bool {
         sign == '\n' || !(sign.is_alphanumeric() || sign.is_whitespace() || matches!(sign, '\'' | '’'))
     };
     text.split(ends).map(str::trim).all(is_refusing)
+}
+
+/// Words that are written together, as names in programs are.
+fn apart(words: &str) -> String {
+    let mut text = String::with_capacity(words.len());
+    let mut before = ' ';
+    for sign in words.chars() {
+        if before.is_ascii_lowercase() && sign.is_ascii_uppercase() {
+            text.push(' ');
+        }
+        text.push(sign);
+        before = sign;
+    }
+    text
 }
 
 /// Whether a clause refuses, or consists of filler words only.
@@ -561,6 +614,15 @@ mod tests {
             r#"{"type":"about:blank","title":"Too Many Requests","status":429,"instance":"/api/v1/x"}"#,
             r#"{"error":{"code":429,"status":"RESOURCE_EXHAUSTED","message":"Quota exceeded"}}"#,
             r#"{"message":"请求过于频繁，请稍后再试","request_id":"a1","timestamp":"2026-01-01"}"#,
+            r#"{"statusCode":429,"message":"ThrottlerException: Too Many Requests"}"#,
+            r#"{"Response":{"Error":{"Code":"RequestLimitExceeded","Message":"请求频率过高"},"RequestId":"a1"}}"#,
+            r#"{"type":"https://tools.ietf.org/html/rfc6585#section-4","title":"Too Many Requests","status":429}"#,
+            r#"{"code":"Throttling.RateQuota","msg":"Request was denied due to flow control"}"#,
+            "Rate limit exceeded: 5 per 1 minute",
+            "Too many requests from this IP, please try again after an hour",
+            "请求太频繁，请稍后再试",
+            "<html><center><h1>429 Too Many Requests</h1></center><hr><center>nginx/1.18.0 (Ubuntu)</center></html>",
+            "<h1>429 Too Many Requests</h1>You have sent too many requests in a given amount of time.",
             "<html><head><title>429 Too Many Requests</title><style>a { color: red }</style></head><body>\n<h1>429 Too Many Requests</h1><hr>nginx/1.25.3</body></html>",
         ] {
             assert!(says_only_too_many(body.as_bytes()), "{body}");

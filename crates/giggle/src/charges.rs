@@ -67,7 +67,7 @@ impl Session {
 
     /// How old a price may be that is set aside: what was charged since then may show that it has changed.
     pub async fn price_age(&self) -> PriceAge {
-        self.charges_read.lock().await.map_or(PriceAge::Usual, |at| PriceAge::Since(at.into_std()))
+        self.charges_read.lock().await.map_or(PriceAge::Usual, |at| PriceAge::Preferably(at.into_std()))
     }
 
     /// Waits a moment for the charge of another submit, and books it if it is there.

@@ -66,6 +66,8 @@ const PRICE_LASTS: Duration = Duration::from_secs(3600);
 pub enum PriceAge {
     /// As old as within one run of a list: to show it, and to set it aside.
     Usual,
+    /// Asked for after this moment, if it can be asked for: to set it aside after charges were read.
+    Preferably(Instant),
     /// Asked for after this moment: to compare it with what somebody agreed to.
     Since(Instant),
 }
@@ -129,17 +131,21 @@ impl Estimates {
         age: PriceAge,
     ) -> Result<Option<f64>, ClientError> {
         let class = (model.to_string(), has_frames, duration);
-        let asked = {
+        let (asked, old) = {
             let mut all = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
+            let is_young = |asked: &&Arc<AskedPrice>| asked.since.elapsed() < PRICE_LASTS;
+            let old = all.get(&class).filter(|asked| asked.credits.initialized()).filter(is_young).cloned();
             all.retain(|of, asked| {
                 let is_old = match age {
-                    PriceAge::Since(moment) => *of == class && asked.since < moment,
+                    PriceAge::Preferably(moment) | PriceAge::Since(moment) => {
+                        *of == class && asked.since < moment
+                    }
                     PriceAge::Usual => false,
                 };
                 !is_old && asked.since.elapsed() < PRICE_LASTS
             });
             let new = || AskedPrice { since: Instant::now(), credits: tokio::sync::OnceCell::new() };
-            Arc::clone(all.entry(class).or_insert_with(|| Arc::new(new())))
+            (Arc::clone(all.entry(class.clone()).or_insert_with(|| Arc::new(new()))), old)
         };
         let answer = asked
             .credits
@@ -148,7 +154,15 @@ impl Estimates {
                 price.map(|price| price.map(|it| it.credits))
             })
             .await;
-        answer.copied()
+        match (answer, old, age) {
+            // What it was a while ago is better than nothing.
+            (Err(_), Some(old), PriceAge::Preferably(_)) => {
+                let known = old.credits.get().copied().flatten();
+                self.asked.lock().unwrap_or_else(PoisonError::into_inner).insert(class, old);
+                Ok(known)
+            }
+            (answer, ..) => answer.copied(),
+        }
     }
 }
 

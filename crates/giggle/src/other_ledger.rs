@@ -55,6 +55,7 @@ impl Used {
         let known = match whole_file::read_own(places, MOST_BYTES) {
             Ok(known) => String::from_utf8_lossy(&known).into_owned(),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
+            Err(_) if self.is_named => String::new(),
             Err(error) => return Err(unreadable(error)),
         };
         let is_damaged =

@@ -207,8 +207,8 @@ pub fn add_line(path: &Path, line: &str) -> io::Result<()> {
     let mut options = options(false);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    // One write to the end of a file is not mixed with another's.
-    own(path, options.append(true).create(true))?.write_all(format!("{line}\n").as_bytes())
+    // One write to the end of a file is not mixed with another's, nor with a line that a full disk cut short.
+    own(path, options.append(true).create(true))?.write_all(format!("\n{line}\n").as_bytes())
 }
 
 /// Opens or creates a file of our own whose name others know, to add to it.
