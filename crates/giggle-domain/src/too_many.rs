@@ -198,22 +198,16 @@ const EMPTY: [&str; 44] = [
 const EMPTY_IN_CHINESE: [&str; 9] = ["请", "稍后", "稍候", "再试", "重试", "秒", "分钟", "小时", "后"];
 
 /// What a clause with a refusal in it may have besides.
-const AROUND: [&str; 115] = [
-    "sent",
+const AROUND: [&str; 107] = [
     "given",
     "amount",
     "time",
-    "any",
     "allotted",
     "count",
     "due",
     "flow",
     "control",
     "attempts",
-    "local",
-    "engine",
-    "would",
-    "current",
     "throttler",
     "too",
     "many",
@@ -246,8 +240,6 @@ const AROUND: [&str; 115] = [
     "exhausted",
     "being",
     "ban",
-    "website",
-    "accessing",
     "throttle",
     "throttled",
     "throttling",
@@ -317,7 +309,9 @@ const AROUND: [&str; 115] = [
 ];
 
 /// Words that deny, put as one that refuses.
-const SAME: [(&str, &str); 14] = [
+const SAME: [(&str, &str); 16] = [
+    ("sent too many", "too many"),
+    ("local rate limit", "rate limit"),
     ("about:blank", "error"),
     ("not enough", "insufficient"),
     ("no credits", "insufficient credits"),
@@ -443,7 +437,7 @@ fn is_nothing(written: &Written) -> bool {
     }
 }
 
-/// The words of a page, a clause for each of its parts; of what is no page, all of it.
+/// The words that a page shows, each part of it on a line of its own. Text that is no page is returned as it is.
 fn without_tags(text: &str) -> String {
     let text = text.trim_start_matches('\u{feff}').trim_start();
     if !text.starts_with('<') {
@@ -592,6 +586,8 @@ mod tests {
             "your request in a few minutes",
             "您的请求 30 分钟后",
             "busy, no retry please",
+            "busy server sent your request to the local engine",
+            "limit reached; your request is in the current batch",
             "no wait",
         ] {
             assert!(!is_one_of_too_many(text), "{text}");

@@ -351,7 +351,7 @@ fn without_figures(text: &str) -> String {
     ] {
         plain = plain.replace(said, "rod ");
     }
-    // A sea of fire or of people is no sea.
+    // A sea of fire or of people has no water in it.
     for (said, instead) in [
         ("火海", "火焰"),
         ("人海", "人群"),

@@ -365,7 +365,7 @@ impl Words<'_> {
         clause
     }
 
-    /// What a clause says besides that goes on with what another one is about: 在一片一片地切一个西红柿.
+    /// What a clause adds to the one before it, such as 在一片一片地切一个西红柿.
     pub(super) fn goes_on_with(&self, clause: &mut Clause) {
         const BEGINS: &[&str] =
             &["在", "正", "用", "把", "并", "又", "再", "还", "同时", "手里", "手中", "手持", "手拿"];

@@ -328,6 +328,17 @@ impl Works {
         session
     }
 
+    /// The same for a run of a list, whose whole price somebody agreed to.
+    pub fn session_of_run(&self, asker: &Asker, list: &str, agreed: Option<Credits>) -> Arc<Session> {
+        let whole = self.session_of(asker);
+        let Some(most) = agreed else { return whole };
+        let name = format!("client {} list {list} {}", asker.name, self.now());
+        let command = Some(CommandLimit { name, most: Some(most) });
+        // Whoever pressed the button knows what each shot costs: without a budget of theirs no charge is waited for between the shots.
+        let follows_charges = whole.limits.per_day.is_some();
+        Arc::new(whole.within(Limits { command, follows_charges, ..whole.limits.clone() }))
+    }
+
     fn production<'a>(&'a self, session: &Arc<Session>) -> Production<'a> {
         Production { client: &self.client, session: Some(Arc::clone(session)), output: &self.output }
     }
@@ -357,17 +368,6 @@ impl Works {
             shot,
             text: text.clone().map(crate::ledger::kept_text::plain),
         });
-    }
-
-    /// The same for a run of a list, whose whole price somebody agreed to.
-    pub fn session_of_run(&self, asker: &Asker, list: &str, agreed: Option<Credits>) -> Arc<Session> {
-        let whole = self.session_of(asker);
-        let Some(most) = agreed else { return whole };
-        let name = format!("client {} list {list} {}", asker.name, self.now());
-        let command = Some(CommandLimit { name, most: Some(most) });
-        // Whoever pressed the button knows what each shot costs: without a budget of theirs no charge is waited for between the shots.
-        let follows_charges = whole.limits.per_day.is_some();
-        Arc::new(whole.within(Limits { command, follows_charges, ..whole.limits.clone() }))
     }
 
     /// What the run of a whole list works with.
