@@ -9,7 +9,7 @@ use crate::interrupt::{Known, until_interrupted};
 use crate::ledger::event::Event;
 use crate::ledger::shot::WholeFile;
 use crate::output::{Output, Shown};
-use crate::paid_clips::{MOST_CLIPS, keep_paid};
+use crate::paid_clips::{MOST_CLIPS, PaidClips};
 use crate::production::{Delivered, Followed, NotDelivered, Production, bounded};
 use crate::progress::Progress;
 use crate::session::Session;
@@ -89,7 +89,9 @@ pub async fn run(
         ..Target::default()
     };
     if let Some(session) = &production.session {
-        keep_paid(&mut target, MOST_CLIPS, session).map_err(|error| failure::ledger(&error))?;
+        PaidClips::default()
+            .keep(&mut target, MOST_CLIPS, session)
+            .map_err(|error| failure::ledger(&error))?;
     }
     target.make_folder()?;
     let known = Known::default();

@@ -11,7 +11,7 @@ use crate::interrupt::{Known, until_interrupted};
 use crate::ledger::shot::WholeFile;
 use crate::ledger::{Again, Filter, WallTime};
 use crate::output::{Output, Shown};
-use crate::paid_clips::keep_paid;
+use crate::paid_clips::PaidClips;
 use crate::production::{
     Asked, Delivered, Followed, Order, Production, USUAL_DEADLINE, WRITTEN_DOWN_WITHIN, Waiting, bounded,
     when,
@@ -168,7 +168,8 @@ pub async fn run(
         if let Some(session) = &session {
             before = asked_before(session, &order)?;
             target.own = std::mem::take(&mut before.own);
-            keep_paid(&mut target, order.shot.count() as usize, session)
+            PaidClips::default()
+                .keep(&mut target, order.shot.count() as usize, session)
                 .map_err(|error| failure::ledger(&error))?;
             session.tell_what_is_open(output)?;
         }

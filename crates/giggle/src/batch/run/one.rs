@@ -18,7 +18,7 @@ use crate::ledger::shot::{ClipFile, Task};
 use crate::ledger::{Beside, Claim, LedgerError, Spans, Standing, WallTime};
 use crate::outcome_text::{self, Said};
 use crate::output::Output;
-use crate::paid_clips::keep_paid;
+use crate::paid_clips::PaidClips;
 use crate::production::{
     Anew, Asked, BadEnd, Delivered, Followed, HeldBack, NotAsked, NotDelivered, NotMade, NotWaited, Order,
     Production, StoredLater, Ticket, Turn, USUAL_DEADLINE, bounded, pause_before_next,
@@ -67,6 +67,7 @@ pub struct Means {
     known: Known,
     quiet: Output,
     histories: Mutex<HashMap<String, (Option<Spans>, Instant)>>,
+    paid: PaidClips,
     askings: TaskTracker,
     /// How many tasks were asked for, those of shots that were torn off included.
     submitted: AtomicUsize,
@@ -168,6 +169,7 @@ impl Means {
             known: Known::new(false),
             quiet: Output { json: false, quiet: true, no_input: true, language },
             histories: Mutex::default(),
+            paid: PaidClips::default(),
             askings: TaskTracker::new(),
             submitted: AtomicUsize::new(0),
         }
@@ -408,7 +410,8 @@ impl Means {
             let path = one.clips.join(name);
             let mut target =
                 Target { path, may_replace_draft: true, may_replace_broken: true, ..Target::default() };
-            keep_paid(&mut target, order.shot.count() as usize, one.session)
+            self.paid
+                .keep(&mut target, order.shot.count() as usize, one.session)
                 .map(|()| target)
                 .map_err(NotShot::Ledger)
         };
