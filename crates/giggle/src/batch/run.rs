@@ -4,11 +4,15 @@
 //! [`crate::production::Production`]'s affair. One task of the scheduler a shot; the number of shots that are
 //! on their way is bounded, so that memory grows neither with the list nor with the clips.
 
+mod asking;
 mod end;
+mod not_shot;
 mod one;
+mod waiting;
 
 pub use self::end::{End, Ended, Listener, Manner, News, SHOTS, Stop, Wish, state_text};
-pub use self::one::{Means, NotShot, OneShot, Parent};
+pub use self::not_shot::NotShot;
+pub use self::one::{Means, OneShot, Parent};
 
 use super::listed::ShotList;
 use super::pressure::LONGEST_PAUSE;

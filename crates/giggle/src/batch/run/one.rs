@@ -4,73 +4,62 @@
 //! run here or from the queue makes one difference: who took it up from the queue asks under a claim.
 
 use super::end::{End, Ended, Listener, Manner, News, Stop};
+use super::not_shot::{NotShot, retry_hint};
 use crate::batch::listed::ListedShot;
-use crate::batch::pressure::{Door, LONGEST_PAUSE, Pressure};
+use crate::batch::pressure::Pressure;
 use crate::batch::retries;
-use crate::batch::schedule::Schedule;
 use crate::batch::still;
 use crate::clip_facts::{AskedClip, ClipFacts};
 use crate::clip_target::Target;
-use crate::failure;
 use crate::interrupt::Known;
-use crate::ledger::kept_text::plain;
 use crate::ledger::shot::{ClipFile, Task};
-use crate::ledger::{Beside, Claim, LedgerError, Spans, Standing, WallTime};
-use crate::outcome_text::{self, Said};
+use crate::ledger::{Beside, Claim, LedgerError, Spans, Standing};
+use crate::outcome_text;
 use crate::output::Output;
 use crate::paid_clips::PaidClips;
 use crate::production::{
-    Anew, Asked, BadEnd, Delivered, Followed, HeldBack, NotAsked, NotDelivered, NotMade, NotWaited, Order,
-    Production, StoredLater, Ticket, Turn, USUAL_DEADLINE, bounded, pause_before_next,
+    Anew, Asked, BadEnd, Delivered, HeldBack, NotAsked, Order, Production, StoredLater, Ticket, bounded,
 };
 use crate::progress::Progress;
 use crate::session::{Session, unhurried};
 use crate::whole_file::{self, still_holds};
-use giggle_client::{Client, ClientError, ClipLink, Pace, RetryPlan, WaitPlan};
-use giggle_domain::task::StatusKind;
-use giggle_domain::{Catalog, Fingerprint, FrameRef, Language, Report, ShotRequest, TaskId, Text, text};
+use giggle_client::Client;
+use giggle_domain::{Catalog, Fingerprint, FrameRef, Language, ShotRequest, Text, text};
 use std::collections::HashMap;
 use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 use tokio::sync::Semaphore;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-/// How long a model's history is believed before it is looked up again: this run adds to it.
-const HISTORY_LASTS: Duration = Duration::from_secs(60);
-
-/// How often a shot is taken up again that the service was too busy for.
-const MOST_RETURNS: u32 = 10;
 /// Pictures taken out of clips, or read in, at once.
 const STILLS: usize = 2;
-/// How long a shot of the queue is left alone that somebody else is submitting.
-const NOT_YET: Duration = Duration::from_millis(500);
 
 /// What shots are made with: shared by all that are on their way in a process.
 pub struct Means {
-    client: Client,
-    catalog: Catalog,
-    language: Language,
+    pub(super) client: Client,
+    pub(super) catalog: Catalog,
+    pub(super) language: Language,
     listener: Box<dyn Listener>,
     downloads: Semaphore,
     stills: Semaphore,
-    pressure: Pressure,
+    pub(super) pressure: Pressure,
     stopping: CancellationToken,
     is_fail_fast: bool,
     finds_names: bool,
     /// Shots behind this place of their list are not submitted any more.
     last: tokio::sync::watch::Sender<usize>,
-    known: Known,
-    quiet: Output,
-    histories: Mutex<HashMap<String, (Option<Spans>, Instant)>>,
+    pub(super) known: Known,
+    pub(super) quiet: Output,
+    pub(super) histories: Mutex<HashMap<String, (Option<Spans>, Instant)>>,
     paid: PaidClips,
-    askings: TaskTracker,
+    pub(super) askings: TaskTracker,
     /// How many tasks were asked for, those of shots that were torn off included.
-    submitted: AtomicUsize,
+    pub(super) submitted: AtomicUsize,
 }
 
 /// One shot that is to be made, and for whom.
@@ -133,16 +122,6 @@ pub(super) fn known(
 pub(super) fn is_paid(session: &Session, fingerprint: &Fingerprint) -> bool {
     let paid = [Standing::Submitted, Standing::Completed, Standing::Downloaded];
     matches!(standing(session, fingerprint), Ok(Some(standing)) if paid.contains(&standing))
-}
-
-/// An asking that is begun no more once somebody lets go of it.
-struct NotBegun(Arc<Turn>);
-
-impl Drop for NotBegun {
-    fn drop(&mut self) {
-        self.0.stop();
-        self.0.give_up();
-    }
 }
 
 impl Means {
@@ -231,12 +210,12 @@ impl Means {
         });
     }
 
-    fn is_stopped(&self, place: usize) -> bool {
+    pub(super) fn is_stopped(&self, place: usize) -> bool {
         self.stopping.is_cancelled() || *self.last.borrow() < place
     }
 
     /// Waits until a shot at this place is not to be submitted any more.
-    async fn stopped(&self, place: usize) {
+    pub(super) async fn stopped(&self, place: usize) {
         let mut last = self.last.subscribe();
         tokio::select! {
             () = self.stopping.cancelled() => {}
@@ -278,7 +257,7 @@ impl Means {
     }
 
     /// An end that keeps back what stands behind it does so before anybody behind it gets its place in the line or at the door.
-    fn note_end(&self, one: &OneShot<'_>, end: End) {
+    pub(super) fn note_end(&self, one: &OneShot<'_>, end: End) {
         let Some(ticket) = &one.ticket else { return };
         if one.claim.is_some() {
             // The end of a list in the queue is the ledger's to keep; the place in the line is kept until it has it.
@@ -296,7 +275,7 @@ impl Means {
     }
 
     /// Does something that may take long before a shot is asked for; others need not wait for it where the order decides about no money.
-    async fn aside<T>(&self, one: &OneShot<'_>, work: impl Future<Output = T>) -> T {
+    pub(super) async fn aside<T>(&self, one: &OneShot<'_>, work: impl Future<Output = T>) -> T {
         match &one.ticket {
             Some(ticket) => ticket.aside(work).await,
             None => work.await,
@@ -509,206 +488,6 @@ impl Means {
         });
         work.await.map_err(|error| NotShot::Broken(Text::plain(error.to_string())))?
     }
-
-    /// Asks once. It is work of the process and not of whoever asks, who may be torn off: a submit is never.
-    /// What is not paid for is taken back when the run is stopped, unless it is being submitted this moment.
-    async fn ask_once(self: &Arc<Self>, one: &OneShot<'_>, order: &Order) -> Result<Asked, NotAsked> {
-        let (means, session) = (Arc::clone(self), Arc::clone(one.session));
-        let turn = Arc::new(Turn::default());
-        let order = order.clone().in_turn(&turn).within(one.deadline);
-        let is_paid = is_paid(&session, &order.fingerprint);
-        // Whoever lets go of this before it has begun does not want it begun any more.
-        let _unbegun = NotBegun(Arc::clone(&turn));
-        let mut asking = self.askings.spawn(async move {
-            let progress = Progress::silent(means.language);
-            let production =
-                Production { client: &means.client, session: Some(session), output: &means.quiet };
-            let asked = production.ask_once(&order, &means.known, &progress).await;
-            if matches!(asked, Ok(Asked::Submitted(_))) {
-                means.submitted.fetch_add(1, Ordering::Relaxed);
-            }
-            asked
-        });
-        let taken_back = async {
-            if is_paid {
-                return std::future::pending().await;
-            }
-            self.stopped(one.place).await;
-            turn.stop();
-            turn.give_up_when_possible().await;
-        };
-        tokio::select! {
-            asked = &mut asking => asked.unwrap_or_else(|error| Err(NotAsked::Internal(error.to_string()))),
-            () = taken_back => Err(NotAsked::HeldBack(HeldBack::GivenUp)),
-        }
-    }
-
-    /// Asks, once there is room; `None` where it was stopped first.
-    async fn ask(self: &Arc<Self>, one: &OneShot<'_>, order: &Order) -> Result<Option<Asked>, NotAsked> {
-        let plan = RetryPlan::patient();
-        let (mut returns, mut attempts) = (0, 0);
-        loop {
-            let in_turn = async {
-                let Some(ticket) = &one.ticket else { return self.pressure.enter(Door::Submit).await };
-                ticket.rejoin();
-                loop {
-                    ticket.front().await;
-                    let place = self.pressure.enter(Door::Submit).await;
-                    // Somebody in front may have come back while the place was waited for.
-                    if ticket.is_front() {
-                        return place;
-                    }
-                }
-            };
-            let place = tokio::select! {
-                biased;
-                place = in_turn => place,
-                // Whoever would not submit any more does not wait for its turn either.
-                () = self.stopped(one.place) => {
-                    if !is_paid(one.session, &order.fingerprint) {
-                        return Ok(None);
-                    }
-                    self.pressure.enter(Door::Submit).await
-                }
-            };
-            if self.is_stopped(one.place) && !is_paid(one.session, &order.fingerprint) {
-                return Ok(None);
-            }
-            let not = match self.ask_once(one, order).await {
-                Ok(asked) => {
-                    self.pressure.eased();
-                    return Ok(Some(asked));
-                }
-                Err(not) => not,
-            };
-            let not = match not {
-                NotAsked::HeldBack(HeldBack::Patience(pause)) => {
-                    self.pressure.heard(pause);
-                    self.tell(&News::Pressure(pause));
-                    continue;
-                }
-                NotAsked::HeldBack(HeldBack::NotYet) => {
-                    drop(place);
-                    self.aside(one, tokio::time::sleep(NOT_YET)).await;
-                    continue;
-                }
-                not => not,
-            };
-            // Before the place is given up: whoever gets it next asks whether there is an end.
-            let over = |not: NotAsked| {
-                self.note_end(one, end_of(&not, false));
-                Err(not)
-            };
-            let Some(submit) = not.submit() else { return over(not) };
-            if submit.asks_for_patience() {
-                let pause = self.pressure.felt(&place, submit.retry_after());
-                // What the service asked for is said, also where nobody waits that long.
-                self.tell(&News::Pressure(pause.max(submit.retry_after().unwrap_or_default())));
-                one.session.share_patience(Some(pause));
-                // A wish that is longer than any pause, or than the shot may take, ends it at once.
-                let most = one.deadline.unwrap_or(LONGEST_PAUSE).min(LONGEST_PAUSE);
-                let is_kept = submit.retry_after().is_none_or(|asked| asked <= most);
-                // Only a refusal that says so started nothing; with a 5xx nobody knows.
-                if submit.may_submit_again() && is_kept && returns < MOST_RETURNS {
-                    returns += 1;
-                    continue;
-                }
-                return over(not);
-            }
-            attempts += 1;
-            let Some(pause) = pause_before_next(&plan, submit, attempts) else { return over(not) };
-            // Others may use the place meanwhile.
-            let pause = async {
-                drop(place);
-                tokio::time::sleep(pause).await;
-            };
-            self.aside(one, pause).await;
-        }
-    }
-
-    /// How long tasks of a model take, by the ledger's own history, which this run adds to.
-    fn history(&self, session: &Session, model: &str) -> Option<Spans> {
-        let mut histories = self.histories.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((known, at)) = histories.get(model)
-            && at.elapsed() < HISTORY_LASTS
-        {
-            return *known;
-        }
-        let known = unhurried(|| session.ledger.spans(model)).ok().flatten();
-        histories.insert(model.to_owned(), (known, Instant::now()));
-        known
-    }
-
-    fn schedule(&self, session: &Session, model: &str, age: Duration) -> Schedule {
-        let base = self.client.base();
-        let history = self.history(session, model);
-        let catalogued = || self.catalog.find(model)?.expected_seconds;
-        let usual = history.map(|spans| spans.median);
-        let usual = usual.or_else(|| catalogued().map(|it| Duration::from_secs(it.into())));
-        let usual = usual.unwrap_or(crate::production::EARLIEST_USUAL);
-        // What was begun long ago may be done already.
-        Schedule::of(history, Pace::toward(base, usual.checked_sub(age)), base.is_loopback())
-    }
-
-    async fn wait(
-        &self,
-        production: &Production<'_>,
-        one: &OneShot<'_>,
-        task: &Followed,
-        since: Option<WallTime>,
-        progress: &Progress,
-    ) -> Result<Vec<ClipLink>, NotMade> {
-        let (base, listed, session) = (self.client.base(), one.listed, one.session);
-        let age = since.map_or(Duration::ZERO, |at| session.ledger.clock().now().wall.since(at));
-        let schedule = Aged { schedule: self.schedule(session, listed.plain().model().as_str(), age), age };
-        let deadline = one.deadline.unwrap_or(USUAL_DEADLINE);
-        let plan = WaitPlan { clips: task.clips as usize, ..WaitPlan::toward(base, None, deadline) };
-        // Neighbours in the list must not ask in step.
-        let jitter = f64::from(u32::try_from((listed.place.line * 7919) % 100).unwrap_or(0)) / 100.0;
-        let jitter = || jitter;
-        let query = || self.query(production.client, session, &task.id);
-        let mut last = String::new();
-        let waited = giggle_client::wait_with(&plan, &schedule, &jitter, query, |seen| {
-            let status = seen.report.map(|report| report.status.as_str()).unwrap_or_default();
-            if status != last {
-                last = status.to_owned();
-                self.tell(&News::Status(listed, &last));
-            }
-        });
-        Ok(production.after_wait(task, waited.await, deadline, progress).await?)
-    }
-
-    /// Asks about a task once there is a place to ask from.
-    async fn query(&self, client: &Client, session: &Session, task: &TaskId) -> Result<Report, ClientError> {
-        let place = self.pressure.enter(Door::Poll).await;
-        let answer = client.query(task, &RetryPlan::once()).await;
-        match &answer {
-            Ok(_) => self.pressure.eased(),
-            Err(error) if error.asks_for_patience() => {
-                let pause = self.pressure.felt(&place, error.retry_after());
-                self.tell(&News::Pressure(pause));
-                session.share_patience(Some(pause));
-            }
-            Err(_) => {}
-        }
-        answer
-    }
-}
-
-/// A schedule of a task that has an age already.
-struct Aged {
-    schedule: Schedule,
-    age: Duration,
-}
-
-impl giggle_client::Schedule for Aged {
-    fn pause(&self, query: u32, waited: Duration, jitter: f64) -> Duration {
-        self.schedule.pause(query, self.age + waited, jitter)
-    }
-
-    fn least(&self) -> Duration {
-        self.schedule.least()
-    }
 }
 
 /// What is known of why an earlier take failed.
@@ -724,167 +503,6 @@ fn task_of(session: &Session, fingerprint: &Fingerprint) -> Option<Task> {
         found.and_then(|id| session.ledger.shot(id).ok())
     })?;
     shot.foremost().and_then(|(_, attempt)| attempt.task.clone())
-}
-
-/// Why a shot of a list has no clip.
-#[derive(Debug)]
-pub enum NotShot {
-    /// A step of making it did not give what it was taken for.
-    NotMade(NotMade),
-    /// The ledger could not be read.
-    Ledger(LedgerError),
-    /// What it needs could not be read or made here.
-    Broken(Text),
-}
-
-impl NotShot {
-    /// Whether the shot was taken up by somebody else meanwhile.
-    pub fn is_claim_lost(&self) -> bool {
-        matches!(self, Self::NotMade(NotMade::NotAsked(NotAsked::HeldBack(HeldBack::ClaimLost))))
-    }
-
-    /// The trouble of the ledger that kept the shot from being asked for; itself where it was something else.
-    ///
-    /// # Errors
-    ///
-    /// It was something else.
-    pub fn into_ledger_trouble(self) -> Result<LedgerError, Self> {
-        match self {
-            Self::NotMade(NotMade::NotAsked(NotAsked::Ledger(error))) | Self::Ledger(error) => Ok(error),
-            other => Err(other),
-        }
-    }
-
-    /// The end of a shot, with the words for it.
-    pub fn ending(&self, mut ended: Ended) -> Ended {
-        ended.end = self.end(ended.task_id.is_some());
-        ended.retry_after = self.retry_after();
-        ended.is_of_ledger = self.is_of_ledger();
-        if ended.end != End::NotStarted {
-            let Said { message, mut hint } = self.said();
-            // What was stopped is not retried, whether it was stopped now or somebody else met its bad end first.
-            if let Self::NotMade(NotMade::NotWaited(NotWaited::Failed { status, .. })) = self {
-                ended.is_stopped = status.kind() != StatusKind::Failed;
-            }
-            if let Self::NotMade(NotMade::NotAsked(NotAsked::CountedAsCharged { status, .. })) = self {
-                ended.is_stopped = status.kind() != StatusKind::Failed;
-                if !ended.is_stopped {
-                    hint = Some(retry_hint());
-                }
-            }
-            // It may be the service's own words, and those can hold a signed link.
-            ended.reason = Some(message.map(plain));
-            ended.hint = hint;
-        }
-        ended
-    }
-
-    /// How that ends the shot. A task that exists is paid for, whatever became of the asking after it.
-    fn end(&self, has_task: bool) -> End {
-        let not_started = |end| if has_task { End::Unfinished } else { end };
-        match self {
-            Self::NotMade(NotMade::NotAsked(not)) => end_of(not, has_task),
-            Self::NotMade(NotMade::NotWaited(not)) => match not {
-                NotWaited::Failed { .. } => End::Failed,
-                NotWaited::UnreadableLinks { .. } => End::Undelivered,
-                NotWaited::Deadline { .. } | NotWaited::Lost(_) => End::Unfinished,
-            },
-            Self::NotMade(NotMade::NotDelivered(not)) => match not {
-                NotDelivered::NoLinks { .. }
-                | NotDelivered::UnreadableLinks { .. }
-                | NotDelivered::UnmatchedLinks { .. }
-                | NotDelivered::FewerLinks { .. }
-                | NotDelivered::Download { .. }
-                | NotDelivered::Gone { .. } => End::Undelivered,
-            },
-            Self::Ledger(_) | Self::Broken(_) => not_started(End::Broken),
-        }
-    }
-
-    /// How long the service asked to be left alone.
-    fn retry_after(&self) -> Option<Duration> {
-        let error = match self {
-            Self::NotMade(NotMade::NotAsked(NotAsked::PriceNotAsked(error))) => Some(error),
-            Self::NotMade(NotMade::NotAsked(not)) => not.submit(),
-            Self::NotMade(NotMade::NotWaited(NotWaited::Lost(lost))) => Some(&lost.error),
-            Self::NotMade(NotMade::NotDelivered(NotDelivered::Download { error, .. })) => Some(error),
-            Self::NotMade(NotMade::NotWaited(_) | NotMade::NotDelivered(_))
-            | Self::Ledger(_)
-            | Self::Broken(_) => None,
-        };
-        error.and_then(ClientError::retry_after)
-    }
-
-    /// Whether its submit was held back at the last moment: nothing was sent.
-    pub fn is_withheld(&self) -> bool {
-        matches!(self, Self::NotMade(NotMade::NotAsked(NotAsked::NotSent(error))) if error.is_withheld())
-    }
-
-    /// Whether the ledger itself cannot be used, and not only what it says of this shot.
-    fn is_of_ledger(&self) -> bool {
-        let error = match self {
-            Self::NotMade(NotMade::NotAsked(NotAsked::Ledger(error))) | Self::Ledger(error) => error,
-            Self::NotMade(_) | Self::Broken(_) => return false,
-        };
-        failure::keeps_everything_from_being_asked(error)
-    }
-
-    fn said(&self) -> Said {
-        match self {
-            Self::NotMade(not) => outcome_text::not_made(not),
-            Self::Ledger(error) => outcome_text::ledger(error),
-            Self::Broken(what) => Said { message: what.clone(), hint: None },
-        }
-    }
-}
-
-impl From<LedgerError> for NotShot {
-    fn from(error: LedgerError) -> Self {
-        Self::Ledger(error)
-    }
-}
-
-impl From<NotMade> for NotShot {
-    fn from(not: NotMade) -> Self {
-        Self::NotMade(not)
-    }
-}
-
-impl From<NotAsked> for NotShot {
-    fn from(not: NotAsked) -> Self {
-        Self::NotMade(not.into())
-    }
-}
-
-impl From<NotDelivered> for NotShot {
-    fn from(not: NotDelivered) -> Self {
-        Self::NotMade(not.into())
-    }
-}
-
-/// How it ends a shot that it was not asked for. A task that exists is paid for, whatever became of the asking after it.
-fn end_of(not: &NotAsked, has_task: bool) -> End {
-    let not_started = |end| if has_task { End::Unfinished } else { end };
-    match not {
-        NotAsked::NotSent(error) if error.is_settings() => End::Broken,
-        NotAsked::NotSent(error) if error.is_withheld() => not_started(End::NotStarted),
-        // Another try, perhaps of another machine, may find it out.
-        NotAsked::NotSent(_) | NotAsked::PriceNotAsked(_) => End::Unreachable,
-        NotAsked::Rejected(_) => End::Rejected,
-        NotAsked::Unsettled { .. } | NotAsked::UnsettledEarlier { .. } => End::Unsettled,
-        NotAsked::CountedAsCharged { .. } => End::Failed,
-        NotAsked::OverBudget(_) | NotAsked::SpendingStopped(_) => End::OverBudget,
-        NotAsked::HeldBack(HeldBack::EndNotConfirmed(_)) => End::Failed,
-        NotAsked::HeldBack(_) => not_started(End::NotStarted),
-        NotAsked::Store(_) | NotAsked::Ledger(_) | NotAsked::Internal(_) => not_started(End::Broken),
-    }
-}
-
-fn retry_hint() -> Text {
-    text!(
-        "`--retry-failed` makes a new take of it, which is paid for",
-        "使用 `--retry-failed` 可为其重新生成（会产生费用）"
-    )
 }
 
 /// The clips of a shot that was made earlier, where they still lie at their places.
