@@ -10,7 +10,7 @@
 
 use crate::clock::WallTime;
 use crate::credits::Credits;
-use crate::question::{Hearing, Spending};
+use crate::question::{Hearing, Spending, UnbookedOf};
 use crate::summary::{Ending, EndingKind};
 use giggle_domain::TaskId;
 use std::time::Duration;
@@ -239,6 +239,14 @@ impl Limits {
         };
         let of_limit = self.command.as_ref().and_then(|command| command.most);
         is_much(self.per_day, within_day) || is_much(of_limit, of_command)
+    }
+
+    /// The submits that the limits count, of whichever price class.
+    pub(crate) fn counted_ones(&self) -> UnbookedOf<'_> {
+        match &self.command {
+            Some(command) if self.per_day.is_none() => UnbookedOf::Command(&command.name),
+            _ => UnbookedOf::Account,
+        }
     }
 
     /// A sum with what is unknown in it counted as the ceiling.

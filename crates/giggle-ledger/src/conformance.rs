@@ -27,7 +27,7 @@ type Factory<'a> = &'a dyn Fn() -> Ledger;
 type Test = fn(Factory<'_>, &ManualClock);
 
 /// Every test of the suite, with its name.
-const SUITE: [(&str, Test); 34] = [
+const SUITE: [(&str, Test); 35] = [
     ("a shot goes from intent to file", a_shot_goes_from_intent_to_file),
     ("asking again", asking_again),
     ("what looks alike is one shot", what_looks_alike_is_one_shot),
@@ -44,6 +44,7 @@ const SUITE: [(&str, Test); 34] = [
         "what is not charged yet is much less than what is left",
         money::what_is_not_charged_yet_is_much_less_than_what_is_left,
     ),
+    ("what is not charged yet is of any price class", money::what_is_not_charged_yet_is_of_any_price_class),
     ("a wish is answered by the end that it met", money::a_wish_is_answered_by_the_end_that_it_met),
     ("a program begins no take beside an open one", money::a_program_begins_no_take_beside_an_open_one),
     ("the breaker", money::the_breaker),

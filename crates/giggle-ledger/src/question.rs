@@ -32,6 +32,17 @@ pub struct Filter {
     pub most: Option<usize>,
 }
 
+/// Of which submits a charge may still be to come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UnbookedOf<'a> {
+    /// Those of a price class.
+    Class(&'a str),
+    /// Those of a command.
+    Command(&'a str),
+    /// All of the account.
+    Account,
+}
+
 /// A moment some time ago, on both clocks: what was sent in the same boot is judged by the clock that nobody can set.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Since {

@@ -7,7 +7,7 @@ use crate::credits::Credits;
 use crate::engine::Durability;
 use crate::error::LedgerError;
 use crate::log::fold_log;
-use crate::question::{Hearing, Since, Spending, SpendingOf};
+use crate::question::{Hearing, Since, Spending, SpendingOf, UnbookedOf};
 use crate::realm::Realm;
 use crate::record::Ledger;
 use crate::store::Store;
@@ -165,11 +165,16 @@ pub(crate) fn reserve(
         price = limits.follow(estimate, lesson.dearest, of_class.most);
         let is_free = estimate == Some(Credits::ZERO);
         // A charge that cannot be read is there: nothing more will show what it was.
-        // Where charges of the class are seen, those of the last submits will be.
-        let is_shown = of_class.booked > 0;
-        let is_much = || limits.is_much_unseen(price, day.spending, of_command);
-        if !is_free && !is_unread && (!is_shown || is_much()) {
-            is_awaited = store.is_any_unbooked(realm, class, &Since::ago(FIRST_GOES_ALONE, now, boot))?;
+        if !is_free && !is_unread {
+            let awaited = if limits.is_much_unseen(price, day.spending, of_command) || lesson.booked == 0 {
+                Some(limits.counted_ones())
+            } else {
+                // Where charges of the class are seen, those of the last submits will be.
+                (of_class.booked == 0).then_some(UnbookedOf::Class(class))
+            };
+            if let Some(of) = awaited {
+                is_awaited = store.is_any_unbooked(realm, of, &Since::ago(FIRST_GOES_ALONE, now, boot))?;
+            }
         }
     }
     if is_unread {

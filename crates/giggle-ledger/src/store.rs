@@ -8,7 +8,7 @@ use crate::clock::WallTime;
 use crate::error::LedgerError;
 use crate::event::Entry;
 use crate::keys::ShotId;
-use crate::question::{Filter, Hearing, KnownKey, Lesson, Since, Spending, SpendingOf};
+use crate::question::{Filter, Hearing, KnownKey, Lesson, Since, Spending, SpendingOf, UnbookedOf};
 use crate::queue::{ClaimWish, Holder, QueueCounts, QueuedList, WantedShot, WorkerRow};
 use crate::realm::Realm;
 use crate::shot::Shot;
@@ -207,8 +207,13 @@ pub trait MoneyStore {
     /// What was charged for submits of a price class, or of all, that were begun after a moment.
     fn lesson(&mut self, realm: &Realm, class: Option<&str>, since: WallTime) -> Result<Lesson, LedgerError>;
 
-    /// Whether the charge of a submit of a price class, sent since a moment, is still to be seen.
-    fn is_any_unbooked(&mut self, realm: &Realm, class: &str, since: &Since) -> Result<bool, LedgerError>;
+    /// Whether the charge of one of these submits, sent since a moment, is still to be seen.
+    fn is_any_unbooked(
+        &mut self,
+        realm: &Realm,
+        of: UnbookedOf<'_>,
+        since: &Since,
+    ) -> Result<bool, LedgerError>;
 
     /// What the last submits were answered, the latest first; those whose submitter died say nothing.
     fn hearings(&mut self, realm: &Realm, most: usize) -> Result<Vec<Hearing>, LedgerError>;

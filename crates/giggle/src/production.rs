@@ -220,8 +220,8 @@ impl Production<'_> {
                         is_wait_told = true;
                         let seconds = FIRST_GOES_ALONE.as_secs();
                         let waiting = text!(
-                            "waiting up to {seconds} s for the charge of an earlier submit of this kind: it shows how much to set aside",
-                            "等待此前同类提交的扣费记录，最多 {seconds} 秒：据此确定需预留的积分"
+                            "waiting up to {seconds} s for the charge of an earlier submit: it shows how much to set aside",
+                            "等待此前提交的扣费记录，最多 {seconds} 秒：据此确定需预留的积分"
                         );
                         progress.above(self.output, waiting.get(self.language()));
                     }

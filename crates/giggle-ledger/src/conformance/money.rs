@@ -295,6 +295,38 @@ pub(super) fn what_is_not_charged_yet_is_much_less_than_what_is_left(open: Facto
     }
 }
 
+pub(super) fn what_is_not_charged_yet_is_of_any_price_class(open: Factory<'_>, clock: &ManualClock) {
+    let ledger = open();
+    let mut tasks = 0;
+    let mut ask = |limits: &Limits, prompt: &str, model: &str| {
+        let begun = begin(&ledger, &shot_by(model, prompt), Some(10), limits);
+        let Begin::Started(mut intent) = begun else { return Some(begun) };
+        tasks += 1;
+        ledger.answer(&mut intent, &SubmitAnswer::Submitted(task(&format!("c{tasks}")))).unwrap();
+        None
+    };
+    let most = Some(Credits::whole(100));
+    let command = |name: &str| Some(CommandLimit { name: name.into(), most });
+    let of_day = Limits { per_day: most, follows_charges: true, ..Limits::default() };
+    let of_command = |name| Limits { per_day: None, command: command(name), ..of_day.clone() };
+    for (limits, [a, b, c]) in [(of_command("one"), ["a", "b", "c"]), (of_day.clone(), ["h", "i", "j"])] {
+        assert!(ask(&limits, a, "grok").is_none());
+        let next = ask(&limits, b, "kling25");
+        assert!(matches!(next, Some(Begin::AwaitCharge)), "no charge was ever seen: {next:?}");
+        let other = ask(&of_command("another"), c, "kling25");
+        assert!(other.is_none(), "it has spent nothing of its own: {other:?}");
+        clock.pass(LESSONS_LAST);
+    }
+    assert!(ask(&of_day, "d", "grok").is_none());
+    let row = pay("c5", now(&ledger), 10);
+    assert_eq!(ledger.book(&realm(), &[row]).unwrap().len(), 1);
+    assert!(ask(&of_day, "e", "kling25").is_none(), "one may always go");
+    let next = ask(&of_day, "f", "wan25");
+    assert!(matches!(next, Some(Begin::AwaitCharge)), "two at five times the price would not fit: {next:?}");
+    clock.pass(FIRST_GOES_ALONE);
+    assert!(ask(&of_day, "f", "wan25").is_none(), "a charge that is never seen is not awaited for ever");
+}
+
 pub(super) fn a_commands_budget(open: Factory<'_>, _: &ManualClock) {
     let ledger = open();
     let limits = |name: &str, ceiling: Option<i64>| Limits {

@@ -5,7 +5,7 @@ use crate::clock::WallTime;
 use crate::credits::Credits;
 use crate::error::LedgerError;
 use crate::keys::AttemptKey;
-use crate::question::{Hearing, Lesson, Since, Spending, SpendingOf};
+use crate::question::{Hearing, Lesson, Since, Spending, SpendingOf, UnbookedOf};
 use crate::realm::Realm;
 use crate::shot::Standing;
 use crate::store::MoneyStore;
@@ -54,9 +54,19 @@ impl MoneyStore for Contents {
         Ok(lesson)
     }
 
-    fn is_any_unbooked(&mut self, realm: &Realm, class: &str, since: &Since) -> Result<bool, LedgerError> {
+    fn is_any_unbooked(
+        &mut self,
+        realm: &Realm,
+        of: UnbookedOf<'_>,
+        since: &Since,
+    ) -> Result<bool, LedgerError> {
         Ok(self.attempts(realm).any(|attempt| {
-            attempt.price_class.as_deref() == Some(class)
+            let is_meant = match of {
+                UnbookedOf::Class(class) => attempt.price_class.as_deref() == Some(class),
+                UnbookedOf::Command(name) => attempt.command.as_deref() == Some(name),
+                UnbookedOf::Account => true,
+            };
+            is_meant
                 && attempt.charged.is_none()
                 && attempt.counts != Some(Credits::ZERO)
                 && since.holds(attempt.sent.as_ref(), attempt.started_at)

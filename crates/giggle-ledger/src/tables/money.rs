@@ -6,7 +6,7 @@ use crate::clock::{BootTime, WallTime};
 use crate::credits::Credits;
 use crate::error::LedgerError;
 use crate::keys::AttemptKey;
-use crate::question::{Hearing, Lesson, Since, Spending, SpendingOf};
+use crate::question::{Hearing, Lesson, Since, Spending, SpendingOf, UnbookedOf};
 use crate::realm::Realm;
 use crate::store::MoneyStore;
 use crate::summary::Ending;
@@ -86,20 +86,41 @@ impl<D: Database> MoneyStore for D {
         Ok(Lesson { booked, dearest, most })
     }
 
-    fn is_any_unbooked(&mut self, realm: &Realm, class: &str, since: &Since) -> Result<bool, LedgerError> {
+    fn is_any_unbooked(
+        &mut self,
+        realm: &Realm,
+        of: UnbookedOf<'_>,
+        since: &Since,
+    ) -> Result<bool, LedgerError> {
         let Some(realm) = self.account_number(realm)? else { return Ok(false) };
         let boot = since.boot.as_ref();
+        let mut values = vec![
+            Value::from(realm),
+            boot.map(|boot| boot.id.as_str()).into(),
+            boot.map_or(Value::from(0_i64), |boot| after(boot.ms)),
+            since.wall.into(),
+        ];
+        let meant = match of {
+            UnbookedOf::Class(class) => {
+                values.push(class.into());
+                "AND price_class = ?5"
+            }
+            UnbookedOf::Command(name) => {
+                values.push(name.into());
+                "AND command = ?5"
+            }
+            UnbookedOf::Account => "",
+        };
+        // Two sets of rows, since each has an index of its own.
+        let rows = format!(
+            "FROM main.attempts WHERE realm = ?1 {meant} AND charged IS NULL AND counts IS DISTINCT FROM 0"
+        );
         self.value(
-            "SELECT EXISTS (SELECT 1 FROM main.attempts WHERE realm = ?1 AND price_class = ?2 \
-             AND charged IS NULL AND counts IS DISTINCT FROM 0 \
-             AND (sent_boot = ?3 AND sent_ms > ?4 OR sent_boot IS DISTINCT FROM ?3 AND started_at > ?5))",
-            values![
-                realm,
-                class,
-                boot.map(|boot| boot.id.as_str()),
-                boot.map_or(Value::from(0_i64), |boot| after(boot.ms)),
-                since.wall,
-            ],
+            &format!(
+                "SELECT EXISTS (SELECT 1 {rows} AND sent_boot = ?2 AND sent_ms > ?3) \
+                 OR EXISTS (SELECT 1 {rows} AND sent_boot IS DISTINCT FROM ?2 AND started_at > ?4)"
+            ),
+            &values,
         )
     }
 
