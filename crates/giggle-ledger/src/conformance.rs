@@ -27,7 +27,7 @@ type Factory<'a> = &'a dyn Fn() -> Ledger;
 type Test = fn(Factory<'_>, &ManualClock);
 
 /// Every test of the suite, with its name.
-const SUITE: [(&str, Test); 35] = [
+const SUITE: [(&str, Test); 36] = [
     ("a shot goes from intent to file", a_shot_goes_from_intent_to_file),
     ("asking again", asking_again),
     ("what looks alike is one shot", what_looks_alike_is_one_shot),
@@ -40,6 +40,7 @@ const SUITE: [(&str, Test); 35] = [
     ("lists are narrowed", lists_are_narrowed),
     ("a daily budget", money::a_daily_budget),
     ("a command's budget", money::a_commands_budget),
+    ("a lost answer's charge is the command's", money::a_lost_answers_charge_is_the_commands),
     (
         "what is not charged yet is much less than what is left",
         money::what_is_not_charged_yet_is_much_less_than_what_is_left,

@@ -238,6 +238,50 @@ pub(crate) fn day(
     Ok(day)
 }
 
+/// What the submits of a command of which nobody knows whether they were accepted may have cost beyond what is set aside for them: a
+/// charge of their model that no shot holds and that was first seen after one of them is likely its own.
+pub(crate) fn beyond_of_command(
+    store: &mut dyn Store,
+    realm: &Realm,
+    command: &str,
+    now: WallTime,
+    boot: Option<&BootTime>,
+) -> Result<Credits, LedgerError> {
+    let kept = kept_of(store, realm)?;
+    let mut charges = Vec::new();
+    for (task, charge) in &kept.counted {
+        let is_dismissed = kept.dismissed.contains(task) && !kept.fetched.contains(task);
+        if !is_dismissed && is_within_day(charge, now, boot) && store.holder(realm, task)?.is_none() {
+            charges.push((charge, charge.credits));
+        }
+    }
+    if charges.is_empty() {
+        return Ok(Credits::ZERO);
+    }
+    let mut beyond = Credits::ZERO;
+    for row in open_shots(store, realm)? {
+        let shot = match fold_log(store, row.id) {
+            Err(error) if error.is_of_unread_events() => continue,
+            shot => shot?,
+        };
+        let is_open = |standing| matches!(standing, Standing::Submitting | Standing::Unsettled);
+        let is_its = |name: &Option<String>| name.as_deref() == Some(command);
+        for attempt in shot.attempts.iter().filter(|it| is_open(it.standing()) && is_its(&it.command)) {
+            let may_be_its =
+                |charge: &Counted| is_of_model(&charge.models, &row.model) && charge.seen >= row.planned_at;
+            // The dearest of those that may be: which of them it is, nobody knows.
+            let dearest = (0..charges.len())
+                .filter(|place| may_be_its(charges[*place].0))
+                .max_by_key(|place| charges[*place].1.unwrap_or_default());
+            if let Some(place) = dearest {
+                let charged = charges.swap_remove(place).1.unwrap_or_default();
+                beyond = beyond + charged.less(attempt.counts().unwrap_or_default());
+            }
+        }
+    }
+    Ok(beyond)
+}
+
 impl Day {
     /// Whether there would be room for a submit if charges that may be of submits under way were theirs, and one of those is
     /// waited for: their answers will show whose the charges are.

@@ -2,7 +2,7 @@
 
 use crate::budget::{FIRST_GOES_ALONE, LESSONS_LAST, Limits, OverBudget, SpendingStopped};
 use crate::clock::{BootTime, WallTime};
-use crate::counted_charges::{Day, day};
+use crate::counted_charges::{Day, beyond_of_command, day};
 use crate::credits::Credits;
 use crate::engine::Durability;
 use crate::error::LedgerError;
@@ -147,7 +147,9 @@ pub(crate) fn reserve(
     };
     let mut of_command = match &limits.command {
         Some(command) if command.most.is_some() => {
-            store.spending(realm, &SpendingOf::Command(command.name.clone()))?
+            let known = store.spending(realm, &SpendingOf::Command(command.name.clone()))?;
+            let beyond = beyond_of_command(store, realm, &command.name, now, boot)?;
+            Spending { counted: known.counted + beyond, ..known }
         }
         _ => Spending::default(),
     };

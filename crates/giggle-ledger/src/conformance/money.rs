@@ -327,6 +327,34 @@ pub(super) fn what_is_not_charged_yet_is_of_any_price_class(open: Factory<'_>, c
     assert!(ask(&of_day, "f", "wan25").is_none(), "a charge that is never seen is not awaited for ever");
 }
 
+pub(super) fn a_lost_answers_charge_is_the_commands(open: Factory<'_>, _: &ManualClock) {
+    let ledger = open();
+    let limits = |name: &str| Limits {
+        command: Some(CommandLimit { name: name.into(), most: Some(Credits::whole(100)) }),
+        ..Limits::default()
+    };
+    let ask = |prompt: &str, name| begin(&ledger, &shot(prompt), Some(10), &limits(name));
+    let Begin::Started(mut lost) = ask("a", "one") else { panic!() };
+    ledger.answer(&mut lost, &SubmitAnswer::Unsettled { reason: "lost".into() }).unwrap();
+    // One of another model is somebody else's.
+    let other =
+        StatementRow { model: "wan25".into(), model_name: String::new(), ..pay("w", now(&ledger), 95) };
+    ledger.count_charges(&realm(), &[other]).unwrap();
+    let Begin::Started(mut second) = ask("b", "one") else { panic!() };
+    ledger.answer(&mut second, &SubmitAnswer::Submitted(task("second"))).unwrap();
+    ledger.count_charges(&realm(), &[pay("t", now(&ledger), 85)]).unwrap();
+    let over = OverBudget::Command {
+        needed: Credits::whole(10),
+        spent: Credits::whole(95),
+        limit: Credits::whole(100),
+    };
+    let begun = ask("c", "one");
+    assert!(matches!(&begun, Begin::OverBudget(it) if *it == over), "{begun:?}");
+    assert!(matches!(ask("c", "two"), Begin::Started(_)), "another command lost nothing");
+    ledger.answer(&mut lost, &SubmitAnswer::NotSent { reason: "refused".into() }).unwrap();
+    assert!(matches!(ask("d", "one"), Begin::Started(_)), "it was charged to somebody else");
+}
+
 pub(super) fn a_commands_budget(open: Factory<'_>, _: &ManualClock) {
     let ledger = open();
     let limits = |name: &str, ceiling: Option<i64>| Limits {
