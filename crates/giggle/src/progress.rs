@@ -10,9 +10,9 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::time::Duration;
 
 /// A line at the bottom of the terminal; nothing at all in a pipe.
-#[derive(Debug)]
 pub struct Progress {
     line: Option<ProgressBar>,
+    teller: Option<Box<dyn Fn(&str) + Send + Sync>>,
     language: Language,
 }
 
@@ -27,12 +27,17 @@ impl Progress {
             line.enable_steady_tick(Duration::from_millis(120));
             line
         });
-        Self { line, language: output.language }
+        Self { line, teller: None, language: output.language }
     }
 
     /// Draws nothing, for work that nobody watches.
     pub fn silent(language: Language) -> Self {
-        Self { line: None, language }
+        Self { line: None, teller: None, language }
+    }
+
+    /// Draws nothing, and hands to somebody what would stand above the line.
+    pub fn telling(language: Language, teller: impl Fn(&str) + Send + Sync + 'static) -> Self {
+        Self { line: None, teller: Some(Box::new(teller)), language }
     }
 
     /// Says what is going on.
@@ -65,9 +70,10 @@ impl Progress {
 
     /// Writes a line of talk above the progress.
     pub fn above(&self, output: &Output, text: &str) {
-        match &self.line {
-            Some(line) => line.suspend(|| output.talk(text)),
-            None => output.talk(text),
+        match (&self.line, &self.teller) {
+            (Some(line), _) => line.suspend(|| output.talk(text)),
+            (None, Some(teller)) => teller(text),
+            (None, None) => output.talk(text),
         }
     }
 

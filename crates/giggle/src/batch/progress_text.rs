@@ -238,6 +238,12 @@ impl Listener for Teller {
             News::Pressure(pause) => {
                 told.event("patience", None, &[("seconds", pause.as_secs_f64().into())]);
             }
+            News::Waiting(key, why) => {
+                told.event("waiting", Some(key), &[("reason", (*why).into())]);
+                if let Some(screen) = &told.screen {
+                    let _ = screen.lines.println(format!("{key}: {why}"));
+                }
+            }
             // Only workers of the queue leave something to others.
             News::LeftToOthers(..) => {}
         }

@@ -206,6 +206,14 @@ impl Listener for Speaker {
                 );
                 self.line("left_to_others", &words, None, &[("name", json!(name)), ("reason", json!(why))]);
             }
+            News::Waiting(key, why) => {
+                self.line(
+                    "waiting",
+                    &format!("{key}: {why}"),
+                    None,
+                    &[("shot", json!(key)), ("reason", json!(why))],
+                );
+            }
             News::Pressure(pause) => {
                 let seconds = pause.as_secs_f64();
                 let words = say(

@@ -494,6 +494,7 @@ impl Listener for Teller {
             | News::Joined(..)
             | News::Status(..)
             | News::Pressure(_)
+            | News::Waiting(..)
             | News::LeftToOthers(..) => {}
         }
         drop(runs);

@@ -7,12 +7,15 @@ use crate::batch::pressure::{Door, LONGEST_PAUSE};
 use crate::production::{Asked, HeldBack, NotAsked, Order, Production, Turn, pause_before_next};
 use crate::progress::Progress;
 use giggle_client::RetryPlan;
-use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::sync::{Arc, PoisonError};
 use std::time::Duration;
+use tokio::time::Instant;
 
 /// How often a shot is taken up again that the service was too busy for.
 const MOST_RETURNS: u32 = 10;
+/// How often it is said that shots wait before they are asked for.
+const WAITING_TOLD_EVERY: Duration = Duration::from_secs(30);
 /// How long a shot of the queue is left alone that somebody else is submitting.
 const NOT_YET: Duration = Duration::from_millis(500);
 
@@ -35,8 +38,9 @@ impl Means {
         let is_paid = is_paid(&session, &order.fingerprint);
         // Whoever lets go of this before it has begun does not want it begun any more.
         let _unbegun = NotBegun(Arc::clone(&turn));
+        let (teller, key) = (Arc::clone(self), one.listed.key.clone());
         let mut asking = self.askings.spawn(async move {
-            let progress = Progress::silent(means.language);
+            let progress = Progress::telling(means.language, move |why| teller.tell_waiting(&key, why));
             let production =
                 Production { client: &means.client, session: Some(session), output: &means.quiet };
             let asked = production.ask_once(&order, &means.known, &progress).await;
@@ -56,6 +60,15 @@ impl Means {
         tokio::select! {
             asked = &mut asking => asked.unwrap_or_else(|error| Err(NotAsked::Internal(error.to_string()))),
             () = taken_back => Err(NotAsked::HeldBack(HeldBack::GivenUp)),
+        }
+    }
+
+    /// Says why a shot is not asked for yet. The next ones will wait for the same: once in a while is enough.
+    fn tell_waiting(&self, key: &str, why: &str) {
+        let mut told = self.waiting_told.lock().unwrap_or_else(PoisonError::into_inner);
+        if told.is_none_or(|at| at.elapsed() >= WAITING_TOLD_EVERY) {
+            *told = Some(Instant::now());
+            self.tell(&News::Waiting(key, why));
         }
     }
 

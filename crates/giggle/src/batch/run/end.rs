@@ -184,6 +184,8 @@ pub enum News<'a> {
     Stopping(&'a str),
     /// The service asked for patience.
     Pressure(Duration),
+    /// The shot with this key is not asked for yet, and why.
+    Waiting(&'a str, &'a str),
     /// A list or a shot of the queue that this machine cannot make, by its name, and why.
     LeftToOthers(&'a str, &'a Text),
 }

@@ -57,6 +57,8 @@ pub struct Means {
     pub(super) quiet: Output,
     pub(super) histories: Mutex<HashMap<String, (Option<Spans>, Instant)>>,
     paid: PaidClips,
+    /// When it was last said that a shot waits before it is asked for.
+    pub(super) waiting_told: Mutex<Option<Instant>>,
     pub(super) askings: TaskTracker,
     /// How many tasks were asked for, those of shots that were torn off included.
     pub(super) submitted: AtomicUsize,
@@ -149,6 +151,7 @@ impl Means {
             quiet: Output { json: false, quiet: true, no_input: true, language },
             histories: Mutex::default(),
             paid: PaidClips::default(),
+            waiting_told: Mutex::default(),
             askings: TaskTracker::new(),
             submitted: AtomicUsize::new(0),
         }
