@@ -53,6 +53,14 @@ pub enum LedgerError {
         /// What the system says.
         source: std::io::Error,
     },
+    /// The list of the state folders that were used cannot be read, or a line of it is no folder.
+    #[error("the list of state folders cannot be used: `{}`", path.display())]
+    Places {
+        /// The file.
+        path: PathBuf,
+        /// What the system says; `None` where a line is no folder.
+        source: Option<std::io::Error>,
+    },
     /// Other processes kept it busy for longer than we wait.
     #[error("the ledger is busy")]
     Busy,

@@ -170,6 +170,7 @@ pub fn ledger(error: &LedgerError) -> CommandError {
         | LedgerError::NotPrivate { .. }
         | LedgerError::NotOwned { .. }
         | LedgerError::Folder { .. }
+        | LedgerError::Places { .. }
         | LedgerError::Lost(_)
         | LedgerError::Unreadable { .. }
         | LedgerError::Gap { .. }

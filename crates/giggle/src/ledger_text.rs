@@ -51,6 +51,20 @@ pub fn message(error: &LedgerError) -> Text {
                 "状态文件夹无法使用：`{path}`：{source}"
             )
         }
+        LedgerError::Places { path, source: Some(source) } => {
+            let path = path.display();
+            text!(
+                "the list of the state folders that were used cannot be read: `{path}`: {source}",
+                "无法读取曾使用的状态文件夹列表：`{path}`：{source}"
+            )
+        }
+        LedgerError::Places { path, source: None } => {
+            let path = path.display();
+            text!(
+                "a line in the list of the state folders that were used is not a folder: `{path}`",
+                "曾使用的状态文件夹列表中有一行不是文件夹：`{path}`"
+            )
+        }
         LedgerError::Busy => text!("the ledger is in use by another process", "账本正被其他进程占用"),
         LedgerError::Storage(source) => match source.downcast_ref::<PostgresError>() {
             Some(fault) => database_text::message(fault),
@@ -156,6 +170,10 @@ pub fn hint(error: &LedgerError) -> Option<Text> {
         LedgerError::Folder { .. } => text!(
             "make the folder and the ledger in it readable and writable again, or set GIGGLE_STATE_DIR to your own folder if no ledger is there yet; meanwhile `giggle --no-ledger download TASK_ID` downloads a clip",
             "请恢复该文件夹及其中账本的读写权限；若其中尚无账本，也可将 GIGGLE_STATE_DIR 设为您自己的文件夹；在此期间可用 `giggle --no-ledger download TASK_ID` 下载视频"
+        ),
+        LedgerError::Places { .. } => text!(
+            "it tells which ledgers may know what was paid for already: repair it, with one folder to a line, or remove it if you have used only one state folder",
+            "它说明哪些账本可能记有已付费的任务：请修复（每行一个文件夹）；如果只用过一个状态文件夹，也可将其删除"
         ),
         LedgerError::Busy => text!(
             "wait until the other giggle processes finish, then repeat the command",

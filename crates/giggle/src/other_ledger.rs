@@ -2,10 +2,16 @@
 //!
 //! A forgotten GIGGLE_LEDGER, or one that was set without `giggle ledger move`, would have every shot paid for again, without a word.
 
+use crate::env_vars;
+use crate::error::CommandError;
 use crate::ledger::beside::strangers;
 use crate::ledger::{Ledger, LedgerError, StateFolder};
 use crate::ledger_place::{MOVED, open_sqlite};
+use crate::settings::Settings;
+use crate::shared_ledger;
 use crate::whole_file;
+use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, percent_encode};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 /// It is a line for each folder.
@@ -27,6 +33,22 @@ pub struct Used {
 }
 
 impl Used {
+    /// What the settings name, for shots at a service; nothing without a state folder.
+    ///
+    /// # Errors
+    ///
+    /// The address of the shared ledger is none.
+    pub fn of(settings: &Settings, base: &str) -> Result<Option<Self>, CommandError> {
+        let address = shared_ledger::address(settings)?;
+        Ok(settings.folders.state.as_ref().map(|folder| Self {
+            folder: folder.clone(),
+            places: settings.folders.places(),
+            is_named: env_vars::STATE_DIR.read().is_some(),
+            shared: address.map(|address| address.place().to_owned()),
+            base: base.to_owned(),
+        }))
+    }
+
     fn place(&self) -> String {
         match &self.shared {
             Some(place) => format!("postgres://{place}"),
@@ -34,54 +56,62 @@ impl Used {
         }
     }
 
-    /// Whether this ledger knows what others paid for that used its state folder.
+    /// Whether this ledger knows what others paid for that used its state folder, or that this user used before. Without one, which is
+    /// to be made by the first submit, whether there is none of them.
     ///
     /// # Errors
     ///
-    /// [`LedgerError::Beside`]: it does not. Trouble of a storage.
-    pub fn look(&self, ledger: &Ledger) -> Result<(), LedgerError> {
+    /// [`LedgerError::Beside`]: it does not. [`LedgerError::Places`]: nobody knows. Trouble of a storage.
+    pub fn look(&self, ledger: Option<&Ledger>) -> Result<(), LedgerError> {
         let refuse = |other: String| LedgerError::Beside { used: self.place(), other };
         for stranger in strangers(&self.folder, &self.base, self.shared.as_deref())? {
-            if !ledger.knows(&stranger.trace)? {
+            let is_known = ledger.map_or(Ok(false), |ledger| ledger.knows(&stranger.trace))?;
+            if !is_known {
                 return Err(refuse(stranger.place));
             }
         }
         if self.shared.is_some() && !self.is_known(&self.folder, ledger)? {
             return Err(refuse(self.folder.display().to_string()));
         }
-        let Some(places) = &self.places else { return Ok(()) };
-        // What cannot be read is not empty.
-        let unreadable = |source| LedgerError::Folder { path: places.clone(), source };
-        let known = match whole_file::read_own(places, MOST_BYTES) {
-            Ok(known) => String::from_utf8_lossy(&known).into_owned(),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
-            Err(_) if self.is_named => String::new(),
-            Err(error) => return Err(unreadable(error)),
-        };
-        let is_damaged =
-            |line: &str| !line.is_empty() && (line.contains('\u{fffd}') || !Path::new(line).is_absolute());
-        if !self.is_named && known.lines().any(is_damaged) {
-            let what = "a line of it is no folder; mend it, or remove the file if there is one ledger only";
-            return Err(unreadable(std::io::Error::new(std::io::ErrorKind::InvalidData, what)));
+        // Whoever names a folder means it, whatever was used before.
+        if self.is_named {
+            return Ok(());
         }
-        let others = known.lines().map(Path::new).filter(|it| it.is_absolute() && *it != self.folder);
-        for other in others.filter(|_| !self.is_named) {
-            if !self.is_known(other, ledger)? {
+        for other in self.written_down()? {
+            if other != self.folder && !self.is_known(&other, ledger)? {
                 return Err(refuse(other.display().to_string()));
             }
-        }
-        if self.shared.is_none()
-            && let Some(own) = self.folder.to_str().filter(|own| !known.lines().any(|line| line == *own))
-        {
-            // That it cannot be written down stops nobody.
-            let _ = places.parent().map(std::fs::create_dir_all);
-            let _ = whole_file::add_line(places, own);
         }
         Ok(())
     }
 
+    /// Writes down that this state folder is used. That it cannot be stops nobody.
+    pub fn write_down(&self) {
+        let Some(places) = self.places.as_ref().filter(|_| self.shared.is_none()) else { return };
+        let Some(own) = line_of(&self.folder) else { return };
+        let known = whole_file::read_own(places, MOST_BYTES).unwrap_or_default();
+        if !String::from_utf8_lossy(&known).lines().any(|line| line == own) {
+            let _ = places.parent().map(std::fs::create_dir_all);
+            let _ = whole_file::add_line(places, &own);
+        }
+    }
+
+    /// The state folders of this user that were written down.
+    fn written_down(&self) -> Result<Vec<PathBuf>, LedgerError> {
+        let Some(places) = &self.places else { return Ok(Vec::new()) };
+        // What cannot be read is not empty.
+        let unusable = |source| LedgerError::Places { path: places.clone(), source };
+        let known = match whole_file::read_own(places, MOST_BYTES) {
+            Ok(known) => String::from_utf8(known).map_err(|_| unusable(None))?,
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
+            Err(error) => return Err(unusable(Some(error))),
+        };
+        let lines = known.lines().filter(|line| !line.is_empty());
+        lines.map(|line| folder_of(line).ok_or_else(|| unusable(None))).collect()
+    }
+
     /// Whether a ledger knows what the one of a state folder was last sent for.
-    fn is_known(&self, folder: &Path, ledger: &Ledger) -> Result<bool, LedgerError> {
+    fn is_known(&self, folder: &Path, ledger: Option<&Ledger>) -> Result<bool, LedgerError> {
         if !has_own_ledger(folder) {
             return Ok(true);
         }
@@ -91,11 +121,82 @@ impl Used {
             Err(LedgerError::Lost(_)) => return Ok(false),
             Err(error) => return Err(error),
         };
-        own.newest_submit(&self.base)?.map_or(Ok(true), |trace| ledger.knows(&trace))
+        let Some(trace) = own.newest_submit(&self.base)? else { return Ok(true) };
+        ledger.map_or(Ok(false), |ledger| ledger.knows(&trace))
     }
 }
 
 /// Whether a state folder holds a ledger of this machine that was not moved.
 fn has_own_ledger(folder: &Path) -> bool {
     StateFolder::has_ledger(folder, None) && !folder.join(MOVED).exists()
+}
+
+/// What a line begins with whose folder has bytes in its name that no line can hold: the rest is percent-encoded. No folder's own name
+/// begins so, since it is absolute.
+const ENCODED: &str = "encoded:";
+const NOT_IN_A_LINE: &AsciiSet = &CONTROLS.add(b'%');
+
+/// The line for a folder; `None` where there is none.
+fn line_of(folder: &Path) -> Option<String> {
+    let plain = folder.to_str().filter(|name| !name.contains(char::is_control));
+    plain.map(str::to_owned).or_else(|| encoded(folder))
+}
+
+#[cfg(unix)]
+fn encoded(folder: &Path) -> Option<String> {
+    let bytes = std::os::unix::ffi::OsStrExt::as_bytes(folder.as_os_str());
+    Some(format!("{ENCODED}{}", percent_encode(bytes, NOT_IN_A_LINE)))
+}
+
+#[cfg(not(unix))]
+fn encoded(folder: &Path) -> Option<String> {
+    Some(format!("{ENCODED}{}", percent_encode(folder.to_str()?.as_bytes(), NOT_IN_A_LINE)))
+}
+
+/// The folder of a line; `None` where it names none.
+fn folder_of(line: &str) -> Option<PathBuf> {
+    let folder = match line.strip_prefix(ENCODED) {
+        Some(encoded) => decoded(encoded)?,
+        None => PathBuf::from(line),
+    };
+    folder.is_absolute().then_some(folder)
+}
+
+#[cfg(unix)]
+fn decoded(encoded: &str) -> Option<PathBuf> {
+    let bytes: Vec<u8> = percent_decode_str(encoded).collect();
+    Some(
+        std::ffi::OsString::from(<std::ffi::OsStr as std::os::unix::ffi::OsStrExt>::from_bytes(&bytes))
+            .into(),
+    )
+}
+
+#[cfg(not(unix))]
+fn decoded(encoded: &str) -> Option<PathBuf> {
+    percent_decode_str(encoded).decode_utf8().ok().map(|name| PathBuf::from(name.as_ref()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_is_one_line_and_names_its_folder_again() {
+        let mut names =
+            vec!["/home/a".to_owned(), "/home/a\nb".to_owned(), "/home/%0a".to_owned(), "/家/\r".to_owned()];
+        if cfg!(windows) {
+            names = vec!["C:\\a".to_owned(), "C:\\家".to_owned()];
+        }
+        let mut folders: Vec<PathBuf> = names.iter().map(PathBuf::from).collect();
+        #[cfg(unix)]
+        folders.push(<std::ffi::OsStr as std::os::unix::ffi::OsStrExt>::from_bytes(b"/home/\xe9%").into());
+        folders.push(folders[0].join("b"));
+        for folder in folders {
+            let line = line_of(&folder).unwrap();
+            assert_eq!(line.lines().count(), 1, "{line:?}");
+            assert_eq!(folder_of(&line), Some(folder));
+        }
+        assert_eq!(folder_of("home/a"), None);
+        assert_eq!(folder_of("encoded:a"), None);
+    }
 }

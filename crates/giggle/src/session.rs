@@ -193,13 +193,7 @@ impl Session {
         {
             store.store().expect_mark();
         }
-        let used = settings.folders.state.as_ref().map(|folder| Used {
-            folder: folder.clone(),
-            places: settings.folders.places(),
-            is_named: env_vars::STATE_DIR.read().is_some(),
-            shared: address.map(|address| address.place().to_owned()),
-            base: realm.base().to_owned(),
-        });
+        let used = Used::of(settings, realm.base())?;
         let estimates = Arc::new(Estimates::new(settings));
         let is_real_money = !client.base().is_loopback() && !settings.file.volatile_ledger;
         let in_memory = folder
@@ -363,7 +357,8 @@ impl Session {
     ///
     /// It does not: nothing may be sent. Trouble of a ledger.
     pub fn look_beside(&self) -> Result<(), LedgerError> {
-        self.used.as_ref().map_or(Ok(()), |used| unhurried(|| used.look(&self.ledger)))
+        let Some(used) = &self.used else { return Ok(()) };
+        unhurried(|| used.look(Some(&self.ledger)).map(|()| used.write_down()))
     }
 
     fn scribe(&self) -> &Scribe {

@@ -13,6 +13,7 @@ use crate::key_source::FoundKey;
 use crate::ledger::folder::other_owner;
 use crate::ledger::{Filter, Ledger, LedgerError, Realm, Standing, StateFolder, UnclaimedCharge};
 use crate::ledger_place::{no_state_folder, open_ledger};
+use crate::other_ledger::Used;
 use crate::outcome_text;
 use crate::output::{Output, Shown};
 use crate::session::{Session, WaitNote, unread, untellable};
@@ -319,9 +320,12 @@ fn state(settings: &Settings, client: &Client, found: &mut Diagnosis, output: &O
     match shared_ledger::address(settings) {
         Ok(None) => {}
         Ok(Some(address)) => {
-            return many::database(address, found)
-                .then(|| examine(settings, client, found, output))
-                .flatten();
+            let ledger =
+                many::database(address, found).then(|| examine(settings, client, found, output)).flatten();
+            if ledger.is_some() {
+                others(settings, client, ledger.as_ref(), found);
+            }
+            return ledger;
         }
         Err(error) => {
             found.add_error(Thing::Ledger, &error);
@@ -344,6 +348,7 @@ fn state(settings: &Settings, client: &Client, found: &mut Diagnosis, output: &O
                     text!("none yet; the first submit creates it", "尚无；首次提交时创建"),
                 );
                 note_disk(folder, found);
+                others(settings, client, None, found);
             }
             Err(error) => found.add_error(Thing::StateFolder, &failure::ledger(&error)),
         }
@@ -352,12 +357,25 @@ fn state(settings: &Settings, client: &Client, found: &mut Diagnosis, output: &O
     found.good(Thing::StateFolder, Text::plain(folder.display().to_string()));
     note_disk(folder, found);
     let ledger = examine(settings, client, found, output);
+    if ledger.is_some() {
+        others(settings, client, ledger.as_ref(), found);
+    }
     if let Some(owner) = other_owner(folder) {
         let whose = text!("it belongs to another user (uid {owner})", "它属于其他用户（uid {owner}）");
         let shown = Text::plain(folder.display().to_string());
         found.add(Thing::StateFolder, Verdict::Note, shown.then(&text!(": ", "："), &whose));
     }
     ledger
+}
+
+/// Whether the ledger, or the one that the first submit will make, knows what others paid for that were used here.
+fn others(settings: &Settings, client: &Client, ledger: Option<&Ledger>, found: &mut Diagnosis) {
+    let looked = Used::of(settings, accounts::key_of(client).base()).and_then(|used| {
+        used.map_or(Ok(()), |used| used.look(ledger)).map_err(|error| failure::ledger(&error))
+    });
+    if let Err(error) = looked {
+        found.add_error(Thing::Ledger, &error);
+    }
 }
 
 /// Less than this on the disk of the ledger is worth a word: a ledger grows by some kilobytes a shot.
