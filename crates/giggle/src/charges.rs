@@ -24,6 +24,8 @@ const LOOK_AGAIN_AFTER: Duration = Duration::from_secs(30);
 /// Before an intent the statements are read for no longer than this, and for no more than a part of what is left of the caller's
 /// patience: what comes after it needs time as well.
 const LONGEST_LOOK: Duration = Duration::from_secs(30);
+/// The same for programs that ask: they wait for half a minute in all.
+const LONGEST_LOOK_FOR_PROGRAMS: Duration = Duration::from_secs(7);
 /// That part.
 const PART_OF_PATIENCE: u32 = 4;
 /// A command that has its clips waits no longer than this for a last look at the statements.
@@ -60,7 +62,9 @@ impl Session {
             }
         };
         if is_due {
-            let _ = tokio::time::timeout(longest_look(client), self.read_charges(client)).await;
+            // Whoever is torn off meanwhile has looked: the next one does not begin with the same wait.
+            *last = Some(Instant::now());
+            let _ = tokio::time::timeout(self.longest_look(client), self.read_charges(client)).await;
             *last = Some(Instant::now());
         }
     }
@@ -76,7 +80,8 @@ impl Session {
         if let Some(at) = *last {
             tokio::time::sleep_until(at + gap(client)).await;
         }
-        let _ = tokio::time::timeout(longest_look(client), self.read_charges(client)).await;
+        *last = Some(Instant::now());
+        let _ = tokio::time::timeout(self.longest_look(client), self.read_charges(client)).await;
         *last = Some(Instant::now());
     }
 
@@ -105,6 +110,12 @@ impl Session {
         }
     }
 
+    fn longest_look(&self, client: &Client) -> Duration {
+        let most = if self.is_for_programs() { LONGEST_LOOK_FOR_PROGRAMS } else { LONGEST_LOOK };
+        let left = client.deadline().map(|until| until.saturating_duration_since(Instant::now()));
+        left.map_or(most, |left| most.min(left / PART_OF_PATIENCE))
+    }
+
     async fn read_charges(&self, client: &Client) {
         let Ok(tasks) = self.ledger.tasks(&self.realm) else { return };
         // A budget is about the account: what no shot holds counts as well.
@@ -127,11 +138,6 @@ impl Session {
             let _ = unhurried(|| self.ledger.count_charges(&self.realm, &rows));
         }
     }
-}
-
-fn longest_look(client: &Client) -> Duration {
-    let left = client.deadline().map(|until| until.saturating_duration_since(Instant::now()));
-    left.map_or(LONGEST_LOOK, |left| LONGEST_LOOK.min(left / PART_OF_PATIENCE))
 }
 
 fn gap(client: &Client) -> Duration {

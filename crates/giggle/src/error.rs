@@ -135,6 +135,11 @@ impl CommandError {
         self
     }
 
+    /// Whether it is certain that nothing was billed.
+    pub fn is_unbilled(&self) -> bool {
+        self.billed == Billed::No
+    }
+
     /// Says otherwise whether the same command may be repeated safely.
     #[must_use]
     pub fn retryable(mut self, retryable: bool) -> Self {

@@ -92,16 +92,20 @@ impl Estimates {
             Ok(asked) => (asked, None),
             Err(error) => (None, Some(error)),
         };
-        let count = f64::from(count);
         // A price of nothing is none: no clip is free, and a budget that believed it would have no end.
         let asked = asked.filter(|credits| *credits > 0.0);
-        if let Some(price) = asked.and_then(|credits| Credits::price(credits * count)) {
+        if let Some(price) = asked.and_then(|credits| Credits::price(credits * f64::from(count))) {
             return Estimate { credits: Some(price), source: EstimateSource::Service, failure };
         }
+        Estimate { failure, ..self.configured(model, (duration, count)) }
+    }
+
+    /// The configured price; nothing is asked.
+    pub fn configured(&self, model: &ModelName, (duration, count): (u32, u32)) -> Estimate {
         let per_second = self.per_second.get(model.as_str());
-        let credits = per_second.and_then(|it| Credits::price(it * f64::from(duration) * count));
+        let credits = per_second.and_then(|it| Credits::price(it * f64::from(duration) * f64::from(count)));
         let source = if credits.is_some() { EstimateSource::Configured } else { EstimateSource::Unknown };
-        Estimate { credits, source, failure }
+        Estimate { credits, source, failure: None }
     }
 
     /// What is expected by prices that are known already; nothing is asked.

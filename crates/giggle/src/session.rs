@@ -280,6 +280,11 @@ impl Session {
         self
     }
 
+    /// Whether programs ask.
+    pub fn is_for_programs(&self) -> bool {
+        self.limits.keeps_ended
+    }
+
     /// The same ledger for one of several who spend from it: what it spends is limited and remembered apart.
     #[must_use]
     pub fn limited(&self, command: CommandLimit) -> Self {
@@ -577,6 +582,11 @@ impl Session {
     /// What a shot is expected to cost, if the service was asked for that price already.
     pub fn known_price(&self, shot: &ShotRequest) -> Option<Credits> {
         self.estimates.known(shot.model(), shot.has_frames(), (shot.duration(), shot.count()))
+    }
+
+    /// What a shot is expected to cost by the configuration file; nobody is asked.
+    pub fn configured_price(&self, shot: &ShotRequest) -> Option<Credits> {
+        self.estimates.configured(shot.model(), (shot.duration(), shot.count())).credits
     }
 
     /// What a shot that the ledger remembers is expected to cost.

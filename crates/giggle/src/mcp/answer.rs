@@ -285,6 +285,10 @@ fn advice_on(error: &CommandError, language: Language) -> String {
         ExitCode::Failed => {
             ("Report this to the person; do not repeat it by yourself.", "请告知用户，不要自行重试。")
         }
+        ExitCode::Unfinished if error.is_unbilled() => (
+            "Nothing was submitted. Tell the person; when they ask again, call generate_video again.",
+            "未提交任何任务。请告知用户；用户再次要求时，再次调用 generate_video。",
+        ),
         ExitCode::Unfinished => (
             "Nothing is lost. When the person asks again, call get_video; it is free. Do not submit it again.",
             "任务没有丢失。用户再次询问时调用 get_video（免费）。请勿重新提交。",

@@ -618,6 +618,23 @@ fn a_price_that_rose_since_its_button_was_shown_is_not_paid() {
     assert_eq!(service.emulator().accepted_count(), 0);
 }
 
+/// Twelve shots of one kind, and a price that cannot be asked for: one question is enough.
+#[test]
+fn a_page_asks_for_no_more_prices_once_the_service_cannot_be_asked() {
+    let service = Service::start();
+    let broken =
+        Effect::Answer { status: 500, headers: BTreeMap::new(), body: None, text: None, acts: false };
+    service.emulator().add_fault(Fault::on(Operation::Price, broken).always()).unwrap();
+    let program = service.program();
+    let server = Server::of(&program, &["--may-spend"]);
+    let prompts: Vec<String> = (0..12).map(|number| format!("lake {number}")).collect();
+    let prompts: Vec<&str> = prompts.iter().map(String::as_str).collect();
+    let page = ListPage::put(&server, &server.cookie(), &prompts).page();
+    let asked = service.emulator().journal().iter().filter(|it| it.operation == Operation::Price).count();
+    // A question is asked again a few times before it is given up.
+    assert!(page.contains("s11") && (1..=8).contains(&asked), "{asked}: {page}");
+}
+
 /// A charge that no shot can claim is listed although nothing is unsettled, until a person sets it aside.
 #[test]
 fn a_charge_of_no_shot_is_listed_until_it_is_set_aside() {

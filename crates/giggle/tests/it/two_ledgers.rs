@@ -128,3 +128,43 @@ fn another_state_folder_of_the_platform_pays_for_nothing_again() {
     let program = program.with("GIGGLE_STATE_DIR", &format!("{other}/giggle"));
     assert_eq!((submit(&program, "hill").code, service.emulator().accepted_count()), (0, 2));
 }
+
+/// The state folders that were used are written down. What cannot be read of that is not empty, and doctor sees what a submit does.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_list_of_state_folders_that_cannot_be_read_is_not_empty() {
+    use std::os::unix::ffi::OsStrExt as _;
+    let service = Service::start();
+    let program = service.program();
+    let submit = |program: &Program, prompt: &str| {
+        program.run(&["submit", prompt, "-m", "veo31-no-audio", "-a", "1:1", "--json"])
+    };
+    // Whatever a folder is called, its line does no harm, and is known again.
+    for (number, name) in [&b"line\nbreak"[..], b"\xe9", b"100%0a"].into_iter().enumerate() {
+        let folder = program.path().join(std::ffi::OsStr::from_bytes(name));
+        let prompt = format!("lake {number}");
+        let mut named = program.command(&["submit", &prompt, "-m", "veo31-no-audio", "-a", "1:1"]);
+        assert!(named.env("GIGGLE_STATE_DIR", &folder).output().unwrap().status.success());
+        let forgotten = submit(&program, &prompt);
+        assert_eq!(
+            (forgotten.code, service.emulator().accepted_count()),
+            (3, number as u64 + 1),
+            "{forgotten:?}"
+        );
+        assert_eq!(program.run(&["doctor", "--offline"]).code, 3);
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
+    assert_eq!(submit(&program, "hill").code, 0);
+    assert_eq!(program.run(&["doctor", "--offline"]).code, 0);
+    let places = program.path().join(".local/share/giggle/places");
+    let before = service.emulator().accepted_count();
+    for damage in [&b"no folder\n"[..], b"/home/\xe9\n"] {
+        std::fs::write(&places, damage).unwrap();
+        for arguments in [&["submit", "hill"][..], &["doctor", "--offline"]] {
+            let said = program.run(arguments);
+            assert_eq!(said.code, 3, "{said:?}");
+            assert!(!said.stderr.contains("GIGGLE_STATE_DIR"), "{said:?}");
+        }
+    }
+    assert_eq!(service.emulator().accepted_count(), before);
+}

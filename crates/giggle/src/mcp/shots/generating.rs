@@ -9,6 +9,9 @@ use sha2::{Digest as _, Sha256};
 /// How long asking for a shot may take before the call says that it is still being asked for, or takes back what was not begun.
 const SUBMIT_PATIENCE: Duration = Duration::from_secs(30);
 
+/// How long a price is asked for before a person is asked: hosts wait no longer than a minute for a tool.
+const PRICE_PATIENCE: Duration = Duration::from_secs(10);
+
 /// How often an asking that was begun is looked for in the ledger.
 const LOOK_EVERY: Duration = Duration::from_millis(200);
 
@@ -272,11 +275,13 @@ impl Call<'_> {
         let agreed = agreed.transpose()?;
         let limit = self.live.setup.confirm_above;
         let Some(least) = limit.or(agreed) else { return Ok(Consent::Given { price: None, at_most: None }) };
-        let estimate = account
-            .session
-            .estimate_as_of(&account.client, &order.shot, PriceAge::Since(std::time::Instant::now()))
-            .await;
-        let price = estimate.credits;
+        let session = &account.session;
+        let asked =
+            session.estimate_as_of(&account.client, &order.shot, PriceAge::Since(std::time::Instant::now()));
+        let (price, failure) = match tokio::time::timeout(PRICE_PATIENCE, asked).await {
+            Ok(estimate) => (estimate.credits, estimate.failure),
+            Err(_) => (session.configured_price(&order.shot), None),
+        };
         let most = agreed.filter(|_| !person.can_be_asked()).map_or(least, |agreed| agreed.max(least));
         let is_fine = match price {
             Some(price) => price <= most,
@@ -294,7 +299,7 @@ impl Call<'_> {
                 format!("该镜头（{what}）预计消耗 {price} 积分。是否生成？"),
             ),
             None => {
-                let why = estimate.failure.as_ref().map(|error| self.why_no_price(error)).unwrap_or_default();
+                let why = failure.as_ref().map(|error| self.why_no_price(error)).unwrap_or_default();
                 self.say(
                     format!("The price of this shot ({what}) is not known.{why} Make it?"),
                     format!("该镜头（{what}）的价格未知。{why}是否生成？"),

@@ -127,16 +127,16 @@ impl Offer {
                 || row.standing == Standing::Downloaded
                 || has_ended_badly(row.standing)
         };
-        let (mut hash, mut prices, mut open) = (Sha256::new(), Vec::new(), Vec::new());
+        let (mut hash, mut shots, mut open) = (Sha256::new(), Vec::new(), Vec::new());
         for shot in &list.shots {
             let identity = shot.fingerprint.to_string();
             hash.update(&identity);
             if !rows.get(&identity).is_some_and(is_accepted) {
-                let price = house.works.price_as_of(shot.plain(), age).await;
-                prices.push(price.credits);
+                shots.push(shot.plain());
                 open.push(identity);
             }
         }
+        let prices = house.works.prices_as_of(&shots, age).await;
         let hash = hash.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect();
         let (price, unknown) = sum(&prices);
         Self { hash, shots: prices.len(), price, unknown, open }

@@ -14,6 +14,9 @@ use std::time::Duration;
 
 /// So long a ledger that was in use is thought to be.
 const LOCKED_FOR: Duration = Duration::from_secs(60);
+/// So long a page asks for prices.
+const PRICES_WITHIN: Duration = Duration::from_secs(10);
+
 impl Works {
     /// A shot by its identity.
     ///
@@ -139,6 +142,27 @@ impl Works {
     /// The same, by a price that is no older than somebody wants.
     pub async fn price_as_of(&self, shot: &ShotRequest, age: PriceAge) -> Estimate {
         self.session.estimate_as_of(&self.client, shot, age).await
+    }
+
+    /// What each of these shots is expected to cost, by prices that are no older than somebody wants. Once the service cannot be asked, or
+    /// takes longer over all of them than a page may, what is known without it has to do.
+    pub async fn prices_as_of(&self, shots: &[&ShotRequest], age: PriceAge) -> Vec<Option<Credits>> {
+        let until = tokio::time::Instant::now() + PRICES_WITHIN;
+        let (mut prices, mut is_asked) = (Vec::with_capacity(shots.len()), true);
+        for shot in shots {
+            if is_asked {
+                match tokio::time::timeout_at(until, self.price_as_of(shot, age)).await {
+                    Ok(price) if price.failure.is_none() => {
+                        prices.push(price.credits);
+                        continue;
+                    }
+                    Ok(_) | Err(_) => is_asked = false,
+                }
+            }
+            let known = || self.session.known_price(shot).filter(|_| age == PriceAge::Usual);
+            prices.push(known().or_else(|| self.session.configured_price(shot)));
+        }
+        prices
     }
 
     /// The budget of any twenty-four hours, where there is one.
