@@ -60,7 +60,11 @@ fn is_refusing(written: &Written, kind: Kind, is_made: bool) -> bool {
 }
 
 fn is_named_refusing(name: &str, value: &Written, is_made: bool) -> bool {
-    match kind(&bare_name(name)) {
+    let name = bare_name(name);
+    if let ("error", Written::Plain(Value::Bool(is_so))) = (name.as_str(), value) {
+        return *is_so;
+    }
+    match kind(&name) {
         Some(kind) => is_refusing(value, kind, is_made),
         None => is_nothing(value),
     }
@@ -129,7 +133,7 @@ fn is_nothing(written: &Written) -> bool {
 /// Whether words say that the request was one of too many, and nothing else.
 fn is_one_of_too_many(words: &str) -> bool {
     let Some(text) = without_entities(words) else { return false };
-    ["no", "wait"].contains(&text.trim())
+    ["no", "wait", "later"].contains(&text.trim().trim_end_matches('.'))
         || without_addresses(&text).is_some_and(|text| REFUSALS.covers(&text))
 }
 
@@ -145,7 +149,7 @@ fn without_addresses(text: &str) -> Option<String> {
             return None;
         }
         out.push_str(before);
-        out.push_str(" weburl. ");
+        out.push_str(" weburl ");
         rest = after;
     }
     out.push_str(rest);

@@ -1,7 +1,7 @@
 //! Sentences with places for what varies, and whether a text consists of such sentences. It must not know what they say.
 //!
-//! A pattern is made of words, `#` (a number), `##` (a number below 1,000), `*` (a name, address or id without spaces), `$rule` (a
-//! rule of the grammar), `[a|b|]` (one of these; the empty one may be left out) and `{a|b}` (any of these, as often as one likes).
+//! A pattern is made of words, `#` (a number), `##` (a number below 1,000), `*` (a name, address or id without spaces), `**` (the same, of several parts or with a digit), `$rule` (a
+//! rule of the grammar), `;` (here another clause may begin), `[a|b|]` (one of these; the empty one may be left out) and `{a|b}` (any of these, as often as one likes).
 //! Words are compared without case, punctuation and apostrophes; each Chinese character is a word of its own.
 
 use std::collections::BTreeSet;
@@ -17,6 +17,8 @@ struct Word {
     is_joined: bool,
     /// Whether a sentence may begin here: there is a sign between it and the word before.
     is_at_edge: bool,
+    /// Whether what stands before it is another clause: no sentence goes on from there to here, unless it has such a place.
+    is_apart: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -64,11 +66,23 @@ fn is_punctuation(sign: char) -> bool {
     ) || "，。！？；：、（）【】《》“”‘’「」·•…—–～｜".contains(sign)
 }
 
+/// Whether a sign ends a clause. Chinese has no spaces between words: after a Chinese one nearly any sign does.
+fn ends_a_clause(sign: char, is_chinese: bool, next: Option<char>) -> bool {
+    match sign {
+        _ if sign.is_whitespace() => sign == '\n',
+        '"' | '\'' | '`' | '“' | '”' | '‘' | '’' | '「' | '」' | '《' | '》' | '_' => false,
+        _ if is_chinese => true,
+        '.' | ',' | '-' | '—' | '–' => !next.is_some_and(char::is_alphanumeric),
+        ';' | '!' | '?' | '|' | '…' | '，' | '。' | '！' | '？' | '；' | '：' | '、' | '｜' => true,
+        _ => false,
+    }
+}
+
 fn words(text: &str) -> Vec<Word> {
     let signs: Vec<char> = text.chars().collect();
     let mut words: Vec<Word> = Vec::new();
-    let (mut is_joined, mut is_at_edge) = (false, true);
-    let mut before = None;
+    let (mut is_joined, mut is_at_edge, mut is_apart) = (false, true, false);
+    let (mut before, mut last) = (None, None);
     for (at, sign) in signs.iter().copied().enumerate() {
         let next = signs.get(at + 1).copied();
         let Some(class) = class(sign) else {
@@ -78,9 +92,15 @@ fn words(text: &str) -> Vec<Word> {
             }
             before = None;
             if !sign.is_whitespace() && !is_punctuation(sign) {
-                words.push(Word { text: sign.to_string(), is_joined, is_at_edge });
-                (is_joined, is_at_edge) = (true, true);
+                words.push(Word { text: sign.to_string(), is_joined, is_at_edge, is_apart });
+                (is_joined, is_at_edge, is_apart, last) = (true, true, true, None);
                 continue;
+            }
+            let is_chinese = last == Some(Class::Chinese);
+            is_apart |= ends_a_clause(sign, is_chinese, next);
+            // A space between Chinese words is a sign as well.
+            if is_chinese && sign.is_whitespace() && next.and_then(self::class) == Some(Class::Chinese) {
+                (is_apart, is_at_edge) = (true, true);
             }
             is_joined &= matches!(sign, '.' | ',' | ':' | '-' | '/' | '_' | '@' | '+') && at > 0;
             is_at_edge |= sign != '_' && (sign == '\n' || !sign.is_whitespace());
@@ -96,23 +116,32 @@ fn words(text: &str) -> Vec<Word> {
         match words.last_mut() {
             Some(word) if goes_on => word.text.extend(sign.to_lowercase()),
             _ => {
-                words.push(Word { text: sign.to_lowercase().to_string(), is_joined, is_at_edge });
-                (is_joined, is_at_edge) = (true, false);
+                words.push(Word { text: sign.to_lowercase().to_string(), is_joined, is_at_edge, is_apart });
+                (is_joined, is_at_edge, is_apart) = (true, false, false);
             }
         }
-        before = Some(class);
+        (before, last) = (Some(class), Some(class));
     }
     words
 }
 
 enum Part {
+    /// Another clause may begin here.
+    Break,
     Word(String),
-    Number { is_small: bool },
-    Name,
+    Number {
+        is_small: bool,
+    },
+    Name {
+        is_marked: bool,
+    },
     Rule(usize),
     Choice(Vec<Vec<Part>>),
     Any(Vec<Vec<Part>>),
 }
+
+/// Where a sentence has come to: before which word, and whether that may be of another clause.
+type Place = (usize, bool);
 
 /// Sentences, and the rules that they are made with.
 pub(crate) struct Grammar {
@@ -151,27 +180,35 @@ impl Grammar {
         let mut reached = BTreeSet::from([0]);
         while let Some(at) = reached.pop_first() {
             let Some(word) = words.get(at) else { return true };
-            let begun = BTreeSet::from([at]);
+            let begun = BTreeSet::from([(at, true)]);
             let sentences = self.sentences.iter().filter(|_| word.is_at_edge);
             for pattern in sentences.chain(&self.sequels) {
-                reached.extend(self.ends(pattern, &words, begun.clone()).into_iter().filter(|end| *end > at));
+                let ends = self.ends(pattern, &words, begun.clone());
+                reached.extend(ends.into_iter().map(|(end, _)| end).filter(|end| *end > at));
             }
         }
         false
     }
 
     /// Where a pattern that begins at one of these places may end.
-    fn ends(&self, pattern: &[Part], words: &[Word], begun: BTreeSet<usize>) -> BTreeSet<usize> {
+    fn ends(&self, pattern: &[Part], words: &[Word], begun: BTreeSet<Place>) -> BTreeSet<Place> {
+        let is_there =
+            |(at, may_cross): &Place| words.get(*at).is_some_and(|word| *may_cross || !word.is_apart);
         pattern.iter().fold(begun, |begun, part| match part {
             _ if begun.is_empty() => begun,
+            Part::Break => begun.into_iter().map(|(at, _)| (at, true)).collect(),
             Part::Word(text) => {
-                let is_it = |at: &usize| words.get(*at).is_some_and(|word| word.text == *text);
-                begun.into_iter().filter(is_it).map(|at| at + 1).collect()
+                let is_it = |place: &Place| is_there(place) && words[place.0].text == *text;
+                begun.into_iter().filter(is_it).map(|(at, _)| (at + 1, false)).collect()
             }
             Part::Number { is_small } => {
-                begun.into_iter().flat_map(|at| number_ends(words, at, *is_small)).collect()
+                let ends = |(at, _)| number_ends(words, at, *is_small);
+                begun.into_iter().filter(is_there).flat_map(ends).map(|end| (end, false)).collect()
             }
-            Part::Name => begun.into_iter().flat_map(|at| self.name_ends(words, at)).collect(),
+            Part::Name { is_marked } => {
+                let ends = |(at, _)| self.name_ends(words, at, *is_marked);
+                begun.into_iter().filter(is_there).flat_map(ends).map(|end| (end, false)).collect()
+            }
             Part::Rule(rule) => {
                 self.rules.get(*rule).map_or_else(BTreeSet::new, |it| self.ends(it, words, begun))
             }
@@ -179,7 +216,7 @@ impl Grammar {
             Part::Any(all) => {
                 let (mut reached, mut fresh) = (begun.clone(), begun);
                 while !fresh.is_empty() {
-                    let next: BTreeSet<usize> =
+                    let next: BTreeSet<Place> =
                         all.iter().flat_map(|it| self.ends(it, words, fresh.clone())).collect();
                     fresh = next.difference(&reached).copied().collect();
                     reached.extend(&fresh);
@@ -190,19 +227,22 @@ impl Grammar {
     }
 
     /// A name is one word of Latin letters and digits, and what is joined to it.
-    fn name_ends(&self, words: &[Word], at: usize) -> Vec<usize> {
+    fn name_ends(&self, words: &[Word], at: usize, is_marked: bool) -> Vec<usize> {
         const LONGEST: usize = 80;
         let (mut ends, mut length) = (Vec::new(), 0);
         for (place, word) in words.iter().enumerate().skip(at) {
             length += word.text.len();
-            let is_part = (place == at || word.is_joined)
+            let is_part = (place == at || word.is_joined && !word.is_apart)
                 && word.text.bytes().all(|byte| byte.is_ascii_alphanumeric())
                 && length <= LONGEST
                 && !self.no_names.contains(&word.text.as_str());
             if !is_part {
                 break;
             }
-            ends.push(place + 1);
+            let is_mark = place > at || word.text.bytes().all(|byte| byte.is_ascii_digit());
+            if is_mark || !is_marked {
+                ends.push(place + 1);
+            }
         }
         ends
     }
@@ -217,7 +257,7 @@ fn number_ends(words: &[Word], at: usize, is_small: bool) -> Vec<usize> {
     for (place, word) in words.iter().enumerate().skip(at).take(most) {
         length += word.text.len();
         let fits = length <= if is_small { 3 } else { MOST_DIGITS };
-        if !(fits && is_digits(&word) && (place == at || word.is_joined)) {
+        if !(fits && is_digits(&word) && (place == at || word.is_joined && !word.is_apart)) {
             break;
         }
         ends.push(place + 1);
@@ -227,7 +267,7 @@ fn number_ends(words: &[Word], at: usize, is_small: bool) -> Vec<usize> {
 
 /// Reads a pattern up to its end, or up to the end of an alternative.
 fn parse(rest: &mut &str, rules: &[&str]) -> Vec<Part> {
-    const SIGNS: [char; 8] = ['[', ']', '{', '}', '|', '#', '*', '$'];
+    const SIGNS: [char; 9] = ['[', ']', '{', '}', '|', '#', '*', '$', ';'];
     let mut parts = Vec::new();
     loop {
         let plain = rest.find(SIGNS).unwrap_or(rest.len());
@@ -239,12 +279,17 @@ fn parse(rest: &mut &str, rules: &[&str]) -> Vec<Part> {
         }
         *rest = &rest[1..];
         match sign {
+            ';' => parts.push(Part::Break),
             '#' => {
                 let small = rest.strip_prefix('#');
                 *rest = small.unwrap_or(rest);
                 parts.push(Part::Number { is_small: small.is_some() });
             }
-            '*' => parts.push(Part::Name),
+            '*' => {
+                let marked = rest.strip_prefix('*');
+                *rest = marked.unwrap_or(rest);
+                parts.push(Part::Name { is_marked: marked.is_some() });
+            }
             '$' => {
                 let end = rest.find(|sign: char| !sign.is_ascii_lowercase()).unwrap_or(rest.len());
                 // A rule that is not there matches nothing.
@@ -277,7 +322,13 @@ mod tests {
     fn a_text_is_covered_by_whole_sentences() {
         let grammar = Grammar::new(
             &[("unit", "[s|minutes]"), ("span", "# $unit")],
-            &["too many [requests|calls|] [for *|]", "{big|old} limit [##|]", "请求[过于|太]频繁", "used #"],
+            &[
+                "too many [requests|calls|] [for *|]",
+                "{big|old} limit [##|]",
+                "请求[过于|太]频繁",
+                "used #",
+                "first ; second",
+            ],
             &["[please|] retry [in $span|]"],
             &["queued"],
         );
@@ -294,6 +345,9 @@ mod tests {
             "old big OLD limit",
             "请求过于频繁，请求太频繁",
             "used 1,000",
+            "请求过于频繁 请求太频繁",
+            "first, second",
+            "too many, please retry",
         ] {
             assert!(grammar.covers(text), "{text}");
         }
@@ -309,6 +363,11 @@ mod tests {
             "请求频繁",
             "used 123456789",
             "used 4 4",
+            "used, 4",
+            "请求，过于频繁",
+            "请求 过于频繁",
+            "too many. calls",
+            "too\nmany",
             "too many ✅",
             "too many #",
             "too many\0",

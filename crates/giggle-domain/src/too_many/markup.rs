@@ -1,7 +1,8 @@
 //! Pages and XML as they are read: the words that are shown, and elements as the values of their names.
 
-use super::names::{is_digits, may_tell_of_a_task};
+use super::names::{is_digits, is_idle_address, kind, may_tell_of_a_task};
 use crate::foreign_json::Written;
+use crate::mention::bare_name;
 use serde_json::Value;
 
 /// A text with its entities decoded. `None` where one is left over that nobody knows: it may stand for any word.
@@ -56,7 +57,7 @@ fn is_entity(name: &str) -> bool {
 }
 
 /// Elements of pages. A page with others may be no page.
-const OF_PAGES: [&str; 64] = [
+const OF_PAGES: [&str; 65] = [
     "html",
     "head",
     "title",
@@ -121,6 +122,7 @@ const OF_PAGES: [&str; 64] = [
     "sub",
     "sup",
     "blockquote",
+    "fieldset",
 ];
 
 /// What a page begins with.
@@ -165,7 +167,8 @@ pub(crate) fn read_markup(text: &str) -> Option<Markup> {
 fn shown(page: &str) -> Option<String> {
     let (mut words, mut rest) = (String::new(), page);
     while let Some((before, tag)) = rest.split_once('<') {
-        words.push_str(before);
+        // A page may break its lines anywhere.
+        words.push_str(&before.replace(['\r', '\n'], " "));
         words.push('\n');
         if let Some(remark) = tag.strip_prefix("!--") {
             let (remark, after) = remark.split_once("-->")?;
@@ -218,7 +221,9 @@ fn attribute_shown(name: &str, value: &str) -> Option<String> {
     }
     let has_number =
         |least: usize| value.split(|sign: char| !sign.is_ascii_digit()).any(|digits| digits.len() >= least);
-    let leads_on = matches!(name, "href" | "src" | "action" | "cite" | "formaction") && has_number(4);
+    let leads_on = matches!(name, "href" | "src" | "action" | "cite" | "formaction")
+        && has_number(4)
+        && !is_idle_address(&value);
     let is_an_id = name.starts_with("data-") && is_digits(value.trim());
     (!leads_on && !is_an_id && !may_tell_of_a_task(&format!("{name}={value}"))).then(String::new)
 }
@@ -282,7 +287,10 @@ impl Reader<'_> {
             .map(|(name, value)| (name, text(value)))
             .collect();
         let mut words = String::new();
-        while !is_closed {
+        loop {
+            if is_closed {
+                break;
+            }
             let at = self.rest.find('<')?;
             words.push_str(&self.rest[..at]);
             self.rest = &self.rest[at..];
@@ -305,7 +313,9 @@ impl Reader<'_> {
         let words = words.trim().to_owned();
         let name = name.rsplit(':').next().unwrap_or(name).to_owned();
         if all.is_empty() {
-            return Some((name, text(words)));
+            // An element may say by being there what a name says with `true`.
+            let is_said = words.is_empty() && kind(&bare_name(&name)).is_none();
+            return Some((name, if is_said { Written::Plain(true.into()) } else { text(words) }));
         }
         if !words.is_empty() {
             all.push(("message".to_owned(), text(words)));

@@ -1,6 +1,11 @@
 //! What is a refusal of one too many, and what may be more.
 
+mod begun;
+mod usual;
+
 use super::{is_one_of_too_many, says_only_too_many};
+use begun::BEGUN;
+use usual::{CLOUDFLARE_PAGE, USUAL};
 
 #[test]
 fn a_refusal_is_one_by_all_of_its_words() {
@@ -125,5 +130,51 @@ fn a_yes_is_one_wherever_it_stands() {
     }
     for body in bodies {
         assert!(!says_only_too_many(body.as_bytes()), "{body}");
+    }
+}
+
+/// The bodies that are not judged as they should be.
+fn wrong<'a>(bodies: &[&'a str], is_refusal: bool) -> Vec<&'a str> {
+    let is_wrong = |body: &&str| says_only_too_many(body.as_bytes()) != is_refusal;
+    bodies.iter().copied().filter(is_wrong).collect()
+}
+
+#[test]
+fn the_usual_refusals_are_understood() {
+    assert_eq!(wrong(USUAL, true), [""; 0]);
+    assert_eq!(wrong(&[CLOUDFLARE_PAGE], true), [""; 0]);
+}
+
+#[test]
+fn what_may_have_begun_something_is_none_of_them() {
+    assert_eq!(wrong(BEGUN, false), [""; 0]);
+}
+
+/// A sentence of something begun is one in whatever company: beside a refusal, in its name's place, on its page, in its entities.
+#[test]
+fn a_refusal_beside_it_changes_nothing() {
+    let entities =
+        |text: &str| text.chars().map(|sign| format!("&#{};", u32::from(sign))).collect::<String>();
+    let hex = |text: &str| text.chars().map(|sign| format!("&#x{:x};", u32::from(sign))).collect::<String>();
+    for text in BEGUN.iter().filter(|text| !text.contains(['<', '{', '[', '&', '\0', '"'])) {
+        let bodies = [
+            format!("Too many requests. {text}"),
+            format!("{text}, too many requests"),
+            format!("{text}，请求过于频繁"),
+            format!(r#"{{"code":429,"msg":"busy","data":{{"message":"{text}"}}}}"#),
+            format!("<html><h1>429 Too Many Requests</h1><p>{}</p></html>", entities(text)),
+            format!("<response><code>429</code><msg>{}</msg></response>", hex(text)),
+        ];
+        let bodies: Vec<&str> = bodies.iter().map(String::as_str).collect();
+        assert_eq!(wrong(&bodies, false), [""; 0], "{text}");
+    }
+}
+
+#[test]
+fn a_single_word_on_a_whole_page_counts() {
+    for word in ["queued", "4711", "您的任务", "✅", "gen_1"] {
+        assert!(!says_only_too_many(
+            CLOUDFLARE_PAGE.replace("<h2 ", &format!("<p>{word}</p><h2 ")).as_bytes()
+        ));
     }
 }
