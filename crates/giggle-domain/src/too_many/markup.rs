@@ -327,3 +327,25 @@ impl Reader<'_> {
 fn text(words: String) -> Written {
     Written::Plain(Value::String(words))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::without_entities;
+
+    #[test]
+    fn entities_are_decoded_or_the_text_is_not_known() {
+        for (text, decoded) in [
+            ("a &amp; b", "a & b"),
+            ("it&#39;s&nbsp;busy", "it's busy"),
+            ("&#x7e41;&#24537;", "繁忙"),
+            ("AT&T; R&D", ""),
+            ("a & b; c", "a & b; c"),
+            ("&queued;", ""),
+            ("&amp;lt;", ""),
+            ("&amp;#113;", ""),
+            ("&#x110000;", ""),
+        ] {
+            assert_eq!(without_entities(text).as_deref().unwrap_or_default(), decoded, "{text}");
+        }
+    }
+}
