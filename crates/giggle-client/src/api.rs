@@ -133,7 +133,8 @@ impl Api {
         };
         let http = response.status().as_u16();
         let wish = HeaderWish::of(response.headers(), SystemTime::now());
-        let elsewhere = said_in_the_head(response.headers());
+        let said = said_in_the_head(response.headers());
+        let elsewhere: Vec<String> = said.iter().map(|text| key.blotted(text)).collect();
         let is_encoded = response.headers().get(CONTENT_ENCODING).is_some_and(|it| it != "identity");
         // What a submit asked with: an id in it is no news in the answer.
         let submitted = is_submit.then(|| request.body.as_deref().unwrap_or_default());
@@ -302,27 +303,24 @@ fn judge(answer: Answer, key: &ApiKey, url: &Url, submitted: Option<&[u8]>) -> R
         envelope
     });
     let data = envelope.as_ref().ok().and_then(|envelope| envelope.data.as_ref());
+    let is_429 = http == 429 || envelope.as_ref().is_ok_and(|it| it.code == 429);
+    let is_known_refusal = is_429 && submitted.is_some() && wire::says_only_too_many(&body);
     // Of a submit any name of a task counts; of anything else the answer names what was asked about.
     let named = match (wire::submitted_task_id(data), submitted) {
         (Some(task_id), _) => Mention::Task(task_id),
         (None, Some(submitted)) => {
             // What answers to a 429 in other words than those of a refusal may have begun something.
-            let is_a_yes = || {
-                let is_429 = http == 429 || envelope.as_ref().is_ok_and(|it| it.code == 429);
-                is_429 && !wire::says_only_too_many(&body)
-            };
+            let is_a_yes = is_429 && !is_known_refusal;
             let is_refused = !envelope.as_ref().is_ok_and(Envelope::is_success);
             let heads =
                 elsewhere.iter().map(|it| wire::mention_of_task(format!("{it} ").as_bytes(), submitted));
             std::iter::once(wire::mention_of_task(&body, submitted))
                 .chain(heads)
                 .find(|named| *named != Mention::Nothing)
-                .unwrap_or(
-                    match is_refused && (is_encoded || wire::may_speak_of_a_task(&body) || is_a_yes()) {
-                        true => Mention::Unclear,
-                        false => Mention::Nothing,
-                    },
-                )
+                .unwrap_or(match is_refused && (is_encoded || wire::may_speak_of_a_task(&body) || is_a_yes) {
+                    true => Mention::Unclear,
+                    false => Mention::Nothing,
+                })
         }
         (None, None) => Mention::Nothing,
     };
@@ -337,8 +335,9 @@ fn judge(answer: Answer, key: &ApiKey, url: &Url, submitted: Option<&[u8]>) -> R
         true => wish.with_body(&body, wire::parse_json(&body).as_ref(), SystemTime::now()),
         false => wish.asked,
     };
-    let is_foreign =
-        !matches!(envelope, Err(NoEnvelope::NotJson)) && !is_plain_refusal(&body) || wire::says_yes(&body);
+    let is_in_other_words =
+        || !matches!(envelope, Err(NoEnvelope::NotJson)) && !is_plain_refusal(&body) || wire::says_yes(&body);
+    let is_foreign = !is_known_refusal && is_in_other_words();
     let answered = |code, message: String, named| {
         let message = ForeignText::cut_to(&key.blotted(&message), MESSAGE_BYTES);
         Mishap::from(Trouble::Answered { http, code, message, retry_after, named, is_foreign })

@@ -26,10 +26,11 @@ pub fn says_only_too_many(body: &[u8]) -> bool {
     if body.len() > LONGEST {
         return false;
     }
+    // Words in another encoding may say anything.
+    let Ok(text) = std::str::from_utf8(body) else { return false };
     if let Some(written) = read_json::<Written>(body) {
         return is_refusing(&written, Kind::Words, false);
     }
-    let text = String::from_utf8_lossy(body);
     let text = text.trim_start_matches('\u{feff}').trim();
     if !text.starts_with('<') {
         return is_one_of_too_many(text);

@@ -415,7 +415,7 @@ async fn a_refusal_that_names_a_task_anywhere_is_unsettled_and_sent_once() {
 #[tokio::test]
 async fn a_refusal_that_says_more_than_no_is_unsettled_and_sent_once() {
     type Head<'a> = &'a [(&'a str, &'a str)];
-    let bodies: [(Head<'_>, &[u8]); 11] = [
+    let bodies: [(Head<'_>, &[u8]); 12] = [
         (&[], br#"{"code":429,"msg":"slow","data":"gen_Ab9zK3"}"#),
         (&[], br#"{"code":429,"msg":"slow","data":{"status":"processing","position":3}}"#),
         (&[], br#"{"code":429,"msg":"slow","data":{"urls":["https://c.example/a.mp4"]}}"#),
@@ -425,6 +425,7 @@ async fn a_refusal_that_says_more_than_no_is_unsettled_and_sent_once() {
         (&[], br#"while(1);{"data":{"id":"gen_1"}}"#),
         (&[], br#"{"code":429,"da"#),
         (&[("content-encoding", "br")], b"\x0b\x02\x80too many\x03"),
+        (&[("x-task-id", crate::script::KEY)], br#"{"code":429,"msg":"slow","data":null}"#),
         (&[("x-task-id", "gen_1")], br#"{"code":429,"msg":"slow","data":null}"#),
         (&[("location", "/api/v1/tasks/gen_1?x=1")], br#"{"code":429,"msg":"slow","data":null}"#),
     ];
@@ -437,6 +438,7 @@ async fn a_refusal_that_says_more_than_no_is_unsettled_and_sent_once() {
             let shown = String::from_utf8_lossy(body);
             assert!(error.may_have_been_accepted(), "{status} {head:?} {shown}: {error:?}");
             assert_eq!(server.got().len(), 1, "{status} {head:?} {shown}");
+            assert!(!format!("{error:?} {error}").contains(crate::script::KEY), "{error:?}");
         }
     }
     // Words of something begun, without an id, end the trying of a 429.
@@ -452,6 +454,17 @@ async fn a_refusal_that_says_more_than_no_is_unsettled_and_sent_once() {
         let server = Server::start([Step::Reply(queued), Step::Reply(started("second"))]).await;
         let _ = server.client().submit(&shot(), &stubborn()).await;
         assert_eq!(server.got().len(), 1, "{}", String::from_utf8_lossy(body));
+    }
+    // A gateway's own form of a refusal is one.
+    let plain: [&[u8]; 2] = [
+        br#"{"cloudflare_error":true,"error_code":1015,"error_name":"rate_limited","title":"Error 1015: You are being rate limited","status":429,"retryable":true,"retry_after":0}"#,
+        b"<html><head><title>429 Too Many Requests</title></head><body><center><h1>429 Too Many Requests</h1></center><hr><center>openresty</center><p><em>Powered by <a href=\"https://apisix.apache.org/\">APISIX</a>.</em></p></body></html>",
+    ];
+    for body in plain {
+        let refused = http(429, &[("retry-after", "0")], body);
+        let server = Server::start([Step::Reply(refused), Step::Reply(started("second"))]).await;
+        let begun = server.client().submit(&shot(), &stubborn()).await;
+        assert!(begun.is_ok(), "{begun:?} {}", String::from_utf8_lossy(body));
     }
     // So do words that nobody knows for a refusal.
     for words in

@@ -178,3 +178,27 @@ fn a_single_word_on_a_whole_page_counts() {
         ));
     }
 }
+
+#[test]
+fn what_cannot_be_read_or_is_no_word_may_be_a_yes() {
+    // "Too many requests" beside words in the encoding of old Chinese services, and signs that are no punctuation.
+    let accepted = b"\xd2\xd1\xca\xdc\xc0\xed";
+    for body in [
+        accepted.to_vec(),
+        [b"Too many requests ", &accepted[..]].concat(),
+        [&br#"{"code":429,"msg":""#[..], accepted, br#""}"#].concat(),
+        [&b"<h1>429 Too Many Requests</h1><p>"[..], accepted, b"</p>"].concat(),
+    ] {
+        assert!(!says_only_too_many(&body), "{}", String::from_utf8_lossy(&body));
+    }
+    for body in [
+        "✅🎬⏳",
+        "✓ ⏳ … 3/4",
+        r#"{"code":429,"msg":"✅ #3"}"#,
+        "Too many requests ✅",
+        "\u{fffd}\u{fffd}",
+        "►",
+    ] {
+        assert!(!says_only_too_many(body.as_bytes()), "{body}");
+    }
+}
