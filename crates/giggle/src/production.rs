@@ -164,7 +164,7 @@ impl Production<'_> {
             }
             match begun {
                 Begin::Started(mut intent) if order.only_joins => {
-                    let reason = "nobody agreed to its price".to_owned();
+                    let reason = "only a task that is there already was to be joined".to_owned();
                     session.answer(&mut intent, &SubmitAnswer::NotSent { reason }).await?;
                     return Err(NotAsked::HeldBack(HeldBack::NotAgreed));
                 }

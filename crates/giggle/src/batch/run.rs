@@ -14,7 +14,7 @@ pub use self::end::{End, Ended, Listener, Manner, News, SHOTS, Stop, Wish, state
 pub use self::not_shot::NotShot;
 pub use self::one::{Means, OneShot, Parent};
 
-use super::listed::ShotList;
+use super::listed::{ListedShot, ShotList};
 use super::pressure::LONGEST_PAUSE;
 use super::retries::Retries;
 use crate::ledger::Standing;
@@ -211,6 +211,8 @@ fn close(
             match ended.end {
                 // A chain goes on at once: its next link is what everything after it waits for.
                 End::Completed => ready.push_front(follower),
+                // What is paid for is brought here all the same: only a submit needs the picture.
+                _ if running.is_paid(follower) => ready.push_front(follower),
                 End::NotStarted => closing.push(running.ended(follower, End::NotStarted)),
                 _ => {
                     let shots = &running.list.shots;
@@ -288,7 +290,11 @@ impl Running {
 
     /// Whether a shot's task is paid for and its clip is still to be brought here.
     fn is_paid(&self, index: usize) -> bool {
-        let known = one::known(&self.session, &self.list.shots[index]);
-        known.is_ok_and(|(identity, _)| one::is_paid(&self.session, &identity))
+        is_paid(&self.session, &self.list.shots[index])
     }
+}
+
+/// Whether a task of a shot of a list is paid for.
+pub fn is_paid(session: &Session, listed: &ListedShot) -> bool {
+    one::known(session, listed).is_ok_and(|(identity, _)| one::is_paid(session, &identity))
 }

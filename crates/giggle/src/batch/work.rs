@@ -7,7 +7,7 @@
 use super::folder;
 use super::listed::ListedShot;
 use super::queued::{self, QueuedManner, Told};
-use super::run::{End, Ended, Listener, Manner, Means, News, OneShot, Parent};
+use super::run::{End, Ended, Listener, Manner, Means, News, OneShot, Parent, is_paid};
 use crate::file_name;
 use crate::ledger::queue::{
     CLAIM_LASTS, Claim, ClaimWish, Claimed, QueuedList, RENEW_EVERY, WantedEnd, WantedShot,
@@ -436,22 +436,35 @@ impl Worker {
         }
         // The clip of the shot before it may have to be brought here first: nobody waits for that in the line.
         ticket.leave();
+        // What is paid for is brought here without the picture that it began with.
+        let without = |parent: &WantedShot| {
+            let fingerprint = Fingerprint::parse(&parent.fingerprint);
+            fingerprint
+                .filter(|_| is_paid(&session, &listed))
+                .map(|it| Parent { fingerprint: it, clip: None })
+        };
         let parent = match (&claimed.parent, listed.chained()) {
             (_, None) => None,
             (Some(parent), Some(_)) => match parent.end {
                 Some(WantedEnd::Made) => match self.parent(parent, &session, &clips, &manner).await {
                     Some(parent) => Some(parent),
-                    None if is_last => {
+                    None => match without(parent) {
+                        Some(parent) => Some(parent),
+                        None if is_last => {
+                            return Outcome::Ended(Box::new(Ended::orphaned(place, &listed, &parent.key)));
+                        }
+                        None => return given_back(None, no_parent(&parent.key)),
+                    },
+                },
+                end => match (without(parent), end) {
+                    (Some(parent), _) => Some(parent),
+                    (None, Some(WantedEnd::NotStarted)) => {
+                        return Outcome::Ended(Box::new(Ended::so(place, &listed, End::NotStarted)));
+                    }
+                    (None, _) => {
                         return Outcome::Ended(Box::new(Ended::orphaned(place, &listed, &parent.key)));
                     }
-                    None => return given_back(None, no_parent(&parent.key)),
                 },
-                Some(WantedEnd::NotStarted) => {
-                    return Outcome::Ended(Box::new(Ended::so(place, &listed, End::NotStarted)));
-                }
-                Some(WantedEnd::NotMade) | None => {
-                    return Outcome::Ended(Box::new(Ended::orphaned(place, &listed, &parent.key)));
-                }
             },
             (None, Some(_)) => return given_back(None, no_parent("?")),
         };

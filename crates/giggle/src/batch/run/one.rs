@@ -318,7 +318,11 @@ impl Means {
             });
             return Ok(());
         }
-        let shot = match one.claim.as_ref().is_some_and(Claim::is_nothing) {
+        let lacks_picture =
+            listed.chained().is_some() && one.parent.as_ref().is_none_or(|parent| parent.clip.is_none());
+        let is_brought_only = one.claim.as_ref().is_some_and(Claim::is_nothing)
+            || lacks_picture && is_paid(one.session, &ended.fingerprint);
+        let shot = match is_brought_only {
             // It is never submitted: its pictures are not needed.
             true => listed.plain().clone(),
             false if listed.is_plain() => listed.plain().clone(),
@@ -330,7 +334,7 @@ impl Means {
             fingerprint: ended.fingerprint,
             claim: one.claim.clone(),
             turn: None,
-            only_joins: false,
+            only_joins: is_brought_only,
             until: None,
             beside: Beside::Any,
             at_most: None,

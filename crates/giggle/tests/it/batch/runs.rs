@@ -4,7 +4,7 @@ use super::{Service, write};
 use giggle_emulator::{Effect, Fault, Moment, Operation};
 use serde_json::Value;
 use std::collections::{HashMap, HashSet};
-use std::io::{BufRead as _, BufReader};
+use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::Path;
 use std::process::Stdio;
 
@@ -227,6 +227,36 @@ shots:
     let animatic = drafts.json()["animatics"][0].clone();
     assert_eq!((animatic["drafts"].as_u64(), animatic["seconds"].as_f64()), (Some(3), Some(12.0)));
     assert_eq!(service.emulator().accepted().len(), 3, "drafts ask nobody");
+}
+
+/// What is paid for is brought here, also where the clip that it began with is not to be had any more.
+#[test]
+fn paid_links_of_a_chain_come_without_their_first_clip() {
+    let service = Service::start();
+    let program = service.program();
+    let list = "\
+defaults: {model: veo31-no-audio, aspect_ratio: '1:1', resolution: 480p}
+shots:
+  - {key: a, prompt: first}
+  - {key: b, prompt: second, start_frame: '@a.last'}
+  - {key: c, prompt: third, start_frame: '@b.last'}
+";
+    let list = write(program.path(), "chain.yaml", list);
+    let said = program.run(&["batch", "run", &list]);
+    assert_eq!(said.code, 0, "{said:?}");
+    let files = || {
+        let files = program.files().into_iter();
+        files.filter(|file| file.contains("/clips/") && file.ends_with(".mp4")).collect::<Vec<_>>()
+    };
+    let clips = files();
+    let path = |name: &str| program.path().join(clips.iter().find(|it| it.ends_with(name)).unwrap());
+    // Its owner added something to the first; the others are gone.
+    let mut first = std::fs::OpenOptions::new().append(true).open(path("a.mp4")).unwrap();
+    first.write_all(b"\0\0\0\x08free").unwrap();
+    ["b.mp4", "c.mp4"].map(|name| std::fs::remove_file(path(name)).unwrap());
+    let said = program.run(&["batch", "run", &list]);
+    assert_eq!(said.code, 8, "the first is in its own way: {said:?}");
+    assert_eq!((files(), service.emulator().accepted_count()), (clips, 3), "{said:?}");
 }
 
 #[test]
