@@ -134,8 +134,24 @@ pub fn check_extension(path: &Path) -> Result<(), CommandError> {
             && it.starts_with(|c: char| c.is_ascii_alphabetic())
             && it.chars().all(|c| c.is_ascii_alphanumeric())
     };
-    let Some(extension) = extension.filter(means_a_format) else { return Ok(()) };
-    if ["mp4", "m4v", "mov"].contains(&extension.as_str()) {
+    let is_of_clips = |it: &str| ["mp4", "m4v", "mov"].contains(&it);
+    let Some(extension) = extension.filter(means_a_format) else {
+        let name = path.file_name().map(|name| name.to_string_lossy().to_ascii_lowercase());
+        let is_nameless = name.is_some_and(|name| name.strip_prefix('.').is_some_and(is_of_clips));
+        if !is_nameless {
+            return Ok(());
+        }
+        let given = path.display();
+        return Err(CommandError::usage(text!(
+            "--output `{given}` has an extension and no name",
+            "--output `{given}` 只有扩展名，没有文件名"
+        ))
+        .hint(text!(
+            "give --output clip.mp4, or a folder; nothing was submitted",
+            "请使用 --output clip.mp4，或给出文件夹；未提交任何任务"
+        )));
+    };
+    if is_of_clips(&extension) {
         return Ok(());
     }
     let better = path.with_extension("mp4");

@@ -1,6 +1,7 @@
 //! Every environment variable that giggle reads, once.
 
 use crate::secret::Secret;
+use std::path::PathBuf;
 
 /// One variable.
 #[derive(Debug, Clone, Copy)]
@@ -17,6 +18,11 @@ impl EnvVar {
         // What is not UTF-8 is set all the same, and refused by whoever reads it.
         let value = std::env::var_os(self.name)?.to_string_lossy().into_owned();
         (!value.trim().is_empty()).then_some(value)
+    }
+
+    /// The path that it names, whatever bytes that is made of.
+    pub fn read_path(&self) -> Option<PathBuf> {
+        self.read().and_then(|_| std::env::var_os(self.name)).map(PathBuf::from)
     }
 
     /// A variable that is set, that nobody reads, and that was most likely meant for this one, which is not set: one with a

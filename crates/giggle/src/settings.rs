@@ -169,7 +169,7 @@ impl Folders {
         let native = etcetera::base_strategy::choose_native_strategy().ok();
         // A folder that is not absolute is none: whoever makes a working directory could put a configuration into it.
         let own = |folder: PathBuf| Some(folder.join("giggle")).filter(|folder| folder.is_absolute());
-        let state = env_vars::STATE_DIR.read().map(PathBuf::from).or_else(|| {
+        let state = env_vars::STATE_DIR.read_path().or_else(|| {
             let native = native.as_ref()?;
             own(native.state_dir().unwrap_or_else(|| native.data_dir()))
         });
@@ -205,7 +205,7 @@ impl Settings {
     fn load_with(flags: &GlobalFlags, reads_catalog: bool) -> Result<Self, CommandError> {
         let folders = Folders::of_platform();
         let named = |flag: &Option<PathBuf>, variable: env_vars::EnvVar| {
-            flag.clone().or_else(|| variable.read().map(PathBuf::from))
+            flag.clone().or_else(|| variable.read_path())
         };
         let (config_path, text) =
             read_named_or_own(named(&flags.config, env_vars::CONFIG), &folders, "config.toml")?;

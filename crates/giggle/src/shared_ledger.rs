@@ -88,7 +88,7 @@ fn with_password(address: Address) -> Result<Address, CommandError> {
 
 /// The password that the user's pass file has for an address.
 fn pass_file(address: &Address) -> Result<Option<String>, CommandError> {
-    let named = env_vars::PGPASSFILE.read().map(PathBuf::from);
+    let named = env_vars::PGPASSFILE.read_path();
     let must_exist = named.is_some();
     let home = || std::env::var_os("HOME").map(PathBuf::from).filter(|home| home.is_absolute());
     let Some(path) = named.or_else(|| Some(home()?.join(".pgpass"))) else { return Ok(None) };

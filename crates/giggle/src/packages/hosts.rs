@@ -198,7 +198,7 @@ impl Places {
         Some(Self {
             home: xdg.home_dir().to_owned(),
             config: xdg.config_dir(),
-            claude: env_vars::CLAUDE_CONFIG_DIR.read().map(PathBuf::from),
+            claude: env_vars::CLAUDE_CONFIG_DIR.read_path(),
         })
     }
 }

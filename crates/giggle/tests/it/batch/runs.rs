@@ -253,7 +253,9 @@ shots:
     // Its owner added something to the first; the others are gone.
     let mut first = std::fs::OpenOptions::new().append(true).open(path("a.mp4")).unwrap();
     first.write_all(b"\0\0\0\x08free").unwrap();
-    ["b.mp4", "c.mp4"].map(|name| std::fs::remove_file(path(name)).unwrap());
+    for name in ["b.mp4", "c.mp4"] {
+        std::fs::remove_file(path(name)).unwrap();
+    }
     let said = program.run(&["batch", "run", &list]);
     assert_eq!(said.code, 8, "the first is in its own way: {said:?}");
     assert_eq!((files(), service.emulator().accepted_count()), (clips, 3), "{said:?}");
