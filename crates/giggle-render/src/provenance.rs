@@ -14,14 +14,26 @@ pub(crate) const SUM: (&str, &str) = ("sum", "00000000");
 /// The tags lie in the moov box, which a draft has before its pictures.
 const TAGS_WITHIN: u64 = 256 * 1024;
 
-/// Where the digits of a draft's sum stand, if it has one.
+/// What stands before a comment's text: the box of the comment with its length, and in it one of UTF-8 of no locale.
+const BEFORE_COMMENT: (&[u8], &[u8]) = (b"\xa9cmt", b"data\0\0\0\x01\0\0\0\0");
+
+/// Where the digits of a draft's sum stand, if it has one. A prompt can hold the words, and stands before the comment; what no text can
+/// hold are the box's bytes.
 fn place_of_sum(head: &[u8]) -> Option<usize> {
-    let find = |mark: &[u8], from: usize| {
-        head.get(from..)?.windows(mark.len()).position(|window| window == mark).map(|at| from + at)
-    };
+    let find = |mark: &[u8], within: &[u8]| within.windows(mark.len()).position(|window| window == mark);
+    let (name, data) = BEFORE_COMMENT;
+    let comment =
+        head.windows(name.len()).enumerate().filter(|(_, window)| *window == name).find_map(|(at, _)| {
+            let (length, rest) = head.get(at + name.len()..)?.split_first_chunk::<4>()?;
+            let length = usize::try_from(u32::from_be_bytes(*length)).ok()?;
+            let inner = rest.get(..length.checked_sub(4)?)?;
+            let text = inner.strip_prefix(data)?.strip_prefix(HEAD.as_bytes())?;
+            Some((at + name.len() + 4 + data.len() + HEAD.len(), text))
+        });
+    let (begin, text) = comment?;
     let fact = format!("; {}=", SUM.0);
-    let begin = find(fact.as_bytes(), find(HEAD.as_bytes(), 0)?)? + fact.len();
-    (begin + SUM.1.len() <= head.len()).then_some(begin)
+    let digits = find(fact.as_bytes(), text)? + fact.len();
+    (digits + SUM.1.len() <= text.len()).then_some(begin + digits)
 }
 
 /// Writes the sum over a draft's file into its place.

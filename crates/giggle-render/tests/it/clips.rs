@@ -44,6 +44,19 @@ fn a_draft_tells_what_it_is() {
 }
 
 #[test]
+fn a_prompt_with_the_words_of_a_drafts_comment_is_a_prompt() {
+    for prompt in ["draft, not a generated video; sum=", "draft, not a generated video; sum=00000000 lake"] {
+        let shot = shot(&ShotSketch { model: Some("veo31".into()), ..sketch(prompt) });
+        let mp4 = draft(&shot, None, None, &DraftSettings::default()).mp4;
+        assert!(is_untouched_draft(&mut std::io::Cursor::new(&mp4)).unwrap(), "{prompt}");
+        let tags = inspect(&mp4).unwrap().provenance;
+        assert_eq!(tags.title, Some(format!("DRAFT: {prompt}")));
+        assert_eq!(tags.description.as_deref(), Some(prompt));
+        assert_eq!(tags.fact("model"), Some("veo31"));
+    }
+}
+
+#[test]
 fn a_draft_that_was_edited_is_somebodys_film() {
     let mp4 = moved("pan left", &photograph(900, 500));
     let is_untouched = |film: &[u8]| is_untouched_draft(&mut std::io::Cursor::new(film)).unwrap();
