@@ -8,6 +8,7 @@ mod aboard;
 mod animals;
 mod beasts;
 mod belongs;
+mod bonds;
 mod brush;
 mod buildings;
 mod canvas;
@@ -15,9 +16,11 @@ mod card;
 mod cast;
 mod city;
 mod coats;
+mod company;
 mod deeds;
 mod figures;
 mod flames;
+mod footing;
 mod forest;
 mod furniture;
 mod grounds;
@@ -171,11 +174,11 @@ pub(crate) fn paint_reading(
     let dice = Dice::new(hash_text(&words) ^ seed.wrapping_mul(0x9e37_79b9_7f4a_7c15));
     let mut easel = Easel::new(reading.scene.clone(), width.max(16), height.max(16), &dice);
     easel.closeness = match reading.shot_size {
-        ShotSize::ExtremeCloseUp | ShotSize::CloseUp => 1.6,
+        ShotSize::ExtremeCloseUp | ShotSize::CloseUp => 1.25,
         ShotSize::Medium => 1.0,
-        ShotSize::Full => 1.35,
-        ShotSize::Wide => 0.62,
-        ShotSize::Aerial => 0.35,
+        ShotSize::Full => 1.14,
+        ShotSize::Wide => 0.52,
+        ShotSize::Aerial => 0.28,
     };
     easel.lowest = if order.has_caption { 0.745 } else { 0.87 };
     easel.garment = reading.cast.garment.map(palette::paint);
@@ -280,7 +283,13 @@ pub(crate) fn paint_reading(
             && head.count == 1
             && !MANY.iter().any(|word| head.text.contains(word))
     });
-    easel.held = easel.is_one.then(|| cast::held(&easel, reading)).flatten();
+    let is_alone = reading.cast.head.as_ref().is_some_and(|head| {
+        matches!(head.art(), Art::Painter("person" | "child")) && head.count == 1
+    });
+    easel.held = is_alone.then(|| cast::held(&easel, reading)).flatten();
+    easel.has_opposite = reading.cast.also.iter().any(|also| {
+        matches!(also.art(), Art::Picture(_)) && !also.is_head() && also.noun != easel.held
+    });
     if easel.is_seated() {
         easel.on_table = easel.held.take().or(easel.on_table);
     }
@@ -376,6 +385,8 @@ struct Easel {
     held: Option<usize>,
     /// Whether one person is what the shot is about, whoever else is there.
     is_one: bool,
+    /// Whether a thing or an animal is across from the person whom the shot is about.
+    has_opposite: bool,
     /// How the people are carried, in which colour what carries them is, and whether each has a seat of their own.
     posture: Option<Posture>,
     mount_colour: Option<canvas::Colour>,
@@ -446,6 +457,7 @@ impl Easel {
             herd: None,
             held: None,
             is_one: false,
+            has_opposite: false,
             posture: None,
             mount_colour: None,
             seats_alone: true,
@@ -498,7 +510,7 @@ impl Easel {
     fn person(&self) -> f32 {
         let by_shape = if self.is_tall() { 1.35 } else { 1.0 };
         let by_caption = if self.lowest > 0.8 { 1.12 } else { 1.0 };
-        if self.is_led { 0.44 * by_shape * by_caption } else { 0.2 * by_shape }
+        if self.is_led { 0.57 * by_shape * by_caption } else { 0.2 * by_shape }
     }
 
     /// Whether what the prompt says of the picture has one of some words.

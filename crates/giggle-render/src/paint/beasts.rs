@@ -6,6 +6,7 @@
 use super::animals::{Build, Ears, Figure, Tail};
 use super::canvas::{Canvas, Colour, Point, mix, scale};
 use super::coats::{Coat, mark};
+use super::footing::Verve;
 use super::palette::paint;
 use super::picture::{Picture, Sprite};
 use crate::subject::NOUNS;
@@ -32,6 +33,8 @@ pub(super) struct Body {
     belly: Colour,
     /// Whether the picture of the head is seen from the side, looking left.
     is_profile: bool,
+    /// How far its legs are apart: from 1 on, those at each end together, as in a leap.
+    stride: f32,
 }
 
 /// What stands in a scene like a picture of the set.
@@ -64,7 +67,7 @@ const fn on_four(length: f32, depth: f32, leg: (f32, f32), neck: Point, tail: Ta
 }
 
 /// The body for a row of the table; `moves` says that it goes somewhere, for which nobody sits.
-pub(super) fn body_of(noun: usize, named: Option<Colour>, moves: bool) -> Option<Body> {
+pub(super) fn body_of(noun: usize, named: Option<Colour>, moves: bool, verve: Verve) -> Option<Body> {
     let is_it = |name: &str| {
         let words: Vec<&str> = name.split(' ').collect();
         NOUNS.english(&words).is_some_and(|found| found.noun == noun)
@@ -104,6 +107,11 @@ pub(super) fn body_of(noun: usize, named: Option<Colour>, moves: bool) -> Option
         legs,
         belly,
         is_profile: name == "moose",
+        stride: match verve {
+            Verve::Rests => 0.55,
+            Verve::Runs => 1.25,
+            Verve::Leaps => 1.5,
+        },
     })
 }
 
@@ -185,20 +193,22 @@ impl Body {
     }
 
     fn walk(&self, figure: &Figure, canvas: &mut Canvas, build: &Build) {
-        figure.on_four_legs(canvas, build, 0.55);
+        figure.on_four_legs(canvas, build, self.stride);
         let (front, back) = (build.length / 2.0, -build.length / 2.0);
         let depth = build.depth.0;
         // The near legs in their own colour, from the elbow down.
         let (top, bottom) = build.leg;
-        for (x, step) in [(front - 0.02, 0.12), (back + 0.02, -0.11)] {
+        let (ahead, behind) = if self.stride > 1.0 { (0.20 * self.stride, -0.18 * self.stride) } else { (0.12, -0.11) };
+        let up = if self.stride > 1.0 { 0.10 } else { 0.0 };
+        for (x, step) in [(front - 0.02, ahead), (back + 0.02, behind)] {
             figure.limb_in(
                 canvas,
                 self.legs,
                 &[
                     (x, 0.52, top * 1.02),
-                    (x + step * 0.6, 0.32, (top + bottom) * 0.47),
-                    (x + step, 0.09, bottom),
-                    (x + step + bottom * 0.9, 0.03, bottom * 0.9),
+                    (x + step * 0.6, 0.32 + up * 0.4, (top + bottom) * 0.47),
+                    (x + step, 0.09 + up, bottom),
+                    (x + step + bottom * 0.9, 0.03 + up, bottom * 0.9),
                 ],
             );
         }

@@ -121,7 +121,7 @@ pub(super) fn room(easel: &mut Easel, kind: Indoors) {
         _ if easel.light.0 > 0.5 => 0.60,
         _ => 0.40,
     };
-    figures::people_and_animals(easel, &mut things, &tops, place, easel.unit * 0.52);
+    figures::people_and_animals(easel, &mut things, &tops, place, easel.unit * 0.6);
     if kind == Indoors::Stage {
         spotlight(easel, &mut things, place);
     }

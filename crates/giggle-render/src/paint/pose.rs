@@ -21,6 +21,10 @@ pub(super) enum Hold {
     Jumps,
     /// With both arms up.
     Cheers,
+    /// In a lunge, with one fist ahead.
+    Fights,
+    /// With both arms around somebody ahead.
+    Reaches,
     /// On one knee.
     Kneels,
     /// On a back, with a leg on either side.
@@ -40,7 +44,7 @@ pub(super) enum Hold {
 impl Hold {
     /// Whether whoever is held so is on the feet, with the whole length of a garment seen.
     pub(super) fn is_upright(self) -> bool {
-        matches!(self, Hold::Stands | Hold::Runs | Hold::Dances | Hold::Jumps | Hold::Cheers)
+        matches!(self, Hold::Stands | Hold::Runs | Hold::Dances | Hold::Jumps | Hold::Cheers | Hold::Fights | Hold::Reaches)
     }
 
     /// Whether the hands can do something: whoever rides or leaps needs them.
@@ -56,6 +60,14 @@ impl Hold {
             (
                 Hold::Dances,
                 &[" danc", " twirl", " pirouett", " ballet", "起舞", "跳舞", "舞蹈", "舞者", "芭蕾"],
+            ),
+            (
+                Hold::Fights,
+                &[
+                    " fight", " punch", " boxing", " battl", " duel", " spar", " kung fu", " karate", " martial arts",
+                    " brawl", " lunge", " sword fight", "打斗", "搏斗", "打拳", "决斗", "对战", "激战", "武术", "功夫", "出拳", "挥剑",
+                    "舞剑", "格斗",
+                ],
             ),
             (
                 Hold::Runs,
@@ -97,7 +109,14 @@ impl Hold {
         match self {
             Hold::Jumps => -0.16,
             Hold::Kneels => 0.205,
-            Hold::Stands | Hold::Runs | Hold::Dances | Hold::Cheers | Hold::Astride | Hold::Pedals => 0.0,
+            Hold::Stands
+            | Hold::Runs
+            | Hold::Dances
+            | Hold::Cheers
+            | Hold::Fights
+            | Hold::Reaches
+            | Hold::Astride
+            | Hold::Pedals => 0.0,
             Hold::Crouches => 0.10,
             Hold::SitsAside => 0.25,
             Hold::SitsAhead => 0.17,

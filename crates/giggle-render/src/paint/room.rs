@@ -408,7 +408,7 @@ fn furnish(easel: &Easel, canvas: &mut Canvas, walls: &Box, lamp: Option<Point>,
     }
     let tops = vec![walls.foot + unit * 0.11; canvas.width];
     let place = if easel.light.0 > 0.5 { 0.60 } else { 0.40 };
-    figures::people_and_animals(easel, canvas, &tops, place, unit * 0.5);
+    figures::people_and_animals(easel, canvas, &tops, place, unit * 0.6);
 }
 
 /// Shelves of books against the wall that is away from the window.
