@@ -28,6 +28,7 @@ mod heads;
 mod indoors;
 mod laid;
 mod land;
+mod landmarks;
 mod noise;
 mod palette;
 mod particles;
@@ -263,8 +264,19 @@ pub(crate) fn paint_reading(
             && !head.text.contains("太阳系");
     }
     staging::carry(&mut easel, reading);
-    // Beside a dog people are as large as people.
-    easel.is_led |= easel.has_cast && figures::has_people(&easel) && belongs::is_kept(reading);
+    // Beside a dog or a bear people are as large as people.
+    let is_beast = reading.cast.head.as_ref().and_then(|head| head.noun).is_some_and(|noun| {
+        let noun = &NOUNS.nouns[noun];
+        noun.is_animal() && noun.metres < 3.0
+    });
+    easel.is_led |=
+        easel.has_cast && figures::has_people(&easel) && (is_beast || belongs::is_kept(reading));
+    if easel.has_cast && easel.people.is_none() {
+        let people = reading.cast.also.iter().find(|also| {
+            matches!(also.art(), Art::Painter("person" | "child" | "crowd")) && (2..=6).contains(&also.count)
+        });
+        easel.people = people.map(|people| people.count);
+    }
     // Whoever does something is somewhere, though no word says where.
     let is_placeless = easel.scene.place == Place::Studio && !easel.is_portrait && easel.backdrop.is_none();
     if is_placeless
@@ -308,6 +320,7 @@ pub(crate) fn paint_reading(
         Place::Space => space::space(&mut easel),
         Place::Underwater => space::underwater(&mut easel),
     }
+    landmarks::set(&mut easel);
     if easel.says(&["eclipse", "日食", "日蚀"])
         && !matches!(easel.scene.place, Place::Interior | Place::Studio)
     {

@@ -48,6 +48,8 @@ pub(super) enum Whole {
     Long(Picture, f32),
     /// A plain table.
     Table,
+    /// A board on wheels, from the side.
+    Board,
     /// A piano against the wall.
     Piano,
 }
@@ -294,6 +296,7 @@ impl Whole {
             Whole::Coated(picture, coat) => picture.ratio() * coat.long,
             Whole::Long(picture, by) => picture.ratio() * by,
             Whole::Table => 3.0,
+            Whole::Board => 5.2,
             Whole::Piano => 1.25,
         }
     }
@@ -308,10 +311,28 @@ impl Whole {
                 mark(&mut sprite, coat, is_mirrored);
                 sprite
             }
+            Whole::Board => board(width.clamp(8, 4096), height.clamp(8, 4096)),
             Whole::Table => table(width.clamp(8, 4096), height.clamp(8, 4096)),
             Whole::Piano => piano(width.clamp(8, 4096), height.clamp(8, 4096)),
         }
     }
+}
+
+/// A skateboard: a deck that turns up at both ends, on four wheels.
+fn board(width: usize, height: usize) -> Sprite {
+    let (wide, high) = (width as f32, height as f32);
+    let mut canvas = Canvas::new(width, height);
+    let at = |x: f32, y: f32| (x * wide, y * high);
+    for x in [0.24, 0.76] {
+        canvas.disc(at(x, 0.76), high * 0.22, 1.0, paint(0x2a2a30), 1.0);
+        canvas.disc(at(x, 0.76), high * 0.09, 1.0, paint(0xc8ccd2), 1.0);
+    }
+    let thick = high * 0.11;
+    for (from, to) in [((0.02, 0.24), (0.16, 0.44)), ((0.16, 0.44), (0.84, 0.44)), ((0.84, 0.44), (0.98, 0.24))] {
+        canvas.stroke(at(from.0, from.1), at(to.0, to.1), (thick, thick), paint(0xe07a34), 1.0);
+        canvas.stroke(at(from.0, from.1 - 0.06), at(to.0, to.1 - 0.06), (thick * 0.5, thick * 0.5), paint(0x3a3a42), 1.0);
+    }
+    Sprite::of(&canvas)
 }
 
 /// A table with a top that is seen a little from above, and two legs.

@@ -3,6 +3,7 @@
 //! It knows words and names of things, and draws nothing. The one idea: what somebody rides, sits in, eats or plays is never far off, so
 //! the place of the second thing follows from the verb and from what kind of thing it is.
 
+use crate::scene::Animal;
 use crate::subject::{Art, Class, Gait, Head, NOUNS};
 
 /// Where a second thing is beside the first.
@@ -10,8 +11,10 @@ use crate::subject::{Art, Class, Gait, Head, NOUNS};
 pub(super) enum Bond {
     /// Under it: how high the seat is in the height of what carries, how wide that is in widths of the first.
     Under { seat: f32, wide: f32 },
-    /// Around it, so that its upper part is seen.
-    Around { seat: f32, wide: f32 },
+    /// Around it, so that its upper part is seen; so much of its height is within.
+    Around { seat: f32, wide: f32, within: f32 },
+    /// Under it, painted by giggle itself.
+    Astride(Animal),
     /// Before its mouth or paws, on a table or on the ground.
     Before { has_table: bool },
     /// In its paws.
@@ -28,7 +31,7 @@ const CARRIERS: &[(&[&str], f32, f32)] = &[
     (&["motorcycle"], 0.52, 1.35),
     (&["motor scooter"], 0.50, 1.25),
     (&["scooter"], 0.20, 1.0),
-    (&["skateboard"], 0.72, 1.0),
+    (&["skateboard"], 0.72, 1.05),
     (&["sled", "skis"], 0.5, 1.2),
     (&["magic broom", "broom"], 0.55, 1.6),
     (&["couch"], 0.42, 1.9),
@@ -104,7 +107,22 @@ pub(super) fn bond_of(text: &str, first: &Head, other: &Head) -> Bond {
     }
     if is_vehicle && (on || within || says(text, RIDES) || says(text, DRIVES)) {
         let sails = row.gait == Gait::Sails || row.art == Art::Painter("boat");
-        return Bond::Around { seat: if sails { 0.34 } else { 0.50 }, wide: if sails { 1.7 } else { 2.1 } };
+        return if sails {
+            Bond::Around { seat: 0.34, wide: 1.7, within: 0.0 }
+        } else {
+            Bond::Around { seat: 0.97, wide: 2.0, within: 0.52 }
+        };
+    }
+    let painted = match row.art {
+        Art::Painter("horse") => Some(Animal::Horse),
+        Art::Painter("deer") => Some(Animal::Deer),
+        Art::Painter("camel") => Some(Animal::Camel),
+        Art::Painter("elephant") => Some(Animal::Elephant),
+        _ => None,
+    };
+    if let Some(animal) = painted {
+        let rides = on || says(text, &[" rid", "骑"]);
+        return if rides && first.count == 1 { Bond::Astride(animal) } else { Bond::Beside };
     }
     let is_mount = row.is_animal() && row.metres > 1.0 && !row.is_head;
     if is_mount && (says(text, &[" rid", "骑"]) || on) {
@@ -113,7 +131,7 @@ pub(super) fn bond_of(text: &str, first: &Head, other: &Head) -> Bond {
     const HOLLOW: &[&str] =
         &["basket", "box", "bathtub", "bucket", "cup", "teacup", "mug", "bowl", "pot", "suitcase", "shopping cart", "gift", "nest"];
     if within && HOLLOW.iter().any(|name| is_it(name) || other.text.ends_with(name)) {
-        return Bond::Around { seat: 0.40, wide: 1.3 };
+        return Bond::Around { seat: 0.46, wide: 1.25, within: 0.0 };
     }
     if on && row.metres >= 0.4 && !row.is_animal() && !matches!(row.class, Class::Place | Class::Sky) {
         return Bond::Under { seat: 0.90, wide: 1.4 };
@@ -129,6 +147,59 @@ pub(super) fn bond_of(text: &str, first: &Head, other: &Head) -> Bond {
         return Bond::Held;
     }
     if says(text, TOUCHES) { Bond::Touches } else { Bond::Beside }
+}
+
+/// What a text says something sits on or in, where nothing was read beside it: "on a sofa", "in a red car", 坐在沙发上.
+pub(super) fn carrier(text: &str) -> Option<Head> {
+    const LEADS: &[&str] = &["on", "in", "inside", "atop", "onto", "riding", "rides", "ride", "driving", "drives"];
+    const ARTICLES: &[&str] = &["a", "an", "the", "his", "her", "its", "their"];
+    let may_carry = |noun: usize| {
+        let row = &NOUNS.nouns[noun];
+        matches!(row.art, Art::Picture(_) | Art::Painter("boat"))
+            && !row.is_animal()
+            && !row.is_person
+            && !matches!(row.class, Class::Place | Class::Sky | Class::Swims)
+            && (0.4..6.0).contains(&row.metres)
+    };
+    let words: Vec<&str> = text.split_whitespace().take(60).collect();
+    for at in 0..words.len() {
+        if !LEADS.contains(&words[at]) {
+            continue;
+        }
+        let from = at + 1 + usize::from(words.get(at + 1).is_some_and(|word| ARTICLES.contains(word)));
+        for start in from..(from + 3).min(words.len()) {
+            if words[start] == "." {
+                break;
+            }
+            let Some(found) = NOUNS.english(&words[start..(start + 3).min(words.len())]) else { continue };
+            // "On a car seat": the last noun counts.
+            let next = words.get(start + found.length);
+            let goes_on = next.is_some_and(|word| NOUNS.english(&[word]).is_some());
+            if may_carry(found.noun) && !found.is_plural && !goes_on {
+                let text = words[start..start + found.length].join(" ");
+                let before = start.checked_sub(1).map_or("", |before| words[before]);
+                let colour = crate::subject::colour_named(before);
+                return Some(Head { text, count: 1, noun: Some(found.noun), colour, ..Head::default() });
+            }
+            break;
+        }
+    }
+    let signs: Vec<char> = text.chars().take(200).collect();
+    for at in 1..signs.len() {
+        if !"在骑坐躺开驾".contains(signs[at - 1]) {
+            continue;
+        }
+        for start in at..(at + 5).min(signs.len()) {
+            let Some(found) = NOUNS.chinese(&signs[start..]) else { continue };
+            let behind = signs.get(start + found.length).copied().unwrap_or(' ');
+            if may_carry(found.noun) && ("上里中内".contains(behind) || "骑开驾".contains(signs[at - 1])) {
+                let text = signs[start..start + found.length].iter().collect();
+                return Some(Head { text, count: 1, noun: Some(found.noun), ..Head::default() });
+            }
+            break;
+        }
+    }
+    None
 }
 
 #[cfg(test)]

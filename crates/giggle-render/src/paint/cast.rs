@@ -155,7 +155,7 @@ pub(super) fn place(easel: &mut Easel, reading: &Reading) {
         let is_bust = easel.has_bust || easel.scene.place == Place::Studio && easel.is_portrait;
         if is_bust { 0.5 } else { easel.person() * easel.closeness }
     };
-    let height_of = |easel: &Easel, other: &Head| {
+    let height_of = |other: &Head| {
         let noun = noun_of(other);
         let ratio = (noun.metres / lead_metres).powf(0.7).clamp(0.34, 1.5);
         // Beside a person a size is that of the longer side, and those that live with people are smaller than they.
@@ -166,14 +166,14 @@ pub(super) fn place(easel: &mut Easel, reading: &Reading) {
             }
             _ => ratio,
         };
-        let _ = easel;
         (lead_height * ratio).clamp(0.09, 0.52)
     };
     let breadth = easel.frame.0 / easel.unit;
     // Away from the light there is the lead, and toward it whatever is beside.
     let toward = -side;
-    let mut edge = 0.5;
+    let mut edge;
     let mut joined = None;
+    let mut seat = None;
     let words = easel.words.clone();
     let bonds: Vec<Bond> = beside.iter().map(|other| bond_of(&words, head, other)).collect();
     if has_lead {
@@ -184,12 +184,18 @@ pub(super) fn place(easel: &mut Easel, reading: &Reading) {
             .iter()
             .position(|bond| !matches!(bond, Bond::Beside | Bond::Touches))
             .filter(|_| head.count == 1 && !is_head);
+        let is_alive = noun_of(head).is_animal() && easel.sill.get().is_none();
+        if joined.is_none() && is_alive && head.count == 1 && !is_head {
+            seat = super::bonds::carrier(&words).filter(|seat| {
+                seat.noun != head.noun && cast.also.iter().all(|also| also.noun != seat.noun || also.art() == Art::Painter("boat"))
+            });
+        }
         let own = across(head, lead_height) * if head.count > 1 { 1.7 } else { 1.0 };
         let others: f32 = beside
             .iter()
             .enumerate()
             .filter(|(index, _)| Some(*index) != joined)
-            .map(|(_, other)| across(other, height_of(easel, other)).min(0.5) + 0.02)
+            .map(|(_, other)| across(other, height_of(other)).min(0.5) + 0.02)
             .sum();
         // The group as a whole is in the middle; one alone is on a third, if it is not too large for that.
         let place = if others > 0.0 {
@@ -199,8 +205,12 @@ pub(super) fn place(easel: &mut Easel, reading: &Reading) {
         } else {
             0.5 + side * 0.14
         };
-        let with = joined.map(|index| (beside[index], bonds[index], height_of(easel, beside[index])));
-        set(easel, reading, head, (place, lead_height), cast.moves, with);
+        let with = joined.map(|index| (beside[index], bonds[index], height_of(beside[index])));
+        let with = with.or_else(|| {
+            let seat = seat.as_ref()?;
+            Some((seat, bond_of(&words, head, seat), lead_height))
+        });
+        set(easel, reading, head, (place, lead_height), (cast.moves, None), with);
         edge = place + toward * own / 2.0;
     } else {
         let is_room = matches!(easel.scene.place, Place::Interior | Place::Studio);
@@ -215,8 +225,6 @@ pub(super) fn place(easel: &mut Easel, reading: &Reading) {
             _ => 0.5 - toward * 0.165,
         };
         let half = lead_height * (0.10 + 0.11 * people) * if easel.posture.is_some() { 1.6 } else { 1.0 };
-        edge = of_people + toward * half / breadth;
-        let _ = edge;
         edge = of_people + toward * half / breadth;
     }
     for (index, other) in beside.iter().copied().enumerate() {
@@ -233,12 +241,12 @@ pub(super) fn place(easel: &mut Easel, reading: &Reading) {
         if Some(index) == joined {
             continue;
         }
-        let height = height_of(easel, other);
+        let height = height_of(other);
         let wide = shown(easel, reading, other).map_or(0.2, |it| it.whole.ratio() * height) / breadth;
         let wide = wide.min(0.5) * if other.count > 1 { 1.6 } else { 1.0 };
         let gap = if bonds[index] == Bond::Touches { -wide * 0.14 } else { 0.015 };
         let place = edge + toward * (wide / 2.0 + gap);
-        set(easel, reading, other, (place, height), false, None);
+        set(easel, reading, other, (place, height), (false, Some(-toward)), None);
         edge = place + toward * wide / 2.0;
     }
 }
@@ -283,7 +291,9 @@ fn shown(easel: &Easel, reading: &Reading, head: &Head) -> Option<Shown> {
     }
     let is_lead = reading.cast.head.as_ref() == Some(head);
     let verve = if is_lead { Verve::of(&noun, &format!(" {}", easel.words)) } else { Verve::Rests };
-    let goes = is_lead && reading.cast.moves || is_going(reading) || verve != Verve::Rests;
+    // Whoever is carried goes nowhere by itself.
+    let is_carried = easel.says(&[" rid", " driv", " sit", "骑", "坐", "开车", "驾"]);
+    let goes = !is_carried && (is_lead && reading.cast.moves || is_going(reading) || verve != Verve::Rests);
     let body = head.noun.filter(|_| noun.has_painted_body).and_then(|noun| body_of(noun, named, goes, verve));
     let noun = match body {
         Some(body) if body.is_from_the_side() => Noun { faces: 1.0, ..noun },
@@ -304,6 +314,8 @@ fn shown(easel: &Easel, reading: &Reading, head: &Head) -> Option<Shown> {
             Whole::Coated(picture, coat)
         }
         (None, None) if is_kin(&["piano"]) => Whole::Piano,
+        (None, None) if is_kin(&["table"]) => Whole::Table,
+        (None, None) if is_kin(&["skateboard"]) => Whole::Board,
         (None, None) if is_low(&said) => Whole::Long(picture, 1.55),
         (None, None) => Whole::Flat(picture),
     };
@@ -316,7 +328,7 @@ fn set(
     reading: &Reading,
     head: &Head,
     (place, share): (f32, f32),
-    moves: bool,
+    (moves, looks): (bool, Option<f32>),
     with: Option<(&Head, Bond, f32)>,
 ) {
     // The bones of a museum are painted with its room.
@@ -355,16 +367,17 @@ fn set(
     let crowd = 1.0 - 0.07 * (count.min(6) - 1) as f32;
     let (mut width, mut height) = (tall * ratio * shrink * crowd, tall * shrink * crowd);
     // With what carries it, it is no larger than alone by half.
-    if let Some((it, Bond::Under { seat, wide } | Bond::Around { seat, wide }, _)) = carrier {
+    if let Some((it, Bond::Under { seat, wide } | Bond::Around { seat, wide, .. }, _)) = carrier {
         let broad = wide * width.max(height * 0.7);
-        let whole = height + seat * broad / it.whole.ratio();
+        let within = if let Some((_, Bond::Around { within, .. }, _)) = carrier { *within } else { 0.0 };
+        let whole = height * (1.0 - within) + seat * broad / it.whole.ratio();
         let most = easel.unit * if easel.is_tall() { 0.8 } else { 0.58 };
         let fit = (most / whole).min(easel.frame.0 * 0.62 / broad).min(1.0);
         (width, height) = (width * fit, height * fit);
     }
     let (width, height) = (width, height);
     let to_the_middle = if place > 0.5 { -1.0 } else { 1.0 };
-    let looks = reading.cast.direction.unwrap_or(to_the_middle);
+    let looks = looks.or(reading.cast.direction).unwrap_or(to_the_middle);
     let is_mirrored = noun.faces != 0.0 && noun.faces != looks;
     let looking = |noun: &Noun| noun.faces != 0.0 && noun.faces != looks;
     let (ground, depth, at) = footing_of(easel, footing, (is_far, noun.is_head), easel.x(place), reading);
@@ -374,7 +387,7 @@ fn set(
         let high = easel.unit * 0.17;
         let spot = Spot::on((x, ground), (across * 1.35, high), false);
         if let Some((table, noun)) = table() {
-            let layer = paint_items(easel, &[Item { whole: &table, noun, spot }], (footing, depth), at);
+            let layer = paint_items(easel, &[Item { whole: &table, noun, spot }], (footing, depth), at, None);
             easel.layers.insert(at, Layer { picture: layer, depth, motion: None });
         }
         ground - high * 0.97
@@ -463,7 +476,30 @@ fn set(
     if let (Some((it, bond, high)), Some((foot, size))) = (&with, last) {
         bind(easel, &mut items, (it, *bond, *high), (foot, size), (looks, looking(&it.noun)), table.as_ref());
     }
-    let mut layer = paint_items(easel, &items, (footing, depth), at);
+    let mount = reading
+        .cast
+        .also
+        .iter()
+        .filter(|_| reading.cast.head.as_ref() == Some(head))
+        .find_map(|also| match bond_of(&easel.words, head, also) {
+            Bond::Astride(animal) => Some(animal),
+            _ => None,
+        })
+        .filter(|_| items.len() == 1 && footing == Footing::Ground);
+    let mut base = None;
+    if let (Some(animal), Some(item)) = (mount, items.first_mut()) {
+        let mut canvas = easel.canvas();
+        let shoulder = easel.unit * 0.36;
+        let fit = (shoulder * 0.66 / item.spot.height).min(1.0);
+        (item.spot.width, item.spot.height) = (item.spot.width * fit, item.spot.height * fit);
+        let stride = if moves { 1.2 } else { 0.4 };
+        let stance = super::animals::Stance { side: looks, stride };
+        super::animals::animal(easel, &mut canvas, animal, item.spot.foot, shoulder, stance);
+        item.spot.lift = shoulder * 0.93;
+        item.spot.is_carried = true;
+        base = Some(canvas.finish(super::GRAIN, 33));
+    }
+    let mut layer = paint_items(easel, &items, (footing, depth), at, base);
     if let Some((foot, (w, h))) =
         last.filter(|_| breathes_fire(&reading.cast) && reading.cast.head.as_ref() == Some(head))
     {
@@ -504,12 +540,13 @@ fn bind<'a>(
     let ratio = it.whole.ratio();
     let mut own = Item { whole: &it.whole, noun: it.noun, spot: Spot::on(foot, (1.0, 1.0), is_mirrored) };
     match bond {
-        Bond::Under { seat, wide } | Bond::Around { seat, wide } => {
+        Bond::Under { seat, wide } | Bond::Around { seat, wide, .. } => {
+            let within = if let Bond::Around { within, .. } = bond { within } else { 0.0 };
             let broad = wide * width.max(height * 0.7);
             let deep = broad / ratio;
             (own.spot.width, own.spot.height) = (broad, deep);
             for item in items.iter_mut() {
-                item.spot.lift = deep * seat;
+                item.spot.lift = deep * seat - item.spot.height * within;
                 item.spot.is_carried = true;
             }
             if matches!(bond, Bond::Under { .. }) { items.insert(0, own) } else { items.push(own) }
@@ -540,7 +577,7 @@ fn bind<'a>(
             own.spot.is_carried = true;
             items.push(own);
         }
-        Bond::Touches | Bond::Beside => {}
+        Bond::Touches | Bond::Beside | Bond::Astride(_) => {}
     }
 }
 

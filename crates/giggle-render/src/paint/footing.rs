@@ -127,6 +127,12 @@ pub(super) enum Verve {
 impl Verve {
     /// What a text says an animal does.
     pub(super) fn of(noun: &Noun, text: &str) -> Verve {
+        let goes = noun.is_animal() && matches!(noun.gait, Gait::Walks | Gait::Hops);
+        if goes { Verve::of_words(text) } else { Verve::Rests }
+    }
+
+    /// What a text says of whoever it is about.
+    pub(super) fn of_words(text: &str) -> Verve {
         const RUNS: &[&str] = &[
             " run", " gallop", " chas", " race", " racing", " sprint", " dash", " bolt", " charg", " stamped", " flee",
             " rush", "奔", "跑", "追", "冲", "疾驰", "飞驰", "狂奔",
@@ -135,8 +141,9 @@ impl Verve {
             " jump", " leap", " pounc", " hop", " bounc", " backflip", " flips", " somersault", "跳", "跃", "蹦", "扑",
         ];
         const NOT: &[&str] = &["跳舞", "舞", " danc", " rainbow", "奔腾", " running water"];
+        let text = format!(" {text}");
         let says = |words: &[&str]| words.iter().any(|word| text.contains(word));
-        if !noun.is_animal() || !matches!(noun.gait, Gait::Walks | Gait::Hops) || says(NOT) {
+        if says(NOT) {
             Verve::Rests
         } else if says(LEAPS) {
             Verve::Leaps

@@ -40,15 +40,16 @@ pub(super) struct Item<'a> {
     pub(super) spot: Spot,
 }
 
-/// Paints things into a layer of their own, from back to front.
+/// Paints things into a layer of their own, from back to front, over what is on it already.
 pub(super) fn paint_items(
     easel: &Easel,
     items: &[Item<'_>],
     (footing, depth): (Footing, f32),
     at: usize,
+    base: Option<RgbaImage>,
 ) -> RgbaImage {
     let (wide, tall) = (easel.width() as u32, easel.height() as u32);
-    let mut layer = RgbaImage::new(wide, tall);
+    let mut layer = base.unwrap_or_else(|| RgbaImage::new(wide, tall));
     let behind = flatten(&easel.layers[..at]);
     for Item { whole, noun, spot } in items {
         let sprite = whole.draw(spot.width.round() as usize, spot.height.round() as usize, spot.is_mirrored);
@@ -106,9 +107,9 @@ fn soft_shadow(easel: &Easel, layer: &mut RgbaImage, spot: &Spot) {
 
 /// What is thrown up behind somebody who runs: dust, snow or water in the light of the air.
 pub(super) fn dust(easel: &Easel, layer: &mut RgbaImage, spot: &Spot, toward: f32) {
-    let colour = mix(easel.palette.haze, easel.palette.key, 0.35);
+    let colour = mix(mix(easel.palette.haze, easel.palette.key, 0.35), [1.0; 3], 0.35);
     for (along, high, reach, strength) in
-        [(0.30, 0.03, 0.13, 0.42), (0.44, 0.06, 0.17, 0.40), (0.60, 0.09, 0.19, 0.30), (0.78, 0.10, 0.20, 0.18)]
+        [(0.30, 0.02, 0.15, 0.75), (0.44, 0.05, 0.19, 0.70), (0.60, 0.08, 0.22, 0.55), (0.80, 0.10, 0.24, 0.35)]
     {
         let middle = (spot.foot.0 - toward * spot.width * along, spot.foot.1 - spot.height * high);
         soft_pool(layer, middle, spot.height * reach, colour, strength);
@@ -378,6 +379,13 @@ pub(super) fn light(
     let rim = mix(palette.key, palette.glow, 0.5);
     let (ambient, key) = palette.living();
     let before: Vec<f32> = sprite.pixels.iter().map(|pixel| pixel[3]).collect();
+    // What is white stays so: it is never lowered against a bright sky.
+    let is_white = {
+        let (sum, covered) = sprite.pixels.iter().step_by(7).fold((0.0, 0.0_f32), |(sum, covered), pixel| {
+            (sum + light_of([pixel[0], pixel[1], pixel[2]]), covered + pixel[3])
+        });
+        sum / covered.max(1.0) > 0.66
+    };
     let alpha_at = |x: f32, y: f32| {
         let inside = x >= 0.0 && y >= 0.0 && (x as usize) < width && (y as usize) < height;
         if inside { before[y as usize * width + x as usize] } else { 0.0 }
@@ -445,7 +453,7 @@ pub(super) fn light(
     if missing <= 0.0 {
         return;
     }
-    let is_lifted = own >= ground || ground < 0.3;
+    let is_lifted = own >= ground || ground < 0.3 || is_white;
     let (pool, strength) =
         if is_lifted { (scale(palette.shade, 0.8), 0.9) } else { (mix(palette.glow, [1.0; 3], 0.4), 1.1) };
     let pool = if ground < 0.3 { palette.glow } else { pool };

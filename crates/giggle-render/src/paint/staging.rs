@@ -59,6 +59,13 @@ pub(super) fn carry(easel: &mut Easel, reading: &Reading) {
         Some(Posture::Rides(Mount::Board(_))) => cast.also.iter().find(|also| also.text.ends_with("board")),
         Some(Posture::Sits(_)) | None => None,
     };
+    if let Some(head) = cast.head.as_ref().filter(|head| matches!(head.art(), Art::Picture(_))) {
+        for also in &cast.also {
+            if let super::bonds::Bond::Astride(kind) = super::bonds::bond_of(&easel.words, head, also) {
+                easel.scene.animals.retain(|animals| animals.kind != kind);
+            }
+        }
+    }
     easel.mount_colour = mount.and_then(|mount| mount.colour).map(palette::paint);
 }
 

@@ -111,7 +111,7 @@ pub(super) const PLACES: Hints<Place> = &[
     (
         Place::Street,
         7,
-        "street, alley, avenue, sidewalk, crosswalk, intersection, market, bazaar, boulevard, street corner, traffic, tunnel, subway, train station, zebra crossing, pedestrian crossing, las vegas strip, roundabout, 街道, 街头, 小巷, \
+        "street, alley, avenue, sidewalk, crosswalk, intersection, market, bazaar, boulevard, street corner, traffic, tunnel, subway, train station, zebra crossing, pedestrian crossing, las vegas strip, times square, shibuya, broadway, neon signs, roundabout, 街道, 街头, 小巷, \
          巷子, 马路, 街, 夜市, 集市, 十字路口, 胡同, 老街, 弄堂, 隧道, 地铁, 市场, 斑马线, 火车站, 车站, 月台, 站台",
     ),
     (Place::City, 3, "屋檐, 城楼, 故宫, 紫禁城"),
@@ -144,7 +144,9 @@ pub(super) const PLACES: Hints<Place> = &[
         "country road, dirt road, rural road, race track, racetrack, courtyard, 乡间小路, 乡间公路, 赛道, 庭院, 院子里",
     ),
     // A road leads through whatever else is said: "a desert highway" is no street.
-    (Place::Field, 6, "zoo, wildlife park, battlefield, 动物园, 战场"),
+    (Place::Field, 6, "zoo, wildlife park, battlefield, stadium, soccer field, football field, 动物园, 战场, 体育场, 足球场, 球场"),
+    (Place::Street, 3, "festival, carnival, 庙会, 灯会"),
+    (Place::Sea, 3, "arctic, antarctica, antarctic, 北极, 南极"),
     (Place::Interior, 6, "走秀, t台, t 台, 秀场, 时装秀, 驾驶舱, 机舱, runway show, fashion runway"),
     (Place::Street, 3, "road, highway, 公路"),
     (
@@ -394,6 +396,7 @@ pub(super) const WEATHERS: Hints<Weather> = &[
 
 pub(super) const MOODS: Hints<Mood> = &[
     (Mood::Neon, 5, "neon, cyberpunk, synthwave, vaporwave, blade runner, 霓虹, 赛博朋克, 蒸汽波"),
+    (Mood::Neon, 3, "times square, las vegas, shibuya, neon signs, 时代广场"),
     (Mood::Neon, 2, "futuristic, hologram, sci fi, nightclub, 未来, 全息, 科幻, 夜店"),
     (Mood::Noir, 5, "noir, black and white, monochrome, b w, 黑白, 黑色电影"),
     (
