@@ -36,6 +36,7 @@ mod people;
 mod picture;
 mod pose;
 mod print;
+mod props;
 mod riding;
 mod roofs;
 mod room;
@@ -271,7 +272,7 @@ pub(crate) fn paint_reading(
     });
     easel.is_led |=
         easel.has_cast && figures::has_people(&easel) && (is_beast || belongs::is_kept(reading));
-    if easel.has_cast && easel.people.is_none() {
+    if (easel.has_cast || easel.is_one) && easel.people.is_none() {
         let people = reading.cast.also.iter().find(|also| {
             matches!(also.art(), Art::Painter("person" | "child" | "crowd")) && (2..=6).contains(&also.count)
         });
@@ -287,7 +288,7 @@ pub(crate) fn paint_reading(
             .is_some_and(|head| matches!(head.art(), Art::Painter("person" | "child" | "couple")))
     {
         easel.scene.place = staging::likely_place(&easel);
-        easel.scene.indoors = None;
+        easel.scene.indoors = (easel.deed == Some(deeds::Deed::Sings)).then_some(crate::scene::Indoors::Stage);
     }
     easel.is_housed = reading.cast.head.as_ref().is_some_and(|head| {
         const MANY: &[&str] = &["village", "town", "村", "镇"];
@@ -412,6 +413,8 @@ struct Easel {
     is_housed: bool,
     /// Whether whoever the shot is about is in a boat.
     is_aboard: bool,
+    /// Whether one person drives a car that is named.
+    drives: bool,
     /// The foot of that house and its size, once it is painted.
     house: OnceLock<(canvas::Point, f32)>,
     /// How people on their feet are held, and what they do with their hands.
@@ -478,6 +481,7 @@ impl Easel {
             moves: false,
             is_housed: false,
             is_aboard: false,
+            drives: false,
             house: OnceLock::new(),
             hold: pose::Hold::Stands,
             deed: None,

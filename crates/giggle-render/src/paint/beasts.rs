@@ -8,6 +8,7 @@ use super::canvas::{Canvas, Colour, Point, mix, scale};
 use super::coats::{Coat, mark};
 use super::footing::Verve;
 use super::palette::paint;
+use super::props;
 use super::picture::{Picture, Sprite};
 use crate::subject::NOUNS;
 
@@ -50,6 +51,10 @@ pub(super) enum Whole {
     Table,
     /// A board on wheels, from the side.
     Board,
+    /// A sofa from the front.
+    Sofa(Option<Colour>),
+    /// An open boat from the side.
+    Boat,
     /// A piano against the wall.
     Piano,
 }
@@ -297,6 +302,8 @@ impl Whole {
             Whole::Long(picture, by) => picture.ratio() * by,
             Whole::Table => 3.0,
             Whole::Board => 5.2,
+            Whole::Sofa(_) => 2.1,
+            Whole::Boat => 3.1,
             Whole::Piano => 1.25,
         }
     }
@@ -311,86 +318,11 @@ impl Whole {
                 mark(&mut sprite, coat, is_mirrored);
                 sprite
             }
-            Whole::Board => board(width.clamp(8, 4096), height.clamp(8, 4096)),
-            Whole::Table => table(width.clamp(8, 4096), height.clamp(8, 4096)),
-            Whole::Piano => piano(width.clamp(8, 4096), height.clamp(8, 4096)),
+            Whole::Sofa(colour) => props::sofa(width.clamp(8, 4096), height.clamp(8, 4096), *colour),
+            Whole::Boat => props::boat(width.clamp(8, 4096), height.clamp(8, 4096), is_mirrored),
+            Whole::Board => props::board(width.clamp(8, 4096), height.clamp(8, 4096)),
+            Whole::Table => props::table(width.clamp(8, 4096), height.clamp(8, 4096)),
+            Whole::Piano => props::piano(width.clamp(8, 4096), height.clamp(8, 4096)),
         }
     }
-}
-
-/// A skateboard: a deck that turns up at both ends, on four wheels.
-fn board(width: usize, height: usize) -> Sprite {
-    let (wide, high) = (width as f32, height as f32);
-    let mut canvas = Canvas::new(width, height);
-    let at = |x: f32, y: f32| (x * wide, y * high);
-    for x in [0.24, 0.76] {
-        canvas.disc(at(x, 0.76), high * 0.22, 1.0, paint(0x2a2a30), 1.0);
-        canvas.disc(at(x, 0.76), high * 0.09, 1.0, paint(0xc8ccd2), 1.0);
-    }
-    let thick = high * 0.11;
-    for (from, to) in [((0.02, 0.24), (0.16, 0.44)), ((0.16, 0.44), (0.84, 0.44)), ((0.84, 0.44), (0.98, 0.24))] {
-        canvas.stroke(at(from.0, from.1), at(to.0, to.1), (thick, thick), paint(0xe07a34), 1.0);
-        canvas.stroke(at(from.0, from.1 - 0.06), at(to.0, to.1 - 0.06), (thick * 0.5, thick * 0.5), paint(0x3a3a42), 1.0);
-    }
-    Sprite::of(&canvas)
-}
-
-/// A table with a top that is seen a little from above, and two legs.
-fn table(width: usize, height: usize) -> Sprite {
-    let (wide, high) = (width as f32, height as f32);
-    let wood = paint(0x8f6644);
-    let mut canvas = Canvas::new(width, height);
-    let at = |x: f32, y: f32| (x * wide, y * high);
-    for (left, right) in [(0.05, 0.10), (0.90, 0.95)] {
-        canvas.block(at(left, 0.2), at(right, 1.0), |_, y| (scale(wood, 0.72 - 0.2 * y / high), 1.0));
-    }
-    canvas.block(at(0.06, 0.22), at(0.94, 0.40), |_, _| (scale(wood, 0.62), 1.0));
-    let top = [at(0.06, 0.0), at(0.94, 0.0), at(1.0, 0.16), at(0.0, 0.16)];
-    canvas.polygon(&top, |x, y| {
-        let grain = (x / wide * 46.0 + (y / high * 9.0).sin()).sin() * 0.03;
-        (scale(wood, 1.08 + grain), 1.0)
-    });
-    canvas.block(at(0.0, 0.16), at(1.0, 0.25), |_, _| (scale(wood, 0.82), 1.0));
-    Sprite::of(&canvas)
-}
-
-/// An upright piano from the front: a case, keys, a sheet of music.
-fn piano(width: usize, height: usize) -> Sprite {
-    let (wide, high) = (width as f32, height as f32);
-    let case = paint(0x3a2622);
-    let mut canvas = Canvas::new(width, height);
-    let at = |x: f32, y: f32| (x * wide, y * high);
-    canvas.block(at(0.03, 0.06), at(0.97, 0.94), |_, y| (scale(case, 1.0 - 0.35 * y / high), 1.0));
-    canvas.block(at(0.0, 0.0), at(1.0, 0.07), |_, _| (scale(case, 1.5), 1.0));
-    canvas.block(at(0.12, 0.14), at(0.88, 0.44), |_, _| (scale(case, 1.25), 1.0));
-    canvas.block(at(0.40, 0.16), at(0.60, 0.42), |_, y| {
-        let is_line = (y / high * 46.0).fract() < 0.22;
-        (if is_line { paint(0x8a8478) } else { paint(0xf6f1e4) }, 1.0)
-    });
-    canvas.block(at(0.0, 0.50), at(1.0, 0.56), |_, _| (scale(case, 1.4), 1.0));
-    canvas.block(at(0.05, 0.54), at(0.95, 0.63), |x, y| {
-        let key = x / wide * 34.0;
-        let is_black = ![2, 6].contains(&((key + 0.5) as i32 % 7))
-            && (key - 0.5).rem_euclid(1.0) < 0.45
-            && y / high < 0.595;
-        let is_gap = key.fract() < 0.08;
-        (
-            if is_black {
-                paint(0x1c1a1c)
-            } else if is_gap {
-                paint(0xa8a49a)
-            } else {
-                paint(0xfaf7ee)
-            },
-            1.0,
-        )
-    });
-    canvas.block(at(0.0, 0.63), at(1.0, 0.67), |_, _| (scale(case, 0.8), 1.0));
-    for (left, right) in [(0.0, 0.08), (0.92, 1.0)] {
-        canvas.block(at(left, 0.63), at(right, 1.0), |_, _| (scale(case, 0.9), 1.0));
-    }
-    for x in [0.46, 0.53] {
-        canvas.block(at(x, 0.90), at(x + 0.02, 0.97), |_, _| (paint(0xd0a850), 1.0));
-    }
-    Sprite::of(&canvas)
 }

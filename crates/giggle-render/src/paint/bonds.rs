@@ -34,7 +34,7 @@ const CARRIERS: &[(&[&str], f32, f32)] = &[
     (&["skateboard"], 0.72, 1.05),
     (&["sled", "skis"], 0.5, 1.2),
     (&["magic broom", "broom"], 0.55, 1.6),
-    (&["couch"], 0.42, 1.9),
+    (&["couch"], 0.46, 1.55),
     (&["bed"], 0.48, 1.9),
     (&["chair"], 0.48, 1.0),
     (&["table"], 0.94, 1.5),
@@ -71,12 +71,18 @@ fn stands_before(text: &str, name: &str, words: &[&str]) -> bool {
     said.iter().enumerate().any(|(at, word)| {
         let word = word.trim_end_matches([',', '.', ';', '!']);
         (word == last || word.strip_suffix('s') == Some(last))
-            && said[at.saturating_sub(4)..at]
+            && said[at.saturating_sub(5)..at]
                 .iter()
                 .rev()
                 .take_while(|before| !before.ends_with(['.', ',']))
                 .any(|before| words.contains(before))
     })
+}
+
+/// Whether somebody is said to have it on.
+pub(super) fn is_worn(text: &str, other: &Head) -> bool {
+    stands_before(text, &other.text, &["wearing", "wears", "dressed"])
+        || ["戴着", "穿着", "戴", "穿"].iter().any(|verb| text.contains(&format!("{verb}{}", other.text)))
 }
 
 /// Whether a Chinese name is followed by a word for where something is.
@@ -96,7 +102,7 @@ pub(super) fn bond_of(text: &str, first: &Head, other: &Head) -> Bond {
         let words: Vec<&str> = name.split(' ').collect();
         NOUNS.english(&words).map(|found| found.noun) == other.noun
     };
-    let carrier = CARRIERS.iter().find(|(names, ..)| names.iter().any(|name| is_it(name)));
+    let carrier = CARRIERS.iter().find(|(names, ..)| names.iter().any(is_it));
     let on = stands_before(text, &other.text, &["on", "atop", "onto", "over", "off"])
         || stands_behind(text, &other.text, &["上", "背上", "顶上"]);
     let within = stands_before(text, &other.text, &["in", "inside", "into", "from"])
@@ -159,7 +165,7 @@ pub(super) fn carrier(text: &str) -> Option<Head> {
             && !row.is_animal()
             && !row.is_person
             && !matches!(row.class, Class::Place | Class::Sky | Class::Swims)
-            && (0.4..6.0).contains(&row.metres)
+            && (0.15..6.0).contains(&row.metres)
     };
     let words: Vec<&str> = text.split_whitespace().take(60).collect();
     for at in 0..words.len() {

@@ -121,6 +121,10 @@ pub(super) fn place(easel: &mut Easel, reading: &Reading) {
         .filter(|it| easel.on_table.is_none() || it.noun != easel.on_table)
         .filter(|it| !is_under(easel, it))
         .filter(|it| !easel.is_aboard || it.noun.is_none_or(|noun| NOUNS.nouns[noun].gait != Gait::Sails))
+        // What an animal has on is on it, or nowhere.
+        .filter(|it| !super::bonds::is_worn(&easel.words, it))
+        // What floats around is the place.
+        .filter(|it| !(it.text == "ice" || it.text == "冰"))
         .filter(|it| {
             // Over somebody's head already.
             let is_umbrella =
@@ -146,6 +150,10 @@ pub(super) fn place(easel: &mut Easel, reading: &Reading) {
         let noun = noun_of(head);
         let height = match small_beside_people(head).filter(|_| has_people && easel.is_led) {
             Some(share) => easel.person() * easel.closeness * share,
+            // In a room an animal is no larger than what stands there.
+            None if easel.scene.place == Place::Interior && noun.is_animal() && !is_head => {
+                lead_share * by_size(noun.metres) * 0.80
+            }
             None => lead_share * by_size(noun.metres),
         };
         // A place is found at once, from however far it is seen.
@@ -184,7 +192,7 @@ pub(super) fn place(easel: &mut Easel, reading: &Reading) {
             .iter()
             .position(|bond| !matches!(bond, Bond::Beside | Bond::Touches))
             .filter(|_| head.count == 1 && !is_head);
-        let is_alive = noun_of(head).is_animal() && easel.sill.get().is_none();
+        let is_alive = noun_of(head).is_animal() && !easel.says(SILL);
         if joined.is_none() && is_alive && head.count == 1 && !is_head {
             seat = super::bonds::carrier(&words).filter(|seat| {
                 seat.noun != head.noun && cast.also.iter().all(|also| also.noun != seat.noun || also.art() == Art::Painter("boat"))
@@ -208,7 +216,8 @@ pub(super) fn place(easel: &mut Easel, reading: &Reading) {
         let with = joined.map(|index| (beside[index], bonds[index], height_of(beside[index])));
         let with = with.or_else(|| {
             let seat = seat.as_ref()?;
-            Some((seat, bond_of(&words, head, seat), lead_height))
+            let bond = bond_of(&words, head, seat);
+            matches!(bond, Bond::Under { .. } | Bond::Around { .. }).then_some((seat, bond, lead_height))
         });
         set(easel, reading, head, (place, lead_height), (cast.moves, None), with);
         edge = place + toward * own / 2.0;
@@ -244,9 +253,17 @@ pub(super) fn place(easel: &mut Easel, reading: &Reading) {
         let height = height_of(other);
         let wide = shown(easel, reading, other).map_or(0.2, |it| it.whole.ratio() * height) / breadth;
         let wide = wide.min(0.5) * if other.count > 1 { 1.6 } else { 1.0 };
+        // What has too little room is smaller rather than over the lead.
+        let room = if toward > 0.0 { 0.98 - edge } else { edge - 0.02 };
+        let fit = (room / wide.max(0.01)).clamp(0.6, 1.0);
+        let (wide, height) = (wide * fit, height * fit);
         let gap = if bonds[index] == Bond::Touches { -wide * 0.14 } else { 0.015 };
         let place = edge + toward * (wide / 2.0 + gap);
-        set(easel, reading, other, (place, height), (false, Some(-toward)), None);
+        let is_driven = easel.drives && matches!(noun.gait, Gait::Drives);
+        let (place, moves) = if is_driven { (0.5 + side * 0.06, cast.moves) } else { (place, false) };
+        let height = if is_driven { (height * 0.94).clamp(0.24, 0.44) } else { height };
+        let looks = if is_driven { None } else { Some(-toward) };
+        set(easel, reading, other, (place, height), (moves, looks), None);
         edge = place + toward * wide / 2.0;
     }
 }
@@ -282,8 +299,11 @@ struct Shown {
 
 /// The picture for a head, with its body, its coat and its colour.
 fn shown(easel: &Easel, reading: &Reading, head: &Head) -> Option<Shown> {
-    let Art::Picture(index) = head.art() else { return None };
-    let noun = shown_as(noun_of(head), reading);
+    // The boat that somebody sits in is an open one.
+    let boat = NOUNS.english(&["canoe"]).filter(|_| head.art() == Art::Painter("boat"));
+    let noun = boat.map_or_else(|| noun_of(head), |boat| NOUNS.nouns[boat.noun]);
+    let Art::Picture(index) = noun.art else { return None };
+    let noun = shown_as(noun, reading);
     let mut picture = Picture::of(index);
     let named = head.colour.map(super::palette::paint);
     if let Some(colour) = named {
@@ -314,6 +334,8 @@ fn shown(easel: &Easel, reading: &Reading, head: &Head) -> Option<Shown> {
             Whole::Coated(picture, coat)
         }
         (None, None) if is_kin(&["piano"]) => Whole::Piano,
+        (None, None) if is_kin(&["couch"]) => Whole::Sofa(named),
+        (None, None) if is_kin(&["canoe"]) || boat.is_some() => Whole::Boat,
         (None, None) if is_kin(&["table"]) => Whole::Table,
         (None, None) if is_kin(&["skateboard"]) => Whole::Board,
         (None, None) if is_low(&said) => Whole::Long(picture, 1.55),
@@ -354,8 +376,6 @@ fn set(
     let tall = if is_low(&said) { tall * 0.66 } else { tall };
     let most_wide = easel.frame.0 * if count > 1 { 0.34 } else { 0.68 };
     let sill = easel.sill.get().copied().filter(|_| {
-        const SILL: &[&str] =
-            &["windowsill", "window sill", "window ledge", "sill", "窗台", "窗边", "by the window"];
         footing == Footing::Ground && noun.metres < 2.0 && count < 3 && easel.says(SILL)
     });
     let is_laid = sill.is_none() && is_laid(easel, head, footing);
@@ -487,6 +507,9 @@ fn set(
         })
         .filter(|_| items.len() == 1 && footing == Footing::Ground);
     let mut base = None;
+    if let Some(item) = items.first().filter(|_| easel.drives && matches!(noun.gait, Gait::Drives)) {
+        base = Some(super::riding::driver(easel, &item.spot, looks));
+    }
     if let (Some(animal), Some(item)) = (mount, items.first_mut()) {
         let mut canvas = easel.canvas();
         let shoulder = easel.unit * 0.36;
@@ -518,6 +541,9 @@ fn set(
     let motion = motion_of(&stander, footing, (moves, verve), travel, pivot);
     easel.layers.insert(at, Layer { picture: layer, depth, motion });
 }
+
+/// The words for a seat in a window.
+const SILL: &[&str] = &["windowsill", "window sill", "window ledge", "sill", "窗台", "窗边", "by the window"];
 
 /// What two of a kind do face to face, and what of it is a fight.
 const FACING: &[&str] = &[

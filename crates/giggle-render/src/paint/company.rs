@@ -6,11 +6,11 @@
 use super::Easel;
 use super::canvas::{Canvas, Colour};
 use super::noise::Dice;
-use super::people::person;
+use super::people::{person, tilted};
 use super::pose::{Hold, Pose};
 use super::riding;
 use crate::scene::{Place, Subject};
-use crate::subject::Who;
+use crate::subject::{NOUNS, Who};
 
 pub(super) fn has_people(easel: &Easel) -> bool {
     [Subject::Person, Subject::Child, Subject::Couple, Subject::Crowd].into_iter().any(|s| easel.has(s))
@@ -37,9 +37,9 @@ impl Together {
             (
                 Together::Fight,
                 &[
-                    "fight", "battl", "duel", "wrestl", " spar", "boxing", "punch", "brawl", "combat", "sword",
+                    "fight", "battl", "duel", "wrestl", " spar", "boxing", "punches", "punching", "brawl", "combat", "sword",
                     "judo", "karate", "opponent", "打斗", "搏斗", "打架", "决斗", "对战", "激战", "交手", "对打", "厮杀",
-                    "过招", "格斗", "拔刀", "对峙",
+                    "过招", "切磋", "比武", "光剑", "格斗", "拔刀", "对峙",
                 ],
             ),
             (Together::Hug, &[" hug", "embrac", "cuddl", "kiss", "拥抱", "相拥", "抱在一起", "接吻", "亲吻", "依偎"]),
@@ -83,12 +83,31 @@ impl Together {
             Together::Dance => Hold::Dances,
             Together::Talk => Hold::Stands,
         };
+        let has_blades = self == Together::Fight && easel.says(&["sword", "saber", "blade", "剑", "刀"]);
+        let blade = NOUNS.english(&["sword"]).map(|found| found.noun).filter(|_| has_blades);
         let free = |pose: Pose| if hold.has_free_hands() { pose.deed } else { None };
         (
-            Pose { side: 1.0, hold, deed: free(left), ..left },
-            Pose { side: -1.0, hold, deed: free(right), ..right },
+            Pose { side: 1.0, hold, deed: free(left), held: blade.or(left.held), ..left },
+            Pose { side: -1.0, hold, deed: free(right), held: blade.or(right.held), ..right },
         )
     }
+}
+
+/// Whether the one person whom the shot is about is in the air.
+fn flies(easel: &Easel) -> bool {
+    const FLIES: &[&str] = &[
+        " flies through", " flies over", " flies across", " flies above", " flies in the", " flies to", " flies past", " flying through",
+        " flying over", " flying across", " flying above", " flying in the", " flying to", "flying superman", " soars", " soaring", "飞过",
+        "飞向", "飞行", "飞翔", "飞去", "飞在", "御剑",
+    ];
+    easel.is_one
+        && easel.posture.is_none()
+        && easel.deed.is_none()
+        && !easel.has_opposite
+        && easel.beside.is_empty()
+        && easel.says(FLIES)
+        && !easel.says(&["drone", "camera", "bird", "plane", "kite", "helicopter", "鸟", "飞机", "无人机"])
+        && !matches!(easel.scene.place, Place::Interior | Place::Studio)
 }
 
 /// The row below which nobody's feet are: the words of the caption begin there.
@@ -113,7 +132,7 @@ pub(super) const UMBRELLA: &[&str] =
 
 /// The people of a scene about a place, `size` pixels high.
 pub(super) fn people(easel: &Easel, canvas: &mut Canvas, tops: &[f32], place: f32, size: f32) {
-    if easel.surfs() || easel.is_aboard {
+    if easel.surfs() || easel.is_aboard || easel.drives {
         return;
     }
     let mut dice = easel.dice.part("people");
@@ -123,10 +142,13 @@ pub(super) fn people(easel: &Easel, canvas: &mut Canvas, tops: &[f32], place: f3
         let foot = (x, (top_at(tops, x) + size * 0.05 + lower).min(lowest_foot(easel)));
         riding::carried(easel, canvas, foot, size, pose);
     };
+    // A shirt is no coat.
+    const SHORT: &[&str] = &["shirt", "hoodie", "sweater", "jeans", "jacket", "vest", "衬衫", "毛衣", "夹克", "T恤", "卫衣"];
+    let is_short = easel.says(SHORT);
     let stride = if easel.scene.place == Place::Interior { 0.15 } else { 1.0 };
     let someone = |dice: &mut Dice, who: Who, named: Option<Colour>| {
         let pose = Pose::of(dice, who, named);
-        Pose { stride: pose.stride * stride, ..pose }
+        Pose { stride: pose.stride * stride, has_coat: pose.has_coat && !is_short, ..pose }
     };
     let has_umbrella = easel.has(Subject::Umbrella) || easel.says(UMBRELLA);
     let pose = Pose { has_umbrella, held: easel.held, ..someone(&mut dice, easel.who, easel.garment) };
@@ -211,6 +233,10 @@ pub(super) fn people(easel: &Easel, canvas: &mut Canvas, tops: &[f32], place: f3
         stand(canvas, x, size, first);
         stand(canvas, x + apart, size * 0.94, beside);
         riding::table_for(easel, canvas, middle, size, apart * 1.3);
+    } else if easel.has(Subject::Person) && flies(easel) {
+        let middle = (easel.x(0.5 + 0.06 * pose.side), easel.y(0.36));
+        let flying = Pose { hold: Hold::Flies, deed: None, ..pose };
+        tilted(easel, canvas, middle, size, flying, pose.side * 1.12);
     } else if easel.has(Subject::Person) {
         let away = if easel.deed.is_some_and(|deed| deed.is_broad()) { -inside } else { inside };
         let mut others: Vec<(Pose, f32)> = easel

@@ -67,7 +67,9 @@ pub(super) fn people_and_animals(easel: &Easel, canvas: &mut Canvas, tops: &[f32
     if easel.has_bust {
         return;
     }
-    let size = size * easel.closeness.min(1.6);
+    // A room is a frame of its own, however wide the shot.
+    let least = if easel.scene.place == Place::Interior { 0.74 } else { 0.0 };
+    let size = size * easel.closeness.clamp(least, 1.6);
     // An animal alone is as large as fits: only people come closer.
     let beast = match (easel.is_led, has_people(easel)) {
         (true, true) => size * 0.9,

@@ -216,7 +216,7 @@ fn near_ground(easel: &mut Easel, dice: &mut Dice, base: f32, material: Colour) 
     });
     let bare = tops.clone();
     let has_person = figures::has_people(easel);
-    if !has_person && !is_cliff || easel.scene.place == crate::scene::Place::Forest {
+    if !has_person && !is_cliff && !easel.has_cast || easel.scene.place == crate::scene::Place::Forest {
         conifers(easel, &mut tops, dice, 0.19, 0.34);
     }
     grass(&mut tops, easel.unit * 0.012, dice.seed());

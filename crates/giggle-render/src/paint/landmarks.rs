@@ -41,7 +41,7 @@ pub(super) fn set(easel: &mut Easel) {
     if easel.says(ICE) && matches!(place, Place::Sea | Place::Mountains | Place::Lake) {
         plane(easel, 0.62, icebergs);
     }
-    if easel.says(VOLCANO) && matches!(place, Place::Mountains) {
+    if easel.says(VOLCANO) && matches!(place, Place::Mountains) && !easel.has_cast {
         plane(easel, 0.8, embers);
     }
     if easel.says(FENCES) && is_land {
@@ -299,12 +299,12 @@ fn embers(easel: &Easel, canvas: &mut Canvas, dice: &mut Dice) {
 fn mouth(easel: &Easel, canvas: &mut Canvas, dice: &mut Dice) {
     let (unit, palette) = (easel.unit, &easel.palette);
     let seed = dice.seed();
-    let (middle, centre) = ((easel.x(0.5), easel.y(0.56)), (easel.frame.0 * 0.56, easel.frame.1 * 0.60));
+    let (middle, centre) = ((easel.x(0.5), easel.y(0.56)), (easel.frame.0 * 0.50, easel.frame.1 * 0.55));
     let rock = mix(palette.lit(paint(0x5a5048), 0.25), palette.shade, 0.55);
     canvas.wash(0.0..easel.height(), |x, y| {
         let (u, v) = ((x - middle.0) / centre.0, (y - middle.1) / centre.1);
         // Open below: whoever is there stands on the ground that is painted.
-        let v = if v > 0.0 { v * 0.35 } else { v };
+        let v = if v > 0.0 { v * 0.5 } else { v };
         let rough = 0.20 * (fbm(x / unit * 5.0, y / unit * 5.0, 4, seed) - 0.5);
         let far = u.hypot(v) + rough;
         let cover = smooth(0.93, 0.965, far);

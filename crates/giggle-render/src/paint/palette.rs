@@ -282,7 +282,7 @@ impl Palette {
     /// their colours.
     pub(super) fn living(&self) -> (Colour, Colour) {
         let floor = |light: Colour, least: f32| [light_of(light).max(least); 3];
-        (mix(self.ambient, floor(self.ambient, 0.22), 0.35), mix(self.key, floor(self.key, 0.5), 0.3))
+        (mix(self.ambient, floor(self.ambient, 0.34), 0.5), mix(self.key, floor(self.key, 0.6), 0.4))
     }
 
     /// A material in that light.

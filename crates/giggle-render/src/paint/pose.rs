@@ -23,6 +23,8 @@ pub(super) enum Hold {
     Cheers,
     /// In a lunge, with one fist ahead.
     Fights,
+    /// Stretched out, with the arms ahead.
+    Flies,
     /// With both arms around somebody ahead.
     Reaches,
     /// On one knee.
@@ -44,7 +46,7 @@ pub(super) enum Hold {
 impl Hold {
     /// Whether whoever is held so is on the feet, with the whole length of a garment seen.
     pub(super) fn is_upright(self) -> bool {
-        matches!(self, Hold::Stands | Hold::Runs | Hold::Dances | Hold::Jumps | Hold::Cheers | Hold::Fights | Hold::Reaches)
+        matches!(self, Hold::Stands | Hold::Runs | Hold::Dances | Hold::Jumps | Hold::Cheers | Hold::Fights | Hold::Flies | Hold::Reaches)
     }
 
     /// Whether the hands can do something: whoever rides or leaps needs them.
@@ -115,6 +117,7 @@ impl Hold {
             | Hold::Cheers
             | Hold::Fights
             | Hold::Reaches
+            | Hold::Flies
             | Hold::Astride
             | Hold::Pedals => 0.0,
             Hold::Crouches => 0.10,

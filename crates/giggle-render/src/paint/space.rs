@@ -313,12 +313,13 @@ pub(super) fn underwater(easel: &mut Easel) {
                 let ink = mix(easel.palette.shade, easel.palette.haze, 0.15);
                 if easel.is_led && !easel.says(&["diver", "diving", "dives", "scuba", "潜水"]) {
                     // Whoever is named, with their own hair and clothes, drifts.
-                    let size = unit * 0.42;
+                    let size = unit * 0.50;
+                    let side = if opening > 0.5 { 1.0 } else { -1.0 };
                     let pose = super::pose::Pose {
-                        hold: super::pose::Hold::Jumps,
-                        ..super::figures::lead_pose(easel, 1.0)
+                        hold: super::pose::Hold::Flies,
+                        ..super::figures::lead_pose(easel, side)
                     };
-                    super::people::person(easel, &mut canvas, (at.0, at.1 + size * 0.5), size, pose);
+                    super::people::tilted(easel, &mut canvas, at, size, pose, side * 0.9);
                 } else {
                     diver(&mut canvas, at, unit * 0.2, ink, if opening > 0.5 { 1.0 } else { -1.0 });
                 }

@@ -7,7 +7,7 @@ use super::deeds::{self, Deed};
 use super::{Easel, palette};
 use crate::reading::{Mount, Posture, Reading, Seat, ShotSize};
 use crate::scene::{Animal, Place, Subject};
-use crate::subject::{Art, Head};
+use crate::subject::{Art, Gait, Head, NOUNS};
 
 /// The same reading with the grown person first, where a child and one grown person are shown: people are painted so.
 pub(super) fn grown_first(reading: &Reading) -> Option<Reading> {
@@ -59,6 +59,32 @@ pub(super) fn carry(easel: &mut Easel, reading: &Reading) {
         Some(Posture::Rides(Mount::Board(_))) => cast.also.iter().find(|also| also.text.ends_with("board")),
         Some(Posture::Sits(_)) | None => None,
     };
+    // Whoever drives is seen in the car, and nowhere else.
+    const DRIVES: &[&str] = &["drives ", "driving ", "drive ", "races ", "racing ", "drifting", "开着", "开车", "驾驶", "驾车"];
+    easel.drives = easel.posture.is_none()
+        && easel.says(DRIVES)
+        && cast
+            .head
+            .as_ref()
+            .is_some_and(|head| matches!(head.art(), Art::Painter("person" | "child")) && head.count == 1)
+        && cast.also.iter().any(|also| {
+            matches!(also.art(), Art::Picture(_))
+                && also.noun.is_some_and(|noun| {
+                    let noun = &NOUNS.nouns[noun];
+                    noun.gait == Gait::Drives && noun.metres > 1.0 && !noun.is_person
+                })
+        });
+    // An animal in a boat has one of its own.
+    let is_seated = cast.head.as_ref().is_some_and(|head| {
+        matches!(head.art(), Art::Picture(_))
+            && cast.also.iter().any(|also| {
+                also.art() == Art::Painter("boat")
+                    && matches!(super::bonds::bond_of(&easel.words, head, also), super::bonds::Bond::Around { .. })
+            })
+    });
+    if is_seated {
+        easel.scene.subjects.retain(|subject| *subject != Subject::Boat);
+    }
     if let Some(head) = cast.head.as_ref().filter(|head| matches!(head.art(), Art::Picture(_))) {
         for also in &cast.also {
             if let super::bonds::Bond::Astride(kind) = super::bonds::bond_of(&easel.words, head, also) {
@@ -101,6 +127,9 @@ pub(super) fn likely_place(easel: &Easel) -> Place {
         "追",
         "种",
         "放风筝",
+        "阳光",
+        "grill",
+        "barbecue",
         "滑",
     ];
     let is_outside = matches!(

@@ -144,7 +144,7 @@ pub(super) const PLACES: Hints<Place> = &[
         "country road, dirt road, rural road, race track, racetrack, courtyard, 乡间小路, 乡间公路, 赛道, 庭院, 院子里",
     ),
     // A road leads through whatever else is said: "a desert highway" is no street.
-    (Place::Field, 6, "zoo, wildlife park, battlefield, stadium, soccer field, football field, 动物园, 战场, 体育场, 足球场, 球场"),
+    (Place::Field, 6, "zoo, wildlife park, battlefield, ruins, rubble, post apocalyptic, stadium, soccer field, football field, 动物园, 战场, 废墟, 体育场, 足球场, 球场"),
     (Place::Street, 3, "festival, carnival, 庙会, 灯会"),
     (Place::Sea, 3, "arctic, antarctica, antarctic, 北极, 南极"),
     (Place::Interior, 6, "走秀, t台, t 台, 秀场, 时装秀, 驾驶舱, 机舱, runway show, fashion runway"),
@@ -188,7 +188,7 @@ pub(super) const PLACES: Hints<Place> = &[
     (
         Place::Interior,
         1,
-        "bakes, baking, kneads, kneading, dough, chopping, wok, frying, cooks, knits, knitting, sewing, pottery, potter, easel, calligraphy, calligrapher, 包饺子, 揉面, 炒菜, 切菜, 书法, 写字, 毛笔, 织毛衣, 古筝, 画画, 作画, 做蛋糕, 烘焙, 下棋, \
+        "oven, stove, saucepan, 烤箱, 灶, bakes, baking, kneads, kneading, dough, chopping, wok, frying, cooks, knits, knitting, sewing, pottery, potter, easel, calligraphy, calligrapher, 包饺子, 揉面, 炒菜, 切菜, 书法, 写字, 毛笔, 织毛衣, 古筝, 画画, 作画, 做蛋糕, 烘焙, 下棋, \
          book, reading, typing, curtain, cat, kitten, cooking, doctor, student, 看书, 读书, 猫, 做饭, \
          医生, 学生, 茶",
     ),
@@ -287,7 +287,7 @@ pub(super) const INDOORS: Hints<Indoors> = &[
     (
         Indoors::Kitchen,
         2,
-        "bakes, baking, kneads, dough, chopping, wok, 包饺子, 揉面, 炒菜, 切菜, 烘焙, chef, cook, baker, cooking, 厨师, 做饭, 大厨",
+        "oven, stove, saucepan, 烤箱, 灶, bakes, baking, kneads, dough, chopping, wok, 包饺子, 揉面, 炒菜, 切菜, 烘焙, chef, cook, baker, cooking, 厨师, 做饭, 大厨",
     ),
     (Indoors::Laboratory, 5, "laboratory, lab, 实验室"),
     (Indoors::Laboratory, 2, "scientist, chemist, 科学家"),

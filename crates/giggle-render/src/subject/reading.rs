@@ -84,6 +84,12 @@ pub(crate) fn read(text: &Text, is_camera: &[bool], is_macro: bool) -> Cast {
     asked(tokens, &mut gone);
     genres(tokens, &mut gone);
     cut_out(tokens, &mut gone);
+    // "A top down shot", without its hyphen.
+    for at in 0..tokens.len().saturating_sub(1) {
+        if tokens[at].is("top") && tokens[at + 1].is("down") {
+            gone[at..at + 2].fill(true);
+        }
+    }
     likened(tokens, &mut gone);
     deny(text, &mut gone);
     references(text, &mut gone);
@@ -237,6 +243,11 @@ pub(crate) fn read(text: &Text, is_camera: &[bool], is_macro: bool) -> Cast {
         head.art() == Art::Painter("person") && name != head.text && !name.ends_with(&head.text)
     };
     cast.also.retain(|also| also.noun.is_none() || also.noun != head_noun || is_person(also));
+    // "A motorcycle with five wheels": a part of it, and nothing beside it.
+    let is_part = |also: &Head| {
+        matches!(also.text.rsplit(' ').next(), Some("wheel" | "wheels" | "leg" | "legs" | "wing" | "wings"))
+    };
+    cast.also.retain(|also| !is_part(also) || name.is_empty());
     cast.also.truncate(MOST_BESIDE);
     for (at, (from, to)) in text.spans.iter().enumerate() {
         if !gone[at] && !tokens[at].is_mark() {
@@ -287,6 +298,7 @@ fn names_nothing(head: &Head) -> bool {
         "himself",
         "herself",
         "picture",
+        "axis",
         "lateral",
         "sideways",
         "so",

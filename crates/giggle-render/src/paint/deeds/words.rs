@@ -464,6 +464,10 @@ pub(super) const ROWS: &[Row] = &[
         Deed::Drinks,
         &[
             " drinks a",
+            " took a sip",
+            " takes a sip",
+            " taking a sip",
+            " sip of",
             " drinks his",
             " drinks her",
             " drinks from",
@@ -489,7 +493,7 @@ pub(super) const ROWS: &[Row] = &[
     (
         Deed::Eats,
         &[
-            " eats", " eating", " bites", " biting", " tasting", " tastes", " devours", "吃", "品尝", "啃",
+            " eats", " eating", " licks", " licking", " bites", " biting", " tasting", " tastes", " devours", "吃", "品尝", "啃",
             "舔",
         ],
         &["bowl", "chopsticks", "fork"],

@@ -520,6 +520,8 @@ pub(in crate::subject) const ADJECTIVES: &[&str] = &[
     "right",
     "aerial",
     "overhead",
+    "linear",
+    "optical",
     "upward",
     "downward",
     "forward",
