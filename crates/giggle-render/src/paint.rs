@@ -270,8 +270,7 @@ pub(crate) fn paint_reading(
         let noun = &NOUNS.nouns[noun];
         noun.is_animal() && noun.metres < 3.0
     });
-    easel.is_led |=
-        easel.has_cast && figures::has_people(&easel) && (is_beast || belongs::is_kept(reading));
+    easel.is_led |= easel.has_cast && figures::has_people(&easel) && (is_beast || belongs::is_kept(reading));
     if (easel.has_cast || easel.is_one) && easel.people.is_none() {
         let people = reading.cast.also.iter().find(|also| {
             matches!(also.art(), Art::Painter("person" | "child" | "crowd")) && (2..=6).contains(&also.count)
@@ -288,7 +287,8 @@ pub(crate) fn paint_reading(
             .is_some_and(|head| matches!(head.art(), Art::Painter("person" | "child" | "couple")))
     {
         easel.scene.place = staging::likely_place(&easel);
-        easel.scene.indoors = (easel.deed == Some(deeds::Deed::Sings)).then_some(crate::scene::Indoors::Stage);
+        easel.scene.indoors =
+            (easel.deed == Some(deeds::Deed::Sings)).then_some(crate::scene::Indoors::Stage);
     }
     easel.is_housed = reading.cast.head.as_ref().is_some_and(|head| {
         const MANY: &[&str] = &["village", "town", "村", "镇"];
@@ -296,13 +296,17 @@ pub(crate) fn paint_reading(
             && head.count == 1
             && !MANY.iter().any(|word| head.text.contains(word))
     });
-    let is_alone = reading.cast.head.as_ref().is_some_and(|head| {
-        matches!(head.art(), Art::Painter("person" | "child")) && head.count == 1
-    });
+    let is_alone = reading
+        .cast
+        .head
+        .as_ref()
+        .is_some_and(|head| matches!(head.art(), Art::Painter("person" | "child")) && head.count == 1);
     easel.held = is_alone.then(|| cast::held(&easel, reading)).flatten();
-    easel.has_opposite = reading.cast.also.iter().any(|also| {
-        matches!(also.art(), Art::Picture(_)) && !also.is_head() && also.noun != easel.held
-    });
+    easel.has_opposite = reading
+        .cast
+        .also
+        .iter()
+        .any(|also| matches!(also.art(), Art::Picture(_)) && !also.is_head() && also.noun != easel.held);
     if easel.is_seated() {
         easel.on_table = easel.held.take().or(easel.on_table);
     }

@@ -8,8 +8,8 @@ use super::canvas::{Canvas, Colour, Point, mix, scale};
 use super::coats::{Coat, mark};
 use super::footing::Verve;
 use super::palette::paint;
-use super::props;
 use super::picture::{Picture, Sprite};
+use super::props;
 use crate::subject::NOUNS;
 
 /// How a body is built and held.
@@ -205,7 +205,8 @@ impl Body {
         let depth = build.depth.0;
         // The near legs in their own colour, from the elbow down.
         let (top, bottom) = build.leg;
-        let (ahead, behind) = if self.stride > 1.0 { (0.20 * self.stride, -0.18 * self.stride) } else { (0.12, -0.11) };
+        let (ahead, behind) =
+            if self.stride > 1.0 { (0.20 * self.stride, -0.18 * self.stride) } else { (0.12, -0.11) };
         let up = if self.stride > 1.0 { 0.10 } else { 0.0 };
         for (x, step) in [(front - 0.02, ahead), (back + 0.02, behind)] {
             figure.limb_in(

@@ -44,21 +44,76 @@ const CARRIERS: &[(&[&str], f32, f32)] = &[
 
 /// What a verb says of the two.
 const EATS: &[&str] = &[
-    " eat", " drink", " sip", " lick", " nibbl", " munch", " enjoy", " bit", " chew", " devour", " tast", " slurp", "吃", "喝",
-    "舔", "啃", "品尝",
+    " eat", " drink", " sip", " lick", " nibbl", " munch", " enjoy", " bit", " chew", " devour", " tast",
+    " slurp", "吃", "喝", "舔", "啃", "品尝",
 ];
 const MAKES: &[&str] = &[
-    " mak", " cook", " bak", " prepar", " stir", " brew", " pour", " paint", " draw", " writ", " typ", " read", " stud",
-    " play chess", " plays chess", " playing chess", " knit", " cut", " chop", "做", "煮", "烤", "画", "写", "看书", "打字", "下棋", "切", "炒",
-    " on a table", " on the table", " using", " us", " working", " wash",
+    " mak",
+    " cook",
+    " bak",
+    " prepar",
+    " stir",
+    " brew",
+    " pour",
+    " paint",
+    " draw",
+    " writ",
+    " typ",
+    " read",
+    " stud",
+    " play chess",
+    " plays chess",
+    " playing chess",
+    " knit",
+    " cut",
+    " chop",
+    "做",
+    "煮",
+    "烤",
+    "画",
+    "写",
+    "看书",
+    "打字",
+    "下棋",
+    "切",
+    "炒",
+    " on a table",
+    " on the table",
+    " using",
+    " us",
+    " working",
+    " wash",
 ];
-const PLAYS: &[&str] = &[" play", " strum", " hold", " carr", " wield", " grip", " clutch", "弹", "拉", "吹", "拿", "抱", "握", "举", "演奏"];
+const PLAYS: &[&str] = &[
+    " play", " strum", " hold", " carr", " wield", " grip", " clutch", "弹", "拉", "吹", "拿", "抱", "握",
+    "举", "演奏",
+];
 const TOUCHES: &[&str] = &[
-    " hug", " cuddl", " snuggl", " embrac", " kiss", " nuzzl", " together", " fight", " wrestl", " attack", " pet", " bit", "抱", "依偎",
-    "亲", "搏斗", "打", "咬", " sniff", "闻",
+    " hug",
+    " cuddl",
+    " snuggl",
+    " embrac",
+    " kiss",
+    " nuzzl",
+    " together",
+    " fight",
+    " wrestl",
+    " attack",
+    " pet",
+    " bit",
+    "抱",
+    "依偎",
+    "亲",
+    "搏斗",
+    "打",
+    "咬",
+    " sniff",
+    "闻",
 ];
-const RIDES: &[&str] = &[" rid", " skateboard", " surf", " snowboard", " sit", " on top of", "骑", "坐", "踩"];
-const DRIVES: &[&str] = &[" driv", " pilot", " fl", " steer", " row", " sail", "开车", "开着", "驾", "乘", "划"];
+const RIDES: &[&str] =
+    &[" rid", " skateboard", " surf", " snowboard", " sit", " on top of", "骑", "坐", "踩"];
+const DRIVES: &[&str] =
+    &[" driv", " pilot", " fl", " steer", " row", " sail", "开车", "开着", "驾", "乘", "划"];
 
 fn says(text: &str, words: &[&str]) -> bool {
     words.iter().any(|word| text.contains(word))
@@ -134,8 +189,21 @@ pub(super) fn bond_of(text: &str, first: &Head, other: &Head) -> Bond {
     if is_mount && (says(text, &[" rid", "骑"]) || on) {
         return Bond::Under { seat: 0.76, wide: 1.35 };
     }
-    const HOLLOW: &[&str] =
-        &["basket", "box", "bathtub", "bucket", "cup", "teacup", "mug", "bowl", "pot", "suitcase", "shopping cart", "gift", "nest"];
+    const HOLLOW: &[&str] = &[
+        "basket",
+        "box",
+        "bathtub",
+        "bucket",
+        "cup",
+        "teacup",
+        "mug",
+        "bowl",
+        "pot",
+        "suitcase",
+        "shopping cart",
+        "gift",
+        "nest",
+    ];
     if within && HOLLOW.iter().any(|name| is_it(name) || other.text.ends_with(name)) {
         return Bond::Around { seat: 0.46, wide: 1.25, within: 0.0 };
     }
@@ -157,7 +225,8 @@ pub(super) fn bond_of(text: &str, first: &Head, other: &Head) -> Bond {
 
 /// What a text says something sits on or in, where nothing was read beside it: "on a sofa", "in a red car", 坐在沙发上.
 pub(super) fn carrier(text: &str) -> Option<Head> {
-    const LEADS: &[&str] = &["on", "in", "inside", "atop", "onto", "riding", "rides", "ride", "driving", "drives"];
+    const LEADS: &[&str] =
+        &["on", "in", "inside", "atop", "onto", "riding", "rides", "ride", "driving", "drives"];
     const ARTICLES: &[&str] = &["a", "an", "the", "his", "her", "its", "their"];
     let may_carry = |noun: usize| {
         let row = &NOUNS.nouns[noun];
@@ -198,7 +267,8 @@ pub(super) fn carrier(text: &str) -> Option<Head> {
         for start in at..(at + 5).min(signs.len()) {
             let Some(found) = NOUNS.chinese(&signs[start..]) else { continue };
             let behind = signs.get(start + found.length).copied().unwrap_or(' ');
-            if may_carry(found.noun) && ("上里中内".contains(behind) || "骑开驾".contains(signs[at - 1])) {
+            if may_carry(found.noun) && ("上里中内".contains(behind) || "骑开驾".contains(signs[at - 1]))
+            {
                 let text = signs[start..start + found.length].iter().collect();
                 return Some(Head { text, count: 1, noun: Some(found.noun), ..Head::default() });
             }
@@ -218,7 +288,8 @@ mod tests {
         let bond = |prompt: &str| {
             let reading = Reading::of(prompt, None);
             let head = reading.cast.head.clone().expect("a subject");
-            let other = reading.cast.also.first().cloned().unwrap_or_else(|| panic!("{prompt}: no second thing"));
+            let other =
+                reading.cast.also.first().cloned().unwrap_or_else(|| panic!("{prompt}: no second thing"));
             bond_of(&reading.cast.rest.to_lowercase(), &head, &other)
         };
         assert!(matches!(bond("A corgi riding a bike in the city"), Bond::Under { .. }));

@@ -195,7 +195,11 @@ pub(super) fn place(easel: &mut Easel, reading: &Reading) {
         let is_alive = noun_of(head).is_animal() && !easel.says(SILL);
         if joined.is_none() && is_alive && head.count == 1 && !is_head {
             seat = super::bonds::carrier(&words).filter(|seat| {
-                seat.noun != head.noun && cast.also.iter().all(|also| also.noun != seat.noun || also.art() == Art::Painter("boat"))
+                seat.noun != head.noun
+                    && cast
+                        .also
+                        .iter()
+                        .all(|also| also.noun != seat.noun || also.art() == Art::Painter("boat"))
             });
         }
         let own = across(head, lead_height) * if head.count > 1 { 1.7 } else { 1.0 };
@@ -323,8 +327,8 @@ fn shown(easel: &Easel, reading: &Reading, head: &Head) -> Option<Shown> {
         |names: &[&str]| names.iter().any(|name| NOUNS.english(&[name]).map(|found| found.noun) == head.noun);
     let said = head.text.to_lowercase();
     // 边境牧羊犬: what is said before the name is of the breed too.
-    let breed = super::coats::coat_of(&said)
-        .or_else(|| super::coats::coat_of(&easel.words).filter(|_| is_lead));
+    let breed =
+        super::coats::coat_of(&said).or_else(|| super::coats::coat_of(&easel.words).filter(|_| is_lead));
     let coat = breed.filter(|_| is_kin(&["dog", "cat"]) && named.is_none());
     let coat = coat.or_else(|| breed.filter(|coat| is_kin(&["dog", "cat"]) && coat.base < 0x303038));
     let whole = match (body, coat) {
@@ -364,7 +368,8 @@ fn set(
     let Some(Shown { whole: picture, noun, verve }) = shown(easel, reading, head) else { return };
     let said = head.text.to_lowercase();
     let with = with.and_then(|(other, bond, high)| Some((shown(easel, reading, other)?, bond, high)));
-    let carrier = with.as_ref().filter(|(_, bond, _)| matches!(bond, Bond::Under { .. } | Bond::Around { .. }));
+    let carrier =
+        with.as_ref().filter(|(_, bond, _)| matches!(bond, Bond::Under { .. } | Bond::Around { .. }));
     let verve = if carrier.is_some() { Verve::Rests } else { verve };
     let stander = carrier.map_or(noun, |(it, ..)| it.noun);
     let footing = footing(easel.scene.place, &stander, reading);
@@ -375,9 +380,11 @@ fn set(
     let tall = easel.unit * share * if easel.is_tall() { 1.45 } else { 1.0 };
     let tall = if is_low(&said) { tall * 0.66 } else { tall };
     let most_wide = easel.frame.0 * if count > 1 { 0.34 } else { 0.68 };
-    let sill = easel.sill.get().copied().filter(|_| {
-        footing == Footing::Ground && noun.metres < 2.0 && count < 3 && easel.says(SILL)
-    });
+    let sill = easel
+        .sill
+        .get()
+        .copied()
+        .filter(|_| footing == Footing::Ground && noun.metres < 2.0 && count < 3 && easel.says(SILL));
     let is_laid = sill.is_none() && is_laid(easel, head, footing);
     let tall =
         if sill.is_some() { tall.min(easel.unit * if noun.metres < 0.4 { 0.13 } else { 0.2 }) } else { tall };
@@ -460,7 +467,9 @@ fn set(
         let y = match footing {
             Footing::Ground | Footing::Water if is_facing => ground,
             Footing::Ground | Footing::Water => {
-                ground - easel.frame.1 * (0.026 * back + if number > 0 { dice.range(-0.012, 0.012) } else { 0.0 })
+                ground
+                    - easel.frame.1
+                        * (0.026 * back + if number > 0 { dice.range(-0.012, 0.012) } else { 0.0 })
             }
             Footing::Air | Footing::Inside => {
                 ground + easel.frame.1 * 0.07 * ((number * 5 % 3) as f32 - 1.0) + height * (size - 1.0) * 0.5
@@ -547,9 +556,39 @@ const SILL: &[&str] = &["windowsill", "window sill", "window ledge", "sill", "�
 
 /// What two of a kind do face to face, and what of it is a fight.
 const FACING: &[&str] = &[
-    "fight", "wrestl", "butt", "kiss", "hug", "cuddl", "talk", "convers", "facing", "face to face", "dance", "dancing", "play with each",
-    "playing together", "boxing", "duel", "battl", "chat", "spar", "nuzzl", "shak", "打架", "打斗", "对战", "搏斗", "拥抱", "亲吻", "对视",
-    "跳舞", "聊天", "对峙", "面对面", "决斗",
+    "fight",
+    "wrestl",
+    "butt",
+    "kiss",
+    "hug",
+    "cuddl",
+    "talk",
+    "convers",
+    "facing",
+    "face to face",
+    "dance",
+    "dancing",
+    "play with each",
+    "playing together",
+    "boxing",
+    "duel",
+    "battl",
+    "chat",
+    "spar",
+    "nuzzl",
+    "shak",
+    "打架",
+    "打斗",
+    "对战",
+    "搏斗",
+    "拥抱",
+    "亲吻",
+    "对视",
+    "跳舞",
+    "聊天",
+    "对峙",
+    "面对面",
+    "决斗",
 ];
 const FIGHTS: &[&str] =
     &["fight", "wrestl", "butt", "boxing", "duel", "battl", "打架", "打斗", "对战", "搏斗", "决斗"];

@@ -37,19 +37,45 @@ impl Together {
             (
                 Together::Fight,
                 &[
-                    "fight", "battl", "duel", "wrestl", " spar", "boxing", "punches", "punching", "brawl", "combat", "sword",
-                    "judo", "karate", "opponent", "打斗", "搏斗", "打架", "决斗", "对战", "激战", "交手", "对打", "厮杀",
-                    "过招", "切磋", "比武", "光剑", "格斗", "拔刀", "对峙",
+                    "fight", "battl", "duel", "wrestl", " spar", "boxing", "punches", "punching", "brawl",
+                    "combat", "sword", "judo", "karate", "opponent", "打斗", "搏斗", "打架", "决斗", "对战",
+                    "激战", "交手", "对打", "厮杀", "过招", "切磋", "比武", "光剑", "格斗", "拔刀", "对峙",
                 ],
             ),
-            (Together::Hug, &[" hug", "embrac", "cuddl", "kiss", "拥抱", "相拥", "抱在一起", "接吻", "亲吻", "依偎"]),
+            (
+                Together::Hug,
+                &[" hug", "embrac", "cuddl", "kiss", "拥抱", "相拥", "抱在一起", "接吻", "亲吻", "依偎"],
+            ),
             (Together::Dance, &[" danc", "waltz", "tango", "salsa", "跳舞", "起舞", "共舞", "舞"]),
             (
                 Together::Talk,
                 &[
-                    " talk", "speak", "chat", "argu", "convers", "discuss", "shak", "face each", "facing each",
-                    "look at each", "stare at each", " meet", "smile at each", "说话", "交谈", "聊天", "争吵", "对话",
-                    "握手", "面对面", "对视", "相视", "讨论", "告白", "求婚", "propos",
+                    " talk",
+                    "speak",
+                    "chat",
+                    "argu",
+                    "convers",
+                    "discuss",
+                    "shak",
+                    "face each",
+                    "facing each",
+                    "look at each",
+                    "stare at each",
+                    " meet",
+                    "smile at each",
+                    "说话",
+                    "交谈",
+                    "聊天",
+                    "争吵",
+                    "对话",
+                    "握手",
+                    "面对面",
+                    "对视",
+                    "相视",
+                    "讨论",
+                    "告白",
+                    "求婚",
+                    "propos",
                 ],
             ),
         ];
@@ -96,9 +122,29 @@ impl Together {
 /// Whether the one person whom the shot is about is in the air.
 fn flies(easel: &Easel) -> bool {
     const FLIES: &[&str] = &[
-        " flies through", " flies over", " flies across", " flies above", " flies in the", " flies to", " flies past", " flying through",
-        " flying over", " flying across", " flying above", " flying in the", " flying to", "flying superman", " soars", " soaring", "飞过",
-        "飞向", "飞行", "飞翔", "飞去", "飞在", "御剑",
+        " flies through",
+        " flies over",
+        " flies across",
+        " flies above",
+        " flies in the",
+        " flies to",
+        " flies past",
+        " flying through",
+        " flying over",
+        " flying across",
+        " flying above",
+        " flying in the",
+        " flying to",
+        "flying superman",
+        " soars",
+        " soaring",
+        "飞过",
+        "飞向",
+        "飞行",
+        "飞翔",
+        "飞去",
+        "飞在",
+        "御剑",
     ];
     easel.is_one
         && easel.posture.is_none()
@@ -138,12 +184,14 @@ pub(super) fn people(easel: &Easel, canvas: &mut Canvas, tops: &[f32], place: f3
     let mut dice = easel.dice.part("people");
     let stand = |canvas: &mut Canvas, x: f32, size: f32, pose: Pose| {
         // Without a caption below they come down into the free part of the frame.
-        let lower = (easel.lowest - 0.745) * easel.frame.1 * 0.5 + size * if easel.is_led { 0.05 } else { 0.0 };
+        let lower =
+            (easel.lowest - 0.745) * easel.frame.1 * 0.5 + size * if easel.is_led { 0.05 } else { 0.0 };
         let foot = (x, (top_at(tops, x) + size * 0.05 + lower).min(lowest_foot(easel)));
         riding::carried(easel, canvas, foot, size, pose);
     };
     // A shirt is no coat.
-    const SHORT: &[&str] = &["shirt", "hoodie", "sweater", "jeans", "jacket", "vest", "衬衫", "毛衣", "夹克", "T恤", "卫衣"];
+    const SHORT: &[&str] =
+        &["shirt", "hoodie", "sweater", "jeans", "jacket", "vest", "衬衫", "毛衣", "夹克", "T恤", "卫衣"];
     let is_short = easel.says(SHORT);
     let stride = if easel.scene.place == Place::Interior { 0.15 } else { 1.0 };
     let someone = |dice: &mut Dice, who: Who, named: Option<Colour>| {
@@ -172,7 +220,8 @@ pub(super) fn people(easel: &Easel, canvas: &mut Canvas, tops: &[f32], place: f3
     if easel.has(Subject::Crowd) && is_pair {
         let share = if is_child(easel) { 0.8 } else { 1.0 };
         let is_child = is_child(easel);
-        let first = Pose { deed: shared, has_umbrella, is_child, ..someone(&mut dice, easel.who, easel.garment) };
+        let first =
+            Pose { deed: shared, has_umbrella, is_child, ..someone(&mut dice, easel.who, easel.garment) };
         let second = Pose { deed: shared, is_child, ..someone(&mut dice, easel.who, easel.garment) };
         let apart = size * share * together.apart();
         let turned = together.turned(easel, (first, second));
@@ -266,4 +315,3 @@ pub(super) fn people(easel: &Easel, canvas: &mut Canvas, tops: &[f32], place: f3
         stand(canvas, x, size * 0.80, Pose { has_coat: false, is_child: true, ..pose });
     }
 }
-

@@ -7,9 +7,9 @@ use super::Easel;
 use super::animals::{self, Stance, height_of};
 use super::buildings::{castle, house, lighthouse, pagoda};
 use super::canvas::{Canvas, Colour, Point, mix};
-use super::footing::Verve;
-use super::company::{lowest_foot, people, top_at};
 pub(super) use super::company::{UMBRELLA, has_people, is_child, lead_pose};
+use super::company::{lowest_foot, people, top_at};
+use super::footing::Verve;
 use super::noise::{Dice, smooth};
 use super::palette::paint;
 use super::trees::tree;
@@ -140,14 +140,24 @@ fn animals(easel: &Easel, canvas: &mut Canvas, tops: &[f32], place: f32, person:
             let row = top_at(tops, x).min(lowest_foot(easel) - size * 0.04);
             let foot = (x, row + size * 0.04 + person * 0.12 * (0.35 - back));
             let step = dice.range(-0.15, 0.15);
-            let stride = if verve == Verve::Rests { (herd.stride + step).clamp(0.05, 1.0) } else { herd.stride + step };
+            let stride = if verve == Verve::Rests {
+                (herd.stride + step).clamp(0.05, 1.0)
+            } else {
+                herd.stride + step
+            };
             let lift = size * verve.lift().0;
             if lift > 0.0 {
                 canvas.ellipse(foot, (size * 0.5, size * 0.045), 0.8, easel.palette.shade, 0.34);
                 let haze = mix(easel.palette.haze, [1.0; 3], 0.3);
                 for (along, reach) in [(0.7, 0.13), (0.95, 0.17), (1.25, 0.2)] {
                     let at = (foot.0 - herd.side * size * along, foot.1 - size * 0.08);
-                    canvas.disc(at, size * reach, size * reach * 0.9, haze, if verve == Verve::Runs { 0.34 } else { 0.0 });
+                    canvas.disc(
+                        at,
+                        size * reach,
+                        size * reach * 0.9,
+                        haze,
+                        if verve == Verve::Runs { 0.34 } else { 0.0 },
+                    );
                 }
             }
             let foot = (foot.0, foot.1 - lift);

@@ -134,11 +134,22 @@ impl Verve {
     /// What a text says of whoever it is about.
     pub(super) fn of_words(text: &str) -> Verve {
         const RUNS: &[&str] = &[
-            " run", " gallop", " chas", " race", " racing", " sprint", " dash", " bolt", " charg", " stamped", " flee",
-            " rush", "奔", "跑", "追", "冲", "疾驰", "飞驰", "狂奔",
+            " run", " gallop", " chas", " race", " racing", " sprint", " dash", " bolt", " charg",
+            " stamped", " flee", " rush", "奔", "跑", "追", "冲", "疾驰", "飞驰", "狂奔",
         ];
         const LEAPS: &[&str] = &[
-            " jump", " leap", " pounc", " hop", " bounc", " backflip", " flips", " somersault", "跳", "跃", "蹦", "扑",
+            " jump",
+            " leap",
+            " pounc",
+            " hop",
+            " bounc",
+            " backflip",
+            " flips",
+            " somersault",
+            "跳",
+            "跃",
+            "蹦",
+            "扑",
         ];
         const NOT: &[&str] = &["跳舞", "舞", " danc", " rainbow", "奔腾", " running water"];
         let text = format!(" {text}");

@@ -126,7 +126,8 @@ pub(super) fn room(easel: &mut Easel, kind: Indoors) {
         spotlight(easel, &mut things, place);
     }
     easel.add(&things, 0.36);
-    const AUDIENCE: &[&str] = &["crowd", "audience", "concert", "fans", "spectators", "观众", "演唱会", "人群", "粉丝"];
+    const AUDIENCE: &[&str] =
+        &["crowd", "audience", "concert", "fans", "spectators", "观众", "演唱会", "人群", "粉丝"];
     if kind == Indoors::Stage && easel.says(AUDIENCE) {
         audience(easel);
     }
@@ -190,7 +191,8 @@ fn audience(easel: &mut Easel) {
             let beam = paint(hue);
             let (from, to) = (easel.y(-0.05), easel.y(0.80));
             let wide = unit * 0.10;
-            let corners = [(top - 3.0, from), (top + 3.0, from), (top + lean + wide, to), (top + lean - wide, to)];
+            let corners =
+                [(top - 3.0, from), (top + 3.0, from), (top + lean + wide, to), (top + lean - wide, to)];
             canvas.polygon(&corners, |_, y| (beam, 0.26 * (1.0 - 0.85 * ((y - from) / (to - from)))));
         }
         let ink = scale(toned(easel, paint(0x221c2c)), 0.55);
@@ -205,7 +207,13 @@ fn audience(easel: &mut Easel) {
                 canvas.ellipse((x, y + size * 2.4), (size * 2.0, size * 1.6), 0.1, tone, 1.0);
                 if dice.chance(0.34) {
                     let lean = dice.range(-0.5, 0.5) * size;
-                    canvas.stroke((x + size * 1.4, y + size * 1.6), (x + size * 1.5 + lean, y - size * 2.2), (size * 0.34, size * 0.28), tone, 1.0);
+                    canvas.stroke(
+                        (x + size * 1.4, y + size * 1.6),
+                        (x + size * 1.5 + lean, y - size * 2.2),
+                        (size * 0.34, size * 0.28),
+                        tone,
+                        1.0,
+                    );
                 }
                 x += size * dice.range(2.4, 3.3);
             }

@@ -57,11 +57,8 @@ pub(super) fn paint_items(
         let is_centred = matches!(footing, Footing::Air | Footing::Inside) && spot.lift == 0.0;
         let left = spot.foot.0 - sprite.width as f32 / 2.0;
         let bottom = spot.foot.1 - spot.lift + (sprite.height as f32 - spot.height) / 2.0;
-        let top = if is_centred {
-            spot.foot.1 - sprite.height as f32 / 2.0
-        } else {
-            bottom - sprite.height as f32
-        };
+        let top =
+            if is_centred { spot.foot.1 - sprite.height as f32 / 2.0 } else { bottom - sprite.height as f32 };
         light(easel, &mut sprite, noun, depth, (left, top), &behind, &mut layer);
         match footing {
             _ if spot.is_carried => {}
@@ -108,9 +105,12 @@ fn soft_shadow(easel: &Easel, layer: &mut RgbaImage, spot: &Spot) {
 /// What is thrown up behind somebody who runs: dust, snow or water in the light of the air.
 pub(super) fn dust(easel: &Easel, layer: &mut RgbaImage, spot: &Spot, toward: f32) {
     let colour = mix(mix(easel.palette.haze, easel.palette.key, 0.35), [1.0; 3], 0.35);
-    for (along, high, reach, strength) in
-        [(0.30, 0.02, 0.15, 0.75), (0.44, 0.05, 0.19, 0.70), (0.60, 0.08, 0.22, 0.55), (0.80, 0.10, 0.24, 0.35)]
-    {
+    for (along, high, reach, strength) in [
+        (0.30, 0.02, 0.15, 0.75),
+        (0.44, 0.05, 0.19, 0.70),
+        (0.60, 0.08, 0.22, 0.55),
+        (0.80, 0.10, 0.24, 0.35),
+    ] {
         let middle = (spot.foot.0 - toward * spot.width * along, spot.foot.1 - spot.height * high);
         soft_pool(layer, middle, spot.height * reach, colour, strength);
     }

@@ -10,20 +10,84 @@ use super::{Easel, GRAIN, Layer};
 use crate::scene::Place;
 
 const RUINS: &[&str] = &[
-    "war zone", "warzone", "battlefield", " ruins", "ruined", "apocalyp", "rubble", "bombed", "war torn", "war-torn", "wasteland", "destroyed city",
-    "destroyed town", "minefield", " trench", "废墟", "战场", "末日", "战争", "废土", "残垣", "瓦砾",
+    "war zone",
+    "warzone",
+    "battlefield",
+    " ruins",
+    "ruined",
+    "apocalyp",
+    "rubble",
+    "bombed",
+    "war torn",
+    "war-torn",
+    "wasteland",
+    "destroyed city",
+    "destroyed town",
+    "minefield",
+    " trench",
+    "废墟",
+    "战场",
+    "末日",
+    "战争",
+    "废土",
+    "残垣",
+    "瓦砾",
 ];
 const BARS: &[&str] = &[" cage", "behind bars", "prison", " jail", "笼子", "牢房", "铁笼", "监狱"];
 const FENCES: &[&str] = &[" zoo", "enclosure", "petting farm", "动物园"];
 const STANDS: &[&str] = &[
-    "stadium", "soccer match", "football match", "football game", "soccer game", "world cup", "olympic", "race track", "racetrack", "grand prix",
-    "rugby", "体育场", "足球赛", "球场", "世界杯", "奥运", "赛道",
+    "stadium",
+    "soccer match",
+    "football match",
+    "football game",
+    "soccer game",
+    "world cup",
+    "olympic",
+    "race track",
+    "racetrack",
+    "grand prix",
+    "rugby",
+    "体育场",
+    "足球赛",
+    "球场",
+    "世界杯",
+    "奥运",
+    "赛道",
 ];
 const LANTERNS: &[&str] = &[
-    "festival", "carnival", "fairground", "celebration", "street party", "new year", "night market", "庙会", "灯会", "节日", "元宵", "春节", "过年", "新年",
-    "狂欢", "夜市", "灯笼",
+    "festival",
+    "carnival",
+    "fairground",
+    "celebration",
+    "street party",
+    "new year",
+    "night market",
+    "庙会",
+    "灯会",
+    "节日",
+    "元宵",
+    "春节",
+    "过年",
+    "新年",
+    "狂欢",
+    "夜市",
+    "灯笼",
 ];
-const ICE: &[&str] = &["iceberg", "ice floe", "arctic", "antarctic", "polar ", "penguin", "on the ice", "冰山", "浮冰", "北极", "南极", "企鹅", "冰原"];
+const ICE: &[&str] = &[
+    "iceberg",
+    "ice floe",
+    "arctic",
+    "antarctic",
+    "polar ",
+    "penguin",
+    "on the ice",
+    "冰山",
+    "浮冰",
+    "北极",
+    "南极",
+    "企鹅",
+    "冰原",
+];
 const CAVES: &[&str] = &[" cave", "cavern", "grotto", "山洞", "洞穴", "石窟", "溶洞"];
 const VOLCANO: &[&str] = &["volcano", "erupt", " lava", "火山", "岩浆"];
 
@@ -108,7 +172,8 @@ fn ruins(easel: &Easel, canvas: &mut Canvas, dice: &mut Dice) {
         let (front, inside) = (tone(0.5, far), tone(0.12, far * 0.8));
         canvas.polygon(&outline, |px, y| {
             let (u, v) = ((px - x) / wide * 4.0 + 0.5, (ground - y) / high * 3.0);
-            let is_window = (u - u.floor() - 0.5).abs() < 0.22 && (v - v.floor() - 0.55).abs() < 0.28 && v > 0.3;
+            let is_window =
+                (u - u.floor() - 0.5).abs() < 0.22 && (v - v.floor() - 0.55).abs() < 0.28 && v > 0.3;
             let brick = 0.92 + 0.14 * value(px / unit * 60.0, y / unit * 90.0, seed);
             (if is_window { inside } else { scale(front, brick) }, 1.0)
         });
@@ -117,7 +182,13 @@ fn ruins(easel: &Easel, canvas: &mut Canvas, dice: &mut Dice) {
     for _ in 0..40 {
         let x = dice.unit() * easel.width();
         let size = unit * dice.range(0.008, 0.028);
-        canvas.ellipse((x, ground + unit * dice.range(0.01, 0.05)), (size * 1.5, size), 0.25, tone(dice.range(0.15, 0.4), 0.3), 1.0);
+        canvas.ellipse(
+            (x, ground + unit * dice.range(0.01, 0.05)),
+            (size * 1.5, size),
+            0.25,
+            tone(dice.range(0.15, 0.4), 0.3),
+            1.0,
+        );
     }
 }
 
@@ -131,7 +202,13 @@ fn fence(easel: &Easel, canvas: &mut Canvas, dice: &mut Dice) {
     for _ in 0..16 {
         let x = dice.unit() * easel.width();
         let size = unit * dice.range(0.05, 0.10);
-        canvas.ellipse((x, foot - size * 0.5), (size * 1.3, size * 0.8), 0.2, tone(0x4f7a44, dice.range(0.3, 0.6)), 1.0);
+        canvas.ellipse(
+            (x, foot - size * 0.5),
+            (size * 1.3, size * 0.8),
+            0.2,
+            tone(0x4f7a44, dice.range(0.3, 0.6)),
+            1.0,
+        );
     }
     let high = unit * 0.21;
     let metal = tone(0x5c6a64, 0.55);
@@ -145,9 +222,11 @@ fn fence(easel: &Easel, canvas: &mut Canvas, dice: &mut Dice) {
         canvas.stroke((0.0, y), (easel.width(), y), (unit * 0.005, unit * 0.005), metal, 1.0);
     }
     let sign = (easel.x(if easel.light.0 > 0.5 { 0.86 } else { 0.14 }), foot - high * 0.66);
-    canvas.block((sign.0 - unit * 0.05, sign.1 - unit * 0.03), (sign.0 + unit * 0.05, sign.1 + unit * 0.03), |_, _| {
-        (tone(0xe8dcb8, 0.8), 1.0)
-    });
+    canvas.block(
+        (sign.0 - unit * 0.05, sign.1 - unit * 0.03),
+        (sign.0 + unit * 0.05, sign.1 + unit * 0.03),
+        |_, _| (tone(0xe8dcb8, 0.8), 1.0),
+    );
 }
 
 /// Bars across the whole picture.
@@ -161,7 +240,13 @@ fn bars(easel: &Easel, canvas: &mut Canvas, _: &mut Dice) {
     }
     while x < easel.width() {
         canvas.stroke((x, 0.0), (x, easel.height()), (unit * 0.0085, unit * 0.0085), metal, 1.0);
-        canvas.stroke((x - unit * 0.004, 0.0), (x - unit * 0.004, easel.height()), (unit * 0.0018, unit * 0.0018), edge, 0.8);
+        canvas.stroke(
+            (x - unit * 0.004, 0.0),
+            (x - unit * 0.004, easel.height()),
+            (unit * 0.0018, unit * 0.0018),
+            edge,
+            0.8,
+        );
         x += unit * 0.15;
     }
     for share in [0.07, 0.80] {
@@ -201,17 +286,28 @@ fn stands(easel: &Easel, canvas: &mut Canvas, dice: &mut Dice) {
     for share in [0.12, 0.88] {
         let (x, head) = (easel.x(share), top - unit * 0.15);
         canvas.stroke((x, foot), (x, head), (unit * 0.006, unit * 0.004), base, 1.0);
-        canvas.block((x - unit * 0.05, head - unit * 0.03), (x + unit * 0.05, head + unit * 0.012), |_, _| (paint(0xfaf6e6), 1.0));
-        canvas.glow((x, head), unit * if dark { 0.4 } else { 0.16 }, paint(0xfff4d8), if dark { 0.8 } else { 0.45 });
+        canvas.block(
+            (x - unit * 0.05, head - unit * 0.03),
+            (x + unit * 0.05, head + unit * 0.012),
+            |_, _| (paint(0xfaf6e6), 1.0),
+        );
+        canvas.glow(
+            (x, head),
+            unit * if dark { 0.4 } else { 0.16 },
+            paint(0xfff4d8),
+            if dark { 0.8 } else { 0.45 },
+        );
     }
 }
 
 /// Strings of lanterns or pennants from side to side.
 fn lanterns(easel: &Easel, canvas: &mut Canvas, dice: &mut Dice) {
     let (unit, palette) = (easel.unit, &easel.palette);
-    let is_eastern = !easel.words.is_ascii() || easel.says(&["chin", "lantern", "japan", "new year", "tokyo"]);
+    let is_eastern =
+        !easel.words.is_ascii() || easel.says(&["chin", "lantern", "japan", "new year", "tokyo"]);
     let rope = mix(palette.shade, palette.haze, 0.12);
-    let colours: &[u32] = if is_eastern { &[0xd8342c, 0xc82c28] } else { &[0xe8503c, 0xf2c14e, 0x4a90c8, 0x6ab06a, 0xe8e4dc] };
+    let colours: &[u32] =
+        if is_eastern { &[0xd8342c, 0xc82c28] } else { &[0xe8503c, 0xf2c14e, 0x4a90c8, 0x6ab06a, 0xe8e4dc] };
     let glow = palette.is_dark();
     for (from, to, sag, count) in [(0.05, 0.12, 0.11, 9), (-0.02, 0.07, 0.16, 7)] {
         let (left, right) = (0.0, easel.width());
@@ -220,7 +316,13 @@ fn lanterns(easel: &Easel, canvas: &mut Canvas, dice: &mut Dice) {
             (left + (right - left) * along, y)
         };
         for step in 0..40 {
-            canvas.stroke(at(step as f32 / 40.0), at((step + 1) as f32 / 40.0), (unit * 0.0022, unit * 0.0022), rope, 0.9);
+            canvas.stroke(
+                at(step as f32 / 40.0),
+                at((step + 1) as f32 / 40.0),
+                (unit * 0.0022, unit * 0.0022),
+                rope,
+                0.9,
+            );
         }
         for index in 0..count {
             let (x, y) = at((index as f32 + 0.5) / count as f32);
@@ -232,16 +334,32 @@ fn lanterns(easel: &Easel, canvas: &mut Canvas, dice: &mut Dice) {
                     canvas.glow((x, y + size), unit * 0.15, paint(0xff9a50), 0.5);
                 }
                 canvas.ellipse((x, y + size * 1.1), (size, size * 0.86), 0.08, lit, 1.0);
-                canvas.ellipse((x, y + size * 1.1), (size * 0.45, size * 0.84), 0.5, mix(lit, [1.0; 3], 0.25), 0.5);
+                canvas.ellipse(
+                    (x, y + size * 1.1),
+                    (size * 0.45, size * 0.84),
+                    0.5,
+                    mix(lit, [1.0; 3], 0.25),
+                    0.5,
+                );
                 for up in [0.22, 1.96] {
-                    canvas.block((x - size * 0.42, y + size * up - unit * 0.004), (x + size * 0.42, y + size * up + unit * 0.005), |_, _| {
-                        (palette.lit(paint(0xe0b040), 0.9), 1.0)
-                    });
+                    canvas.block(
+                        (x - size * 0.42, y + size * up - unit * 0.004),
+                        (x + size * 0.42, y + size * up + unit * 0.005),
+                        |_, _| (palette.lit(paint(0xe0b040), 0.9), 1.0),
+                    );
                 }
-                canvas.stroke((x, y + size * 2.0), (x, y + size * 2.9), (unit * 0.003, unit * 0.002), palette.lit(paint(0xe0b040), 0.7), 1.0);
+                canvas.stroke(
+                    (x, y + size * 2.0),
+                    (x, y + size * 2.9),
+                    (unit * 0.003, unit * 0.002),
+                    palette.lit(paint(0xe0b040), 0.7),
+                    1.0,
+                );
             } else {
                 let size = unit * 0.042;
-                canvas.polygon(&[(x - size * 0.6, y), (x + size * 0.6, y), (x, y + size * 1.5)], |_, _| (palette.lit(colour, 0.8), 1.0));
+                canvas.polygon(&[(x - size * 0.6, y), (x + size * 0.6, y), (x, y + size * 1.5)], |_, _| {
+                    (palette.lit(colour, 0.8), 1.0)
+                });
             }
         }
     }
@@ -251,7 +369,12 @@ fn lanterns(easel: &Easel, canvas: &mut Canvas, dice: &mut Dice) {
 fn icebergs(easel: &Easel, canvas: &mut Canvas, dice: &mut Dice) {
     let (unit, palette) = (easel.unit, &easel.palette);
     let sun = easel.sun().0;
-    for (share, wide, high, far) in [(0.10, 0.34, 0.17, 0.45), (0.40, 0.16, 0.07, 0.62), (0.62, 0.20, 0.10, 0.55), (0.92, 0.40, 0.22, 0.35)] {
+    for (share, wide, high, far) in [
+        (0.10, 0.34, 0.17, 0.45),
+        (0.40, 0.16, 0.07, 0.62),
+        (0.62, 0.20, 0.10, 0.55),
+        (0.92, 0.40, 0.22, 0.35),
+    ] {
         let (x, foot) = (easel.x(share), easel.y(easel.horizon + 0.03 - 0.02 * far));
         let (wide, high) = (unit * wide, unit * high);
         let seed = dice.seed();
@@ -265,7 +388,8 @@ fn icebergs(easel: &Easel, canvas: &mut Canvas, dice: &mut Dice) {
                 (x + along * wide, foot - high * up * jitter)
             })
             .collect();
-        let (light, dark): (Colour, Colour) = (palette.lit(paint(0xf4faff), 0.95), palette.lit(paint(0x8fb4cc), 0.6));
+        let (light, dark): (Colour, Colour) =
+            (palette.lit(paint(0xf4faff), 0.95), palette.lit(paint(0x8fb4cc), 0.6));
         canvas.polygon(&points, |px, y| {
             let facet = fbm(px / unit * 7.0 + y / unit * 3.0, y / unit * 9.0, 2, seed);
             let side = if (px - x) * (sun - x) > 0.0 { 0.25 } else { -0.1 };
@@ -284,7 +408,8 @@ fn embers(easel: &Easel, canvas: &mut Canvas, dice: &mut Dice) {
     for step in 0..22 {
         let up = step as f32 / 21.0;
         let radius = unit * (0.03 + 0.10 * up);
-        let smoke = mix(mix(paint(0xc8502c), easel.palette.shade, (up * 1.6).min(0.8)), easel.palette.haze, 0.2 * up);
+        let smoke =
+            mix(mix(paint(0xc8502c), easel.palette.shade, (up * 1.6).min(0.8)), easel.palette.haze, 0.2 * up);
         let at = (crater.0 + unit * (0.12 * up * up + dice.range(-0.02, 0.02)), crater.1 - unit * 0.30 * up);
         canvas.disc(at, radius, radius * 0.9, smoke, 0.5 * (1.0 - 0.6 * up));
     }

@@ -46,7 +46,17 @@ pub(super) enum Hold {
 impl Hold {
     /// Whether whoever is held so is on the feet, with the whole length of a garment seen.
     pub(super) fn is_upright(self) -> bool {
-        matches!(self, Hold::Stands | Hold::Runs | Hold::Dances | Hold::Jumps | Hold::Cheers | Hold::Fights | Hold::Flies | Hold::Reaches)
+        matches!(
+            self,
+            Hold::Stands
+                | Hold::Runs
+                | Hold::Dances
+                | Hold::Jumps
+                | Hold::Cheers
+                | Hold::Fights
+                | Hold::Flies
+                | Hold::Reaches
+        )
     }
 
     /// Whether the hands can do something: whoever rides or leaps needs them.
@@ -66,9 +76,30 @@ impl Hold {
             (
                 Hold::Fights,
                 &[
-                    " fight", " punch", " boxing", " battl", " duel", " spar", " kung fu", " karate", " martial arts",
-                    " brawl", " lunge", " sword fight", "打斗", "搏斗", "打拳", "决斗", "对战", "激战", "武术", "功夫", "出拳", "挥剑",
-                    "舞剑", "格斗",
+                    " fight",
+                    " punch",
+                    " boxing",
+                    " battl",
+                    " duel",
+                    " spar",
+                    " kung fu",
+                    " karate",
+                    " martial arts",
+                    " brawl",
+                    " lunge",
+                    " sword fight",
+                    "打斗",
+                    "搏斗",
+                    "打拳",
+                    "决斗",
+                    "对战",
+                    "激战",
+                    "武术",
+                    "功夫",
+                    "出拳",
+                    "挥剑",
+                    "舞剑",
+                    "格斗",
                 ],
             ),
             (

@@ -19,9 +19,16 @@ pub(super) fn sofa(width: usize, height: usize, colour: Option<Colour>) -> Sprit
         let radius = high * 0.09;
         let (x0, y0) = at(from.0, from.1);
         let (x1, y1) = at(to.0, to.1);
-        canvas.block((x0 + radius, y0), (x1 - radius, y1), |_, y| (scale(colour, 1.06 - 0.16 * y / high), 1.0));
-        canvas.block((x0, y0 + radius), (x1, y1 - radius), |_, y| (scale(colour, 1.06 - 0.16 * y / high), 1.0));
-        for (x, y) in [(x0 + radius, y0 + radius), (x1 - radius, y0 + radius), (x0 + radius, y1 - radius), (x1 - radius, y1 - radius)] {
+        canvas
+            .block((x0 + radius, y0), (x1 - radius, y1), |_, y| (scale(colour, 1.06 - 0.16 * y / high), 1.0));
+        canvas
+            .block((x0, y0 + radius), (x1, y1 - radius), |_, y| (scale(colour, 1.06 - 0.16 * y / high), 1.0));
+        for (x, y) in [
+            (x0 + radius, y0 + radius),
+            (x1 - radius, y0 + radius),
+            (x0 + radius, y1 - radius),
+            (x1 - radius, y1 - radius),
+        ] {
             canvas.disc((x, y), radius, 1.0, scale(colour, 1.06 - 0.16 * y / high), 1.0);
         }
     };
@@ -66,9 +73,17 @@ pub(super) fn board(width: usize, height: usize) -> Sprite {
         canvas.disc(at(x, 0.76), high * 0.09, 1.0, paint(0xc8ccd2), 1.0);
     }
     let thick = high * 0.11;
-    for (from, to) in [((0.02, 0.24), (0.16, 0.44)), ((0.16, 0.44), (0.84, 0.44)), ((0.84, 0.44), (0.98, 0.24))] {
+    for (from, to) in
+        [((0.02, 0.24), (0.16, 0.44)), ((0.16, 0.44), (0.84, 0.44)), ((0.84, 0.44), (0.98, 0.24))]
+    {
         canvas.stroke(at(from.0, from.1), at(to.0, to.1), (thick, thick), paint(0xe07a34), 1.0);
-        canvas.stroke(at(from.0, from.1 - 0.06), at(to.0, to.1 - 0.06), (thick * 0.5, thick * 0.5), paint(0x3a3a42), 1.0);
+        canvas.stroke(
+            at(from.0, from.1 - 0.06),
+            at(to.0, to.1 - 0.06),
+            (thick * 0.5, thick * 0.5),
+            paint(0x3a3a42),
+            1.0,
+        );
     }
     Sprite::of(&canvas)
 }

@@ -60,7 +60,8 @@ pub(super) fn carry(easel: &mut Easel, reading: &Reading) {
         Some(Posture::Sits(_)) | None => None,
     };
     // Whoever drives is seen in the car, and nowhere else.
-    const DRIVES: &[&str] = &["drives ", "driving ", "drive ", "races ", "racing ", "drifting", "开着", "开车", "驾驶", "驾车"];
+    const DRIVES: &[&str] =
+        &["drives ", "driving ", "drive ", "races ", "racing ", "drifting", "开着", "开车", "驾驶", "驾车"];
     easel.drives = easel.posture.is_none()
         && easel.says(DRIVES)
         && cast
@@ -79,7 +80,10 @@ pub(super) fn carry(easel: &mut Easel, reading: &Reading) {
         matches!(head.art(), Art::Picture(_))
             && cast.also.iter().any(|also| {
                 also.art() == Art::Painter("boat")
-                    && matches!(super::bonds::bond_of(&easel.words, head, also), super::bonds::Bond::Around { .. })
+                    && matches!(
+                        super::bonds::bond_of(&easel.words, head, also),
+                        super::bonds::Bond::Around { .. }
+                    )
             })
     });
     if is_seated {

@@ -189,7 +189,8 @@ fn shore(easel: &mut Easel, dice: &mut super::noise::Dice, is_beach: bool, rough
             );
             let lit = 0.25 + (facet - lean) * 2.6 + 0.25 * easel.nearness_to_light(x);
             let wet = (-depth / (unit * 0.012)).exp() * easel.nearness_to_light(x);
-            let colour = mix(palette.lit(stone, lit), palette.shade, if palette.is_white() { 0.12 } else { 0.55 });
+            let colour =
+                mix(palette.lit(stone, lit), palette.shade, if palette.is_white() { 0.12 } else { 0.55 });
             mix(colour, palette.key, 0.25 * wet)
         });
         figures::on_the_near_ground(easel, &mut canvas, &tops);

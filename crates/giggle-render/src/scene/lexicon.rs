@@ -144,7 +144,11 @@ pub(super) const PLACES: Hints<Place> = &[
         "country road, dirt road, rural road, race track, racetrack, courtyard, 乡间小路, 乡间公路, 赛道, 庭院, 院子里",
     ),
     // A road leads through whatever else is said: "a desert highway" is no street.
-    (Place::Field, 6, "zoo, wildlife park, battlefield, ruins, rubble, post apocalyptic, stadium, soccer field, football field, 动物园, 战场, 废墟, 体育场, 足球场, 球场"),
+    (
+        Place::Field,
+        6,
+        "zoo, wildlife park, battlefield, ruins, rubble, post apocalyptic, stadium, soccer field, football field, 动物园, 战场, 废墟, 体育场, 足球场, 球场",
+    ),
     (Place::Street, 3, "festival, carnival, 庙会, 灯会"),
     (Place::Sea, 3, "arctic, antarctica, antarctic, 北极, 南极"),
     (Place::Interior, 6, "走秀, t台, t 台, 秀场, 时装秀, 驾驶舱, 机舱, runway show, fashion runway"),

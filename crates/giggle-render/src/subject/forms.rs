@@ -120,7 +120,9 @@ pub(super) fn asked(tokens: &[Token], gone: &mut [bool]) {
     for (index, (from, to)) in all.iter().enumerate().skip(1).take(2) {
         let (before, end) = all[index - 1];
         let is_shown = SHOWS.contains(&word(*from))
-            && (before..end).any(|at| FORMS.contains(&word(at)) || ["style", "broadcast", "ad", "commercial"].contains(&word(at)));
+            && (before..end).any(|at| {
+                FORMS.contains(&word(at)) || ["style", "broadcast", "ad", "commercial"].contains(&word(at))
+            });
         let begins = |at: usize, said: &str| said.chars().enumerate().all(|(step, it)| sign(at + step) == it);
         let tells = CHINESE.iter().find(|said| begins(*from, said)).filter(|_| {
             ["视频", "短片", "广告", "影片", "动画", "宣传片"]

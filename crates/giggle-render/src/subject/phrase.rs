@@ -83,9 +83,10 @@ impl Words<'_> {
                 NOUNS.english(&row).is_some_and(|found| found.length > 2)
             };
             // Of a cup of water the cup is seen; water alone is a lake.
-            let is_vessel = matches!(word, "glass" | "cup" | "bottle" | "bucket" | "jug" | "mug" | "bowl" | "pitcher")
-                && self.word(at + 1) == "of"
-                && self.word(at + 2) == "water";
+            let is_vessel =
+                matches!(word, "glass" | "cup" | "bottle" | "bucket" | "jug" | "mug" | "bowl" | "pitcher")
+                    && self.word(at + 1) == "of"
+                    && self.word(at + 2) == "water";
             let measure = MEASURES.iter().find(|(name, _)| is_single(name) && !is_whole && !is_vessel);
             // "A glass filled with beer" is a glass of beer.
             let is_filled = matches!(word, "glass" | "cup" | "mug" | "bowl" | "plate" | "tray")

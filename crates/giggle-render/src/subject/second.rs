@@ -88,7 +88,8 @@ fn is_at_hand(noun: usize, head: &Head) -> bool {
 }
 
 fn english(behind: &str, head: &Head) -> Option<Head> {
-    const ARTICLES: &[&str] = &["a", "an", "his", "her", "their", "its", "the", "some", "two", "three", "another"];
+    const ARTICLES: &[&str] =
+        &["a", "an", "his", "her", "their", "its", "the", "some", "two", "three", "another"];
     const ENDS: &[&str] = &[
         "in", "on", "at", "of", "with", "and", "to", "from", "by", "is", "are", "that", "which", "as", "like",
     ];
@@ -150,8 +151,11 @@ fn english(behind: &str, head: &Head) -> Option<Head> {
             let is_other = NOUNS.nouns[found.noun].art != Art::Painter("person")
                 || words[at] == "another"
                 || at > 0
-                    && (matches!(words[at - 1], "to" | "with" | "against" | "toward" | "towards" | "past" | "at")
-                        || is_verb && !matches!(words[at - 1], "was" | "is" | "as" | "this" | "becomes" | "resembles"));
+                    && (matches!(
+                        words[at - 1],
+                        "to" | "with" | "against" | "toward" | "towards" | "past" | "at"
+                    ) || is_verb
+                        && !matches!(words[at - 1], "was" | "is" | "as" | "this" | "becomes" | "resembles"));
             if (is_article || found.is_plural)
                 && is_other
                 && !(YOUNG.contains(&last) && head.noun.is_some_and(|noun| NOUNS.nouns[noun].is_animal()))

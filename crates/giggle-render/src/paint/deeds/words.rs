@@ -493,8 +493,8 @@ pub(super) const ROWS: &[Row] = &[
     (
         Deed::Eats,
         &[
-            " eats", " eating", " licks", " licking", " bites", " biting", " tasting", " tastes", " devours", "吃", "品尝", "啃",
-            "舔",
+            " eats", " eating", " licks", " licking", " bites", " biting", " tasting", " tastes", " devours",
+            "吃", "品尝", "啃", "舔",
         ],
         &["bowl", "chopsticks", "fork"],
     ),
