@@ -40,6 +40,7 @@ mod props;
 mod riding;
 mod roofs;
 mod room;
+mod shown;
 mod sky;
 mod space;
 mod staging;
@@ -222,27 +223,7 @@ pub(crate) fn paint_reading(
     let about = |words: &[&str]| words.iter().any(|word| reading.cast.rest.to_lowercase().contains(word));
     easel.has_paintings =
         about(&["gallery", "museum", "exhibition", "画廊", "美术馆", "博物馆", "展览", "展厅"]);
-    easel.crop = if about(&["terrace", "paddy", "paddies", "rice field", "梯田", "稻田", "水田"]) {
-        land::Crop::Terraces
-    } else if about(&[
-        "vineyard",
-        "plantation",
-        "orchard",
-        "cornfield",
-        "corn field",
-        "crops",
-        "lavender",
-        "茶园",
-        "葡萄园",
-        "玉米地",
-        "果园",
-        "菜园",
-        "薰衣草",
-    ]) {
-        land::Crop::Rows
-    } else {
-        land::Crop::Open
-    };
+    easel.crop = staging::crop_of(&easel.words);
     let is_close = reading.shot_size <= ShotSize::CloseUp
         && !staging::shows_the_hands(reading)
         && reading.cast.head.as_ref().is_some_and(|head| head.art() == Art::Painter("person"));

@@ -3,13 +3,14 @@
 //! It knows the easel and pictures, and nothing of words. The one idea: a thing belongs to a scene by where its feet
 //! are, by the light on its edge, by the air before it and by its shadow; whoever moves has a layer alone.
 
-use super::beasts::{Whole, body_of};
+use super::beasts::Whole;
 use super::belongs::{is_low, is_of_the_room, is_under, small_beside_people};
 use super::bonds::{Bond, bond_of};
 use super::deeds::Deed;
 use super::footing::{Footing, Verve, footing, footing_of, motion_of};
 use super::laid::{Item, Spot, dust, lay, light, paint_items};
 use super::picture::Picture;
+use super::shown::{FACING, FIGHTS, SILL, Shown, bind, noun_of, shown, shown_as};
 use super::trees::branch;
 use super::{Easel, Layer, flatten};
 use crate::reading::{Angle, Reading, ShotSize, breathes_fire};
@@ -25,7 +26,7 @@ pub(super) fn share_of(size: ShotSize) -> f32 {
         ShotSize::Medium => 0.47,
         ShotSize::Full => 0.52,
         ShotSize::Wide => 0.22,
-        ShotSize::Aerial => 0.15,
+        ShotSize::Aerial => 0.20,
     }
 }
 
@@ -277,77 +278,6 @@ fn is_food(noun: &Noun) -> bool {
     noun.class == Class::Table && noun.metres < 0.6 && noun.gait == Gait::None
 }
 
-/// How a noun is shown in a shot: from near a head needs no body.
-fn shown_as(noun: Noun, reading: &Reading) -> Noun {
-    let is_near = noun.has_painted_body && reading.shot_size == ShotSize::ExtremeCloseUp;
-    Noun { is_head: noun.is_head || is_near, has_painted_body: noun.has_painted_body && !is_near, ..noun }
-}
-
-/// Whether an animal is on its legs, be it that it goes nowhere.
-fn is_going(reading: &Reading) -> bool {
-    const ON_LEGS: &[&str] =
-        &["stand", "stalk", "prowl", "hunt", "chas", "howl", "step", "cross", "站", "追", "穿", "巡"];
-    ON_LEGS.iter().any(|word| reading.cast.rest.contains(word))
-}
-
-fn noun_of(head: &Head) -> Noun {
-    NOUNS.nouns[head.noun.unwrap_or_default()]
-}
-
-/// What stands for a head in a scene.
-struct Shown {
-    whole: Whole,
-    noun: Noun,
-    verve: Verve,
-}
-
-/// The picture for a head, with its body, its coat and its colour.
-fn shown(easel: &Easel, reading: &Reading, head: &Head) -> Option<Shown> {
-    // The boat that somebody sits in is an open one.
-    let boat = NOUNS.english(&["canoe"]).filter(|_| head.art() == Art::Painter("boat"));
-    let noun = boat.map_or_else(|| noun_of(head), |boat| NOUNS.nouns[boat.noun]);
-    let Art::Picture(index) = noun.art else { return None };
-    let noun = shown_as(noun, reading);
-    let mut picture = Picture::of(index);
-    let named = head.colour.map(super::palette::paint);
-    if let Some(colour) = named {
-        picture.tint(colour);
-    }
-    let is_lead = reading.cast.head.as_ref() == Some(head);
-    let verve = if is_lead { Verve::of(&noun, &format!(" {}", easel.words)) } else { Verve::Rests };
-    // Whoever is carried goes nowhere by itself.
-    let is_carried = easel.says(&[" rid", " driv", " sit", "骑", "坐", "开车", "驾"]);
-    let goes = !is_carried && (is_lead && reading.cast.moves || is_going(reading) || verve != Verve::Rests);
-    let body = head.noun.filter(|_| noun.has_painted_body).and_then(|noun| body_of(noun, named, goes, verve));
-    let noun = match body {
-        Some(body) if body.is_from_the_side() => Noun { faces: 1.0, ..noun },
-        _ => noun,
-    };
-    let is_kin =
-        |names: &[&str]| names.iter().any(|name| NOUNS.english(&[name]).map(|found| found.noun) == head.noun);
-    let said = head.text.to_lowercase();
-    // 边境牧羊犬: what is said before the name is of the breed too.
-    let breed =
-        super::coats::coat_of(&said).or_else(|| super::coats::coat_of(&easel.words).filter(|_| is_lead));
-    let coat = breed.filter(|_| is_kin(&["dog", "cat"]) && named.is_none());
-    let coat = coat.or_else(|| breed.filter(|coat| is_kin(&["dog", "cat"]) && coat.base < 0x303038));
-    let whole = match (body, coat) {
-        (Some(body), _) => Whole::Bodied(picture, body),
-        (None, Some(coat)) => {
-            picture.tint(super::palette::paint(coat.base));
-            Whole::Coated(picture, coat)
-        }
-        (None, None) if is_kin(&["piano"]) => Whole::Piano,
-        (None, None) if is_kin(&["couch"]) => Whole::Sofa(named),
-        (None, None) if is_kin(&["canoe"]) || boat.is_some() => Whole::Boat,
-        (None, None) if is_kin(&["table"]) => Whole::Table,
-        (None, None) if is_kin(&["skateboard"]) => Whole::Board,
-        (None, None) if is_low(&said) => Whole::Long(picture, 1.55),
-        (None, None) => Whole::Flat(picture),
-    };
-    Some(Shown { whole, noun, verve })
-}
-
 /// Sets one head, as often as it is said, with what is bound to it.
 fn set(
     easel: &mut Easel,
@@ -549,101 +479,6 @@ fn set(
     let pivot = items.last().map(|item| item.spot.foot);
     let motion = motion_of(&stander, footing, (moves, verve), travel, pivot);
     easel.layers.insert(at, Layer { picture: layer, depth, motion });
-}
-
-/// The words for a seat in a window.
-const SILL: &[&str] = &["windowsill", "window sill", "window ledge", "sill", "窗台", "窗边", "by the window"];
-
-/// What two of a kind do face to face, and what of it is a fight.
-const FACING: &[&str] = &[
-    "fight",
-    "wrestl",
-    "butt",
-    "kiss",
-    "hug",
-    "cuddl",
-    "talk",
-    "convers",
-    "facing",
-    "face to face",
-    "dance",
-    "dancing",
-    "play with each",
-    "playing together",
-    "boxing",
-    "duel",
-    "battl",
-    "chat",
-    "spar",
-    "nuzzl",
-    "shak",
-    "打架",
-    "打斗",
-    "对战",
-    "搏斗",
-    "拥抱",
-    "亲吻",
-    "对视",
-    "跳舞",
-    "聊天",
-    "对峙",
-    "面对面",
-    "决斗",
-];
-const FIGHTS: &[&str] =
-    &["fight", "wrestl", "butt", "boxing", "duel", "battl", "打架", "打斗", "对战", "搏斗", "决斗"];
-
-/// Puts what is bound to a thing to its place: under it, around it, before it, or in its paws.
-fn bind<'a>(
-    easel: &Easel,
-    items: &mut Vec<Item<'a>>,
-    (it, bond, high): (&'a Shown, Bond, f32),
-    (foot, (width, height)): ((f32, f32), (f32, f32)),
-    (looks, is_mirrored): (f32, bool),
-    table: Option<&'a (Whole, Noun)>,
-) {
-    let ratio = it.whole.ratio();
-    let mut own = Item { whole: &it.whole, noun: it.noun, spot: Spot::on(foot, (1.0, 1.0), is_mirrored) };
-    match bond {
-        Bond::Under { seat, wide } | Bond::Around { seat, wide, .. } => {
-            let within = if let Bond::Around { within, .. } = bond { within } else { 0.0 };
-            let broad = wide * width.max(height * 0.7);
-            let deep = broad / ratio;
-            (own.spot.width, own.spot.height) = (broad, deep);
-            for item in items.iter_mut() {
-                item.spot.lift = deep * seat - item.spot.height * within;
-                item.spot.is_carried = true;
-            }
-            if matches!(bond, Bond::Under { .. }) { items.insert(0, own) } else { items.push(own) }
-        }
-        Bond::Before { has_table } => {
-            let deep = (high * easel.unit).min(height * 0.55).max(easel.unit * 0.12);
-            let broad = (deep * ratio).min(easel.unit * 0.34);
-            let deep = broad / ratio;
-            let x = foot.0 + looks * (width * 0.5 + broad * 0.32);
-            let mut lift = 0.0;
-            if let Some((whole, noun)) = table.filter(|_| has_table) {
-                let tall = height * 0.40;
-                let across = (broad * 1.3).max(tall * 1.5);
-                let spot = Spot::on((x, foot.1), (across, tall), false);
-                items.push(Item { whole, noun: *noun, spot });
-                lift = tall * 0.92;
-            }
-            own.spot.foot.0 = x;
-            (own.spot.width, own.spot.height, own.spot.lift) = (broad, deep, lift);
-            own.spot.is_carried = has_table;
-            items.push(own);
-        }
-        Bond::Held => {
-            let deep = (height * 0.52).min(width * 0.75 / ratio);
-            (own.spot.width, own.spot.height, own.spot.lift) = (deep * ratio, deep, height * 0.16);
-            own.spot.foot.0 = foot.0 + looks * width * 0.10;
-            own.spot.tilt = looks * -0.35;
-            own.spot.is_carried = true;
-            items.push(own);
-        }
-        Bond::Touches | Bond::Beside | Bond::Astride(_) => {}
-    }
 }
 
 /// Whether a thing is laid on a table: a small one in a room.

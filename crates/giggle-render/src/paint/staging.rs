@@ -4,7 +4,7 @@
 //! any scene is.
 
 use super::deeds::{self, Deed};
-use super::{Easel, palette};
+use super::{Easel, land, palette};
 use crate::reading::{Mount, Posture, Reading, Seat, ShotSize};
 use crate::scene::{Animal, Place, Subject};
 use crate::subject::{Art, Gait, Head, NOUNS};
@@ -294,4 +294,30 @@ pub(super) fn shows_the_hands(reading: &Reading) -> bool {
     deeds::of(reading).is_some()
         && (reading.shot_size > ShotSize::CloseUp
             || reading.shot_size == ShotSize::CloseUp && !speaks_of_a_face(reading))
+}
+
+/// How a field of which a text speaks is laid out.
+pub(super) fn crop_of(text: &str) -> land::Crop {
+    let about = |words: &[&str]| words.iter().any(|word| text.contains(word));
+    if about(&["terrace", "paddy", "paddies", "rice field", "梯田", "稻田", "水田"]) {
+        land::Crop::Terraces
+    } else if about(&[
+        "vineyard",
+        "plantation",
+        "orchard",
+        "cornfield",
+        "corn field",
+        "crops",
+        "lavender",
+        "茶园",
+        "葡萄园",
+        "玉米地",
+        "果园",
+        "菜园",
+        "薰衣草",
+    ]) {
+        land::Crop::Rows
+    } else {
+        land::Crop::Open
+    }
 }

@@ -151,7 +151,11 @@ pub(super) const PLACES: Hints<Place> = &[
     ),
     (Place::Street, 3, "festival, carnival, 庙会, 灯会"),
     (Place::Sea, 3, "arctic, antarctica, antarctic, 北极, 南极"),
-    (Place::Interior, 6, "走秀, t台, t 台, 秀场, 时装秀, 驾驶舱, 机舱, runway show, fashion runway"),
+    (
+        Place::Interior,
+        6,
+        "orchestra, symphony, 交响乐, 走秀, t台, t 台, 秀场, 时装秀, 驾驶舱, 机舱, runway show, fashion runway",
+    ),
     (Place::Street, 3, "road, highway, 公路"),
     (
         Place::Street,

@@ -276,3 +276,39 @@ fn names_a_thing(said: &str) -> bool {
     let signs: Vec<char> = said.chars().collect();
     (0..signs.len()).any(|at| NOUNS.chinese(&signs[at..]).is_some_and(|found| found.length > 1))
 }
+
+/// Whether a clause of a few words without an article ends with the name of a style or a genre.
+pub(super) fn is_genre(tokens: &[Token], from: usize, to: usize) -> bool {
+    const GENRES: &[&str] = &[
+        "style",
+        "aesthetic",
+        "drama",
+        "thriller",
+        "comedy",
+        "horror",
+        "documentary",
+        "animation",
+        "film",
+        "noir",
+        "movie",
+        "romance",
+        "fantasy",
+        "anime",
+        "cartoon",
+        "western",
+        "trailer",
+        "commercial",
+        "sitcom",
+        "musical",
+        "blockbuster",
+        "vlog",
+    ];
+    let word = |at: usize| match tokens.get(at) {
+        Some(Token::Word(word)) => word.as_str(),
+        _ => "",
+    };
+    let is_named = ["a", "an", "the", "one", "two", "three"].contains(&word(from));
+    let ends =
+        GENRES.contains(&word(to - 1)) || to - from > 1 && word(to - 2) == "music" && word(to - 1) == "video";
+    to - from <= 5 && !is_named && ends && (from..to).all(|at| !word(at).is_empty() && word(at) != "of")
+}

@@ -4,7 +4,7 @@
 //! style and of what is not there is cut out first; then the first noun phrase that is left is the subject, and a phrase
 //! whose noun is not known stays what it is, whatever known word stands behind it.
 
-use super::forms::{asked, genres};
+use super::forms::{asked, genres, is_genre};
 use super::language::{EVENTS, EVENTS_CHINESE, MANNERS_CHINESE, OF_A_FACE, STYLES, SUBSTANCES};
 use super::left_out::{clauses, cut_out, deny, is_reference, labelled, likened, quoted, references};
 use super::planted::planted;
@@ -397,42 +397,6 @@ pub(super) fn is_somebody(head: &Head) -> bool {
         matches!(noun.art, Art::Painter("person" | "child" | "couple" | "crowd"))
             || !matches!(noun.gait, Gait::None | Gait::Drives | Gait::Sails)
     })
-}
-
-/// Whether a clause of a few words without an article ends with the name of a style or a genre.
-fn is_genre(tokens: &[Token], from: usize, to: usize) -> bool {
-    const GENRES: &[&str] = &[
-        "style",
-        "aesthetic",
-        "drama",
-        "thriller",
-        "comedy",
-        "horror",
-        "documentary",
-        "animation",
-        "film",
-        "noir",
-        "movie",
-        "romance",
-        "fantasy",
-        "anime",
-        "cartoon",
-        "western",
-        "trailer",
-        "commercial",
-        "sitcom",
-        "musical",
-        "blockbuster",
-        "vlog",
-    ];
-    let word = |at: usize| match tokens.get(at) {
-        Some(Token::Word(word)) => word.as_str(),
-        _ => "",
-    };
-    let is_named = ["a", "an", "the", "one", "two", "three"].contains(&word(from));
-    let ends =
-        GENRES.contains(&word(to - 1)) || to - from > 1 && word(to - 2) == "music" && word(to - 1) == "video";
-    to - from <= 5 && !is_named && ends && (from..to).all(|at| !word(at).is_empty() && word(at) != "of")
 }
 
 /// Whether a clause without an article speaks of something small, or of what comes off a thing.

@@ -114,6 +114,11 @@ fn english(behind: &str, head: &Head) -> Option<Head> {
     });
     for at in 0..end {
         let is_article = ARTICLES.contains(&words[at]);
+        // "Types on laptop", "plays on drums".
+        let is_article = is_article
+            || words[at] == "on"
+                && at > 0
+                && matches!(words[at - 1], "types" | "typing" | "plays" | "playing" | "works" | "working");
         let is_verb = at > 0
             && words[at - 1].len() > 3
             && (words[at - 1].ends_with('s') || words[at - 1].ends_with("ing"));
