@@ -64,6 +64,7 @@ use palette::Palette;
 pub use particles::{Particles, Splat};
 #[cfg(test)]
 pub(crate) use picture::picture_count;
+pub(crate) use staging::takes_three_lines;
 
 /// One plane of a painting.
 #[derive(Debug, Clone)]
@@ -143,7 +144,8 @@ impl Painting {
 
 /// Paints the scene of a prompt for a frame of that size.
 pub fn paint(prompt: &str, width: u32, height: u32, seed: u64) -> Painting {
-    let order = Order { caption: Some(prompt), has_caption: true, size: (width, height), seed };
+    let is_long = takes_three_lines(prompt);
+    let order = Order { caption: Some(prompt), has_caption: true, is_long, size: (width, height), seed };
     paint_reading(&Reading::of(prompt, None), prompt, &order, &[])
 }
 
@@ -154,6 +156,8 @@ pub(crate) struct Order<'a> {
     pub(crate) caption: Option<&'a str>,
     /// Whether the clip has a caption, for which the lowest quarter is kept free.
     pub(crate) has_caption: bool,
+    /// Whether that has three lines.
+    pub(crate) is_long: bool,
     /// The size of the frame.
     pub(crate) size: (u32, u32),
     pub(crate) seed: u64,
@@ -183,7 +187,11 @@ pub(crate) fn paint_reading(
         ShotSize::Wide => 0.52,
         ShotSize::Aerial => 0.28,
     };
-    easel.lowest = if order.has_caption { 0.745 } else { 0.87 };
+    easel.lowest = match (order.has_caption, order.is_long) {
+        (true, false) => 0.745,
+        (true, true) => 0.71,
+        (false, _) => 0.87,
+    };
     easel.garment = reading.cast.garment.map(palette::paint);
     easel.backdrop = reading.cast.backdrop.map(palette::paint);
     easel.coat = reading
@@ -194,6 +202,7 @@ pub(crate) fn paint_reading(
         .find(|head| matches!(head.art(), Art::Painter("horse" | "deer" | "camel" | "elephant")))
         .and_then(|head| head.colour)
         .map(palette::paint);
+    easel.curtain = staging::curtain_of(reading);
     easel.is_portrait = staging::is_portrait(reading);
     easel.words = reading.cast.rest.to_lowercase();
     let named: Vec<&Head> = reading.cast.head.iter().chain(&reading.cast.also).collect();
@@ -217,12 +226,16 @@ pub(crate) fn paint_reading(
             std::iter::repeat_n(its, head.count.clamp(1, 3) as usize)
         })
         .collect();
+    // Beside a bear the one farmer is whoever is painted.
+    if matches!(reading.cast.head.as_ref().map(Head::art), Some(Art::Picture(_))) && !easel.beside.is_empty()
+    {
+        easel.beside.remove(0);
+    }
     // "She" and "her" speak of whoever is alone in the picture.
     easel.who.is_woman |=
         easel.who.look.is_none() && !easel.who.is_man && easel.beside.is_empty() && easel.has(Subject::Woman);
-    let about = |words: &[&str]| words.iter().any(|word| reading.cast.rest.to_lowercase().contains(word));
     easel.has_paintings =
-        about(&["gallery", "museum", "exhibition", "画廊", "美术馆", "博物馆", "展览", "展厅"]);
+        easel.says(&["gallery", "museum", "exhibition", "画廊", "美术馆", "博物馆", "展览", "展厅"]);
     easel.crop = staging::crop_of(&easel.words);
     let is_close = reading.shot_size <= ShotSize::CloseUp
         && !staging::shows_the_hands(reading)
@@ -252,12 +265,7 @@ pub(crate) fn paint_reading(
         noun.is_animal() && noun.metres < 3.0
     });
     easel.is_led |= easel.has_cast && figures::has_people(&easel) && (is_beast || belongs::is_kept(reading));
-    if (easel.has_cast || easel.is_one) && easel.people.is_none() {
-        let people = reading.cast.also.iter().find(|also| {
-            matches!(also.art(), Art::Painter("person" | "child" | "crowd")) && (2..=6).contains(&also.count)
-        });
-        easel.people = people.map(|people| people.count);
-    }
+    staging::count_others(&mut easel, reading);
     // Whoever does something is somewhere, though no word says where.
     let is_placeless = easel.scene.place == Place::Studio && !easel.is_portrait && easel.backdrop.is_none();
     if is_placeless
@@ -268,6 +276,8 @@ pub(crate) fn paint_reading(
             .is_some_and(|head| matches!(head.art(), Art::Painter("person" | "child" | "couple")))
     {
         easel.scene.place = staging::likely_place(&easel);
+        // The light of a room, and not that of a backdrop.
+        easel.palette = Palette::of(&easel.scene, &mut dice.part("palette"));
         easel.scene.indoors =
             (easel.deed == Some(deeds::Deed::Sings)).then_some(crate::scene::Indoors::Stage);
     }
@@ -292,6 +302,7 @@ pub(crate) fn paint_reading(
         easel.on_table = easel.held.take().or(easel.on_table);
     }
     easel.is_aboard = aboard::is_aboard(&easel, reading);
+    staging::settle_in(&mut easel, reading);
     match easel.scene.place {
         Place::Sea => water::sea(&mut easel),
         Place::Lake => water::lake(&mut easel),
@@ -370,6 +381,8 @@ struct Easel {
     garment: Option<canvas::Colour>,
     /// The colour of the animals that are painted, if it is said.
     coat: Option<canvas::Colour>,
+    /// The colour of the curtains of a room, if it is said.
+    curtain: Option<canvas::Colour>,
     /// The colour of the ground behind a thing in the studio, if it is said.
     backdrop: Option<canvas::Colour>,
     /// Who is painted, the two of a pair, and whoever is beside a single person, with whether they are children.
@@ -451,6 +464,7 @@ impl Easel {
             garment: None,
             coat: None,
             backdrop: None,
+            curtain: None,
             who: Who::default(),
             pair: (Who::default(), Who::default()),
             beside: Vec::new(),

@@ -166,7 +166,17 @@ pub(super) fn place(easel: &mut Easel, reading: &Reading) {
     };
     let height_of = |other: &Head| {
         let noun = noun_of(other);
-        let ratio = (noun.metres / lead_metres).powf(0.7).clamp(0.34, 1.5);
+        let is_of_people = matches!(head.art(), Art::Painter("person" | "child" | "couple" | "crowd"))
+            || head.noun.is_some_and(|noun| NOUNS.nouns[noun].is_person);
+        let least = if is_of_people { 0.2 } else { 0.34 };
+        let ratio = (noun.metres / lead_metres).powf(0.7).clamp(least, 1.5);
+        // A cat beside a dog, a rabbit beside a lion.
+        let ratio = if has_lead && noun.is_animal() && noun_of(head).is_animal() {
+            let size = |head: &Head| small_beside_people(head).map_or(1.0, |share| share / 0.46);
+            (ratio * size(other) / size(head)).clamp(0.3, 1.5)
+        } else {
+            ratio
+        };
         // Beside a person a size is that of the longer side, and those that live with people are smaller than they.
         let is_with_person = matches!(head.art(), Art::Painter("person" | "child" | "couple" | "crowd"));
         let ratio = match (is_with_person, other.art()) {

@@ -51,6 +51,7 @@ impl Together {
                 Together::Talk,
                 &[
                     " talk",
+                    "angry",
                     "speak",
                     "chat",
                     "argu",

@@ -29,6 +29,9 @@ pub(super) fn on_the_near_ground(easel: &Easel, canvas: &mut Canvas, tops: &[f32
     if easel.has(Subject::Tree) && easel.scene.place != Place::Forest {
         let x = easel.x(if has_people(easel) {
             place + 0.16 * if place > 0.5 { 1.0 } else { -1.0 }
+        } else if easel.has_cast {
+            // Beside what the shot is about, not over it.
+            1.0 - place
         } else {
             place
         });

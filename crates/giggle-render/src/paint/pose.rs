@@ -68,7 +68,7 @@ impl Hold {
     pub(super) fn of(text: &str) -> Hold {
         const DEEDS: &[(Hold, &[&str])] = &[
             (Hold::Kneels, &[" kneel", "on one knee", "跪"]),
-            (Hold::Jumps, &[" jump", " leap", " dunk", "跳起", "跃起", "跳跃", "腾空"]),
+            (Hold::Jumps, &[" jump", " leap", " dunk", " slam", "跳起", "跃起", "跳跃", "腾空"]),
             (
                 Hold::Dances,
                 &[" danc", " twirl", " pirouett", " ballet", "起舞", "跳舞", "舞蹈", "舞者", "芭蕾"],
@@ -77,7 +77,8 @@ impl Hold {
                 Hold::Fights,
                 &[
                     " fight",
-                    " punch",
+                    " punches",
+                    " punching",
                     " boxing",
                     " battl",
                     " duel",
@@ -191,7 +192,7 @@ impl Pose {
             side: dice.side(),
             stride: dice.range(0.1, 0.7),
             hold: Hold::Stands,
-            has_coat: dice.chance(0.6),
+            has_coat: dice.chance(0.22),
             has_umbrella: false,
             is_child: false,
             garment: paint(*dice.pick(&[0xa8503c, 0x3f6f8c, 0xb88f48, 0x5f7a58, 0xc4b6a0, 0x7a5878])),

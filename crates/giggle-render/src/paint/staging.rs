@@ -6,7 +6,7 @@
 use super::deeds::{self, Deed};
 use super::{Easel, land, palette};
 use crate::reading::{Mount, Posture, Reading, Seat, ShotSize};
-use crate::scene::{Animal, Place, Subject};
+use crate::scene::{Animal, Indoors, Place, Scene, Subject};
 use crate::subject::{Art, Gait, Head, NOUNS};
 
 /// The same reading with the grown person first, where a child and one grown person are shown: people are painted so.
@@ -229,6 +229,11 @@ pub(super) fn is_portrait(reading: &Reading) -> bool {
     let is_of_a_face = speaks_of_a_face(reading);
     let is_short =
         if lower.is_ascii() { lower.split_whitespace().count() < 6 } else { lower.chars().count() < 8 };
+    // "Person slips on ice": whoever does something is seen doing it.
+    let acts = lower.split_whitespace().skip(1).any(|word| {
+        word.len() > 3 && (word.ends_with("ing") || word.ends_with('s') && !word.ends_with("ss"))
+    });
+    let is_short = is_short && !(acts && lower.split_whitespace().count() > 2);
     let is_of_a_face = is_of_a_face || reading.shot_size <= ShotSize::CloseUp;
     // Whoever does something with a thing is seen with it.
     let does = shows_the_hands(reading);
@@ -319,5 +324,76 @@ pub(super) fn crop_of(text: &str) -> land::Crop {
         land::Crop::Rows
     } else {
         land::Crop::Open
+    }
+}
+
+/// What follows from where somebody is: where they sit, who else is seen, and the room in which two talk.
+pub(super) fn settle_in(easel: &mut Easel, reading: &Reading) {
+    let place = easel.scene.place;
+    // Stands and stages have their own crowds.
+    let is_watched = matches!(easel.scene.indoors, Some(Indoors::Arena | Indoors::Stage));
+    if easel.is_one && is_watched && place == Place::Interior {
+        easel.scene.subjects.retain(|subject| *subject != Subject::Crowd);
+    }
+    // In a room nobody sits on the bare floor, if that is not said.
+    let is_low = easel.says(&["floor", "ground", "rug", "carpet", "mat", "地", "席"]);
+    if place == Place::Interior && easel.posture == Some(Posture::Sits(Seat::Ground)) && !is_low {
+        easel.posture = Some(Posture::Sits(Seat::Chair { has_table: false }));
+    }
+    // Two who talk, and of whom no place is said, are in a room rather than in a meadow.
+    const TALKS: &[&str] = &[
+        " talk",
+        " argu",
+        " convers",
+        " chat",
+        " discuss",
+        "angry",
+        " negotiat",
+        " interview",
+        " teach",
+        " explain",
+        " propos",
+        "聊天",
+        "交谈",
+        "争吵",
+        "说话",
+        "讨论",
+        "吵架",
+        "谈判",
+    ];
+    let is_people = reading
+        .cast
+        .head
+        .as_ref()
+        .is_some_and(|head| matches!(head.art(), Art::Painter("person" | "child" | "couple" | "crowd")));
+    let says_nothing = Scene::read(&easel.words).place == Place::Studio;
+    if place == Place::Field && is_people && says_nothing && easel.says(TALKS) {
+        easel.scene.place = Place::Interior;
+    }
+}
+
+/// Whether a caption is so long that it takes three lines.
+pub(crate) fn takes_three_lines(caption: &str) -> bool {
+    caption.chars().map(|sign| if sign.is_ascii() { 1 } else { 2 }).sum::<usize>() > 130
+}
+
+/// The colour of the curtains of which a reading speaks.
+pub(super) fn curtain_of(reading: &Reading) -> Option<super::canvas::Colour> {
+    let cast = &reading.cast;
+    cast.head
+        .iter()
+        .chain(&cast.also)
+        .find(|head| head.text.contains("curtain") || head.text.contains("窗帘"))
+        .and_then(|head| head.colour)
+        .map(palette::paint)
+}
+
+/// How many people are beside whatever the shot is about, if that is said.
+pub(super) fn count_others(easel: &mut Easel, reading: &Reading) {
+    if (easel.has_cast || easel.is_one) && easel.people.is_none() {
+        let people = reading.cast.also.iter().find(|also| {
+            matches!(also.art(), Art::Painter("person" | "child" | "crowd")) && (2..=6).contains(&also.count)
+        });
+        easel.people = people.map(|people| people.count);
     }
 }

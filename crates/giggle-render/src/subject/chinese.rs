@@ -15,14 +15,7 @@ use crate::camera::pattern::Token;
 impl Words<'_> {
     pub(super) fn chinese(&self) -> Clause {
         let mut clause = Clause::default();
-        let mut characters = self.signs();
-        // 魔术师手中展开烟雾: what is in somebody's hands is held.
-        for at in 2..characters.len().saturating_sub(1) {
-            if characters[at] == '手' && "中里上".contains(characters[at + 1]) && characters[at - 1] != '双'
-            {
-                (characters[at], characters[at + 1]) = ('拿', '着');
-            }
-        }
+        let characters = self.signs();
         let starts = |at: usize, word: &str| {
             let mut place = at;
             word.chars().all(|c| {

@@ -113,28 +113,6 @@ pub(super) fn asked(tokens: &[Token], gone: &mut [bool]) {
     };
     const ARTICLES: &[&str] = &["a", "an", "the", "some", "two", "three", "my", "this"];
     let all = clauses(tokens);
-    // "A swimming pool in television style, showing a capybara": only the manner is said before.
-    const SHOWS: &[&str] = &["showing", "depicting", "featuring", "showcasing"];
-    const CHINESE: &[&str] = &["展示", "展现", "呈现", "讲述"];
-    let sign = |at: usize| if let Some(Token::Han(sign)) = tokens.get(at) { *sign } else { ' ' };
-    for (index, (from, to)) in all.iter().enumerate().skip(1).take(2) {
-        let (before, end) = all[index - 1];
-        let is_shown = SHOWS.contains(&word(*from))
-            && (before..end).any(|at| {
-                FORMS.contains(&word(at)) || ["style", "broadcast", "ad", "commercial"].contains(&word(at))
-            });
-        let begins = |at: usize, said: &str| said.chars().enumerate().all(|(step, it)| sign(at + step) == it);
-        let tells = CHINESE.iter().find(|said| begins(*from, said)).filter(|_| {
-            ["视频", "短片", "广告", "影片", "动画", "宣传片"]
-                .iter()
-                .any(|form| end >= before + 2 && begins(end - form.chars().count().min(end - before), form))
-        });
-        if is_shown && from + 1 < *to {
-            gone[before..=*from].fill(true);
-        } else if tells.is_some() && from + 2 < *to {
-            gone[before..from + 2].fill(true);
-        }
-    }
     for (from, to) in &all {
         let (from, to) = (*from, *to);
         let begins = from == 0 || tokens[from - 1] == Token::Mark(Mark::Stop);
@@ -275,40 +253,4 @@ pub(super) fn genres(tokens: &[Token], gone: &mut [bool]) {
 fn names_a_thing(said: &str) -> bool {
     let signs: Vec<char> = said.chars().collect();
     (0..signs.len()).any(|at| NOUNS.chinese(&signs[at..]).is_some_and(|found| found.length > 1))
-}
-
-/// Whether a clause of a few words without an article ends with the name of a style or a genre.
-pub(super) fn is_genre(tokens: &[Token], from: usize, to: usize) -> bool {
-    const GENRES: &[&str] = &[
-        "style",
-        "aesthetic",
-        "drama",
-        "thriller",
-        "comedy",
-        "horror",
-        "documentary",
-        "animation",
-        "film",
-        "noir",
-        "movie",
-        "romance",
-        "fantasy",
-        "anime",
-        "cartoon",
-        "western",
-        "trailer",
-        "commercial",
-        "sitcom",
-        "musical",
-        "blockbuster",
-        "vlog",
-    ];
-    let word = |at: usize| match tokens.get(at) {
-        Some(Token::Word(word)) => word.as_str(),
-        _ => "",
-    };
-    let is_named = ["a", "an", "the", "one", "two", "three"].contains(&word(from));
-    let ends =
-        GENRES.contains(&word(to - 1)) || to - from > 1 && word(to - 2) == "music" && word(to - 1) == "video";
-    to - from <= 5 && !is_named && ends && (from..to).all(|at| !word(at).is_empty() && word(at) != "of")
 }

@@ -82,12 +82,7 @@ impl Words<'_> {
                 let row: Vec<&str> = (at..self.to.min(at + 4)).map(|at| self.word(at)).collect();
                 NOUNS.english(&row).is_some_and(|found| found.length > 2)
             };
-            // Of a cup of water the cup is seen; water alone is a lake.
-            let is_vessel =
-                matches!(word, "glass" | "cup" | "bottle" | "bucket" | "jug" | "mug" | "bowl" | "pitcher")
-                    && self.word(at + 1) == "of"
-                    && self.word(at + 2) == "water";
-            let measure = MEASURES.iter().find(|(name, _)| is_single(name) && !is_whole && !is_vessel);
+            let measure = MEASURES.iter().find(|(name, _)| is_single(name) && !is_whole);
             // "A glass filled with beer" is a glass of beer.
             let is_filled = matches!(word, "glass" | "cup" | "mug" | "bowl" | "plate" | "tray")
                 && matches!(self.word(at + 1), "filled" | "full")

@@ -4,7 +4,7 @@
 //! style and of what is not there is cut out first; then the first noun phrase that is left is the subject, and a phrase
 //! whose noun is not known stays what it is, whatever known word stands behind it.
 
-use super::forms::{asked, genres, is_genre};
+use super::forms::{asked, genres};
 use super::language::{EVENTS, EVENTS_CHINESE, MANNERS_CHINESE, OF_A_FACE, STYLES, SUBSTANCES};
 use super::left_out::{clauses, cut_out, deny, is_reference, labelled, likened, quoted, references};
 use super::planted::planted;
@@ -84,12 +84,6 @@ pub(crate) fn read(text: &Text, is_camera: &[bool], is_macro: bool) -> Cast {
     asked(tokens, &mut gone);
     genres(tokens, &mut gone);
     cut_out(tokens, &mut gone);
-    // "A top down shot", without its hyphen.
-    for at in 0..tokens.len().saturating_sub(1) {
-        if tokens[at].is("top") && tokens[at + 1].is("down") {
-            gone[at..at + 2].fill(true);
-        }
-    }
     likened(tokens, &mut gone);
     deny(text, &mut gone);
     references(text, &mut gone);
@@ -243,11 +237,6 @@ pub(crate) fn read(text: &Text, is_camera: &[bool], is_macro: bool) -> Cast {
         head.art() == Art::Painter("person") && name != head.text && !name.ends_with(&head.text)
     };
     cast.also.retain(|also| also.noun.is_none() || also.noun != head_noun || is_person(also));
-    // "A motorcycle with five wheels": a part of it, and nothing beside it.
-    let is_part = |also: &Head| {
-        matches!(also.text.rsplit(' ').next(), Some("wheel" | "wheels" | "leg" | "legs" | "wing" | "wings"))
-    };
-    cast.also.retain(|also| !is_part(also) || name.is_empty());
     cast.also.truncate(MOST_BESIDE);
     for (at, (from, to)) in text.spans.iter().enumerate() {
         if !gone[at] && !tokens[at].is_mark() {
@@ -298,7 +287,6 @@ fn names_nothing(head: &Head) -> bool {
         "himself",
         "herself",
         "picture",
-        "axis",
         "lateral",
         "sideways",
         "so",
@@ -397,6 +385,42 @@ pub(super) fn is_somebody(head: &Head) -> bool {
         matches!(noun.art, Art::Painter("person" | "child" | "couple" | "crowd"))
             || !matches!(noun.gait, Gait::None | Gait::Drives | Gait::Sails)
     })
+}
+
+/// Whether a clause of a few words without an article ends with the name of a style or a genre.
+fn is_genre(tokens: &[Token], from: usize, to: usize) -> bool {
+    const GENRES: &[&str] = &[
+        "style",
+        "aesthetic",
+        "drama",
+        "thriller",
+        "comedy",
+        "horror",
+        "documentary",
+        "animation",
+        "film",
+        "noir",
+        "movie",
+        "romance",
+        "fantasy",
+        "anime",
+        "cartoon",
+        "western",
+        "trailer",
+        "commercial",
+        "sitcom",
+        "musical",
+        "blockbuster",
+        "vlog",
+    ];
+    let word = |at: usize| match tokens.get(at) {
+        Some(Token::Word(word)) => word.as_str(),
+        _ => "",
+    };
+    let is_named = ["a", "an", "the", "one", "two", "three"].contains(&word(from));
+    let ends =
+        GENRES.contains(&word(to - 1)) || to - from > 1 && word(to - 2) == "music" && word(to - 1) == "video";
+    to - from <= 5 && !is_named && ends && (from..to).all(|at| !word(at).is_empty() && word(at) != "of")
 }
 
 /// Whether a clause without an article speaks of something small, or of what comes off a thing.

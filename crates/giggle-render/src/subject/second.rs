@@ -71,9 +71,6 @@ fn is_at_hand(noun: usize, head: &Head) -> bool {
     if is_of_people && matches!(row.art, Art::Painter("child")) && head.noun != Some(noun) {
         return true;
     }
-    if is_of_people && row.art == Art::Painter("person") {
-        return true;
-    }
     let is_thing = row.class == Class::Table || row.metres < 1.0;
     let is_alive = row.gait != Gait::None && row.metres < 3.0;
     matches!(row.art, Art::Picture(_))
@@ -88,8 +85,7 @@ fn is_at_hand(noun: usize, head: &Head) -> bool {
 }
 
 fn english(behind: &str, head: &Head) -> Option<Head> {
-    const ARTICLES: &[&str] =
-        &["a", "an", "his", "her", "their", "its", "the", "some", "two", "three", "another"];
+    const ARTICLES: &[&str] = &["a", "an", "his", "her", "their", "its", "the", "some", "two", "three"];
     const ENDS: &[&str] = &[
         "in", "on", "at", "of", "with", "and", "to", "from", "by", "is", "are", "that", "which", "as", "like",
     ];
@@ -114,11 +110,6 @@ fn english(behind: &str, head: &Head) -> Option<Head> {
     });
     for at in 0..end {
         let is_article = ARTICLES.contains(&words[at]);
-        // "Types on laptop", "plays on drums".
-        let is_article = is_article
-            || words[at] == "on"
-                && at > 0
-                && matches!(words[at - 1], "types" | "typing" | "plays" | "playing" | "works" | "working");
         let is_verb = at > 0
             && words[at - 1].len() > 3
             && (words[at - 1].ends_with('s') || words[at - 1].ends_with("ing"));
@@ -131,7 +122,7 @@ fn english(behind: &str, head: &Head) -> Option<Head> {
             "in", "at", "inside", "near", "under", "beneath", "over", "above", "below", "through", "across",
             "past", "from", "of", "around",
         ];
-        if is_article && words[at] != "another" && at > 0 && WHERE.contains(&words[at - 1]) {
+        if is_article && at > 0 && WHERE.contains(&words[at - 1]) {
             continue;
         }
         let from = at + usize::from(is_article);
@@ -152,17 +143,7 @@ fn english(behind: &str, head: &Head) -> Option<Head> {
                 "cub", "calf", "pup", "baby", "chick", "young", "cubs", "calves", "kitten", "kittens",
                 "puppies", "foal", "lamb",
             ];
-            // Somebody else is beside only whoever does something with them.
-            let is_other = NOUNS.nouns[found.noun].art != Art::Painter("person")
-                || words[at] == "another"
-                || at > 0
-                    && (matches!(
-                        words[at - 1],
-                        "to" | "with" | "against" | "toward" | "towards" | "past" | "at"
-                    ) || is_verb
-                        && !matches!(words[at - 1], "was" | "is" | "as" | "this" | "becomes" | "resembles"));
             if (is_article || found.is_plural)
-                && is_other
                 && !(YOUNG.contains(&last) && head.noun.is_some_and(|noun| NOUNS.nouns[noun].is_animal()))
                 && follows.is_none()
                 && is_at_hand(found.noun, head)

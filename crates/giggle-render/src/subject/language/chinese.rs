@@ -162,7 +162,6 @@ pub(in crate::subject) const MOTION_CHINESE: &[&str] = &[
 
 /// Chinese verbs and marks of aspect: what comes before one is the subject.
 pub(in crate::subject) const VERBS_CHINESE: &[&str] = &[
-    "泼",
     "轻抚",
     "吹拂",
     "拂过",

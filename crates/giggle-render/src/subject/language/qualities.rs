@@ -520,8 +520,6 @@ pub(in crate::subject) const ADJECTIVES: &[&str] = &[
     "right",
     "aerial",
     "overhead",
-    "linear",
-    "optical",
     "upward",
     "downward",
     "forward",
