@@ -80,7 +80,7 @@ impl Scene {
             indoors: words.heaviest(INDOORS).filter(|kind| *kind != Indoors::Shop || !words.is_cafe()),
             time: words.heaviest(TIMES),
             weather: words.heaviest(WEATHERS),
-            mood: words.heaviest(MOODS).unwrap_or(Mood::Plain),
+            mood: Words::new(&without_dark_colours(prompt)).heaviest(MOODS).unwrap_or(Mood::Plain),
             is_lunar: false,
             season: words.heaviest(SEASONS),
             subjects,
@@ -108,6 +108,45 @@ impl Scene {
     pub fn has(&self, subject: Subject) -> bool {
         self.subjects.contains(&subject)
     }
+}
+
+/// A text without the dark of colours: dark hair makes no night.
+fn without_dark_colours(text: &str) -> String {
+    const THINGS: &[&str] = &[
+        "hair",
+        "haired",
+        "green",
+        "blue",
+        "brown",
+        "red",
+        "grey",
+        "gray",
+        "skin",
+        "skinned",
+        "wood",
+        "wooden",
+        "eyes",
+        "eyed",
+        "suit",
+        "chocolate",
+        "coat",
+        "dress",
+        "fur",
+        "pine",
+        "shirt",
+        "jacket",
+        "leather",
+        "purple",
+        "marble",
+        "beard",
+    ];
+    let mut plain = text.to_lowercase().replace("dark-", "dark ");
+    if plain.contains("dark ") {
+        for thing in THINGS {
+            plain = plain.replace(&format!("dark {thing}"), thing);
+        }
+    }
+    plain
 }
 
 /// A prompt made ready for looking words up.

@@ -210,6 +210,11 @@ pub(super) fn bond_of(text: &str, first: &Head, other: &Head) -> Bond {
     if on && row.metres >= 0.4 && !row.is_animal() && !matches!(row.class, Class::Place | Class::Sky) {
         return Bond::Under { seat: 0.90, wide: 1.4 };
     }
+    // Whoever plays a large instrument is at its keys.
+    let is_played = ["piano", "drum", "keyboard piano"].iter().any(|name| is_it(name));
+    if is_played && says(text, PLAYS) {
+        return Bond::Touches;
+    }
     let is_small = row.class == Class::Table && row.gait == Gait::None;
     if is_small && says(text, EATS) {
         return Bond::Before { has_table: false };

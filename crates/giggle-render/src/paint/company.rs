@@ -7,7 +7,7 @@ use super::Easel;
 use super::canvas::{Canvas, Colour};
 use super::noise::Dice;
 use super::people::{person, tilted};
-use super::pose::{Hold, Pose};
+use super::pose::{Feeling, Hold, Pose};
 use super::riding;
 use crate::scene::{Place, Subject};
 use crate::subject::{NOUNS, Who};
@@ -157,6 +157,44 @@ fn flies(easel: &Easel) -> bool {
         && !matches!(easel.scene.place, Place::Interior | Place::Studio)
 }
 
+/// How far the one person whom the shot is about is turned, and how high the middle is, in heights of a person: head over heels, or
+/// on the way to the ground.
+fn tumbles(easel: &Easel) -> Option<(f32, f32)> {
+    const FLIPS: &[&str] = &[
+        "backflip",
+        "back flip",
+        "front flip",
+        "does a flip",
+        "somersault",
+        "cartwheel",
+        "空翻",
+        "跟头",
+        "翻腾",
+    ];
+    const FALLS: &[&str] = &[
+        " slips",
+        " slipping",
+        " falls down",
+        " trips over",
+        " stumbles",
+        " tumbl",
+        "摔倒",
+        "滑倒",
+        "跌倒",
+        "绊倒",
+    ];
+    let is_alone = easel.is_one && easel.posture.is_none() && easel.beside.is_empty() && easel.deed.is_none();
+    if !is_alone || !easel.has(Subject::Person) || easel.has(Subject::Crowd) {
+        None
+    } else if easel.says(FLIPS) {
+        Some((-2.5, 0.72))
+    } else if easel.says(FALLS) {
+        Some((-0.75, 0.36))
+    } else {
+        None
+    }
+}
+
 /// The row below which nobody's feet are: the words of the caption begin there.
 pub(super) fn lowest_foot(easel: &Easel) -> f32 {
     easel.y((easel.lowest + 0.095).min(0.94))
@@ -170,7 +208,8 @@ pub(super) fn is_child(easel: &Easel) -> bool {
 /// The person whom a shot is about, looking to a side.
 pub(super) fn lead_pose(easel: &Easel, side: f32) -> Pose {
     let mut dice = easel.dice.part("people");
-    Pose { side, is_child: is_child(easel), ..Pose::of(&mut dice, easel.who, easel.garment) }
+    let feels = Feeling::of(&easel.words);
+    Pose { side, feels, is_child: is_child(easel), ..Pose::of(&mut dice, easel.who, easel.garment) }
 }
 
 /// The words for what is held over the head.
@@ -194,10 +233,11 @@ pub(super) fn people(easel: &Easel, canvas: &mut Canvas, tops: &[f32], place: f3
     const SHORT: &[&str] =
         &["shirt", "hoodie", "sweater", "jeans", "jacket", "vest", "衬衫", "毛衣", "夹克", "T恤", "卫衣"];
     let is_short = easel.says(SHORT);
+    let feels = Feeling::of(&easel.words);
     let stride = if easel.scene.place == Place::Interior { 0.15 } else { 1.0 };
     let someone = |dice: &mut Dice, who: Who, named: Option<Colour>| {
         let pose = Pose::of(dice, who, named);
-        Pose { stride: pose.stride * stride, has_coat: pose.has_coat && !is_short, ..pose }
+        Pose { stride: pose.stride * stride, feels, has_coat: pose.has_coat && !is_short, ..pose }
     };
     let has_umbrella = easel.has(Subject::Umbrella) || easel.says(UMBRELLA);
     let pose = Pose { has_umbrella, held: easel.held, ..someone(&mut dice, easel.who, easel.garment) };
@@ -283,6 +323,12 @@ pub(super) fn people(easel: &Easel, canvas: &mut Canvas, tops: &[f32], place: f3
         stand(canvas, x, size, first);
         stand(canvas, x + apart, size * 0.94, beside);
         riding::table_for(easel, canvas, middle, size, apart * 1.3);
+    } else if let Some((angle, lift)) = tumbles(easel) {
+        let foot = (top_at(tops, x) + size * 0.05).min(lowest_foot(easel));
+        let middle = (x, foot - size * lift);
+        canvas.ellipse((x, foot), (size * 0.24, size * 0.025), 0.9, easel.palette.shade, 0.4);
+        let tumbling = Pose { hold: Hold::Jumps, deed: None, ..pose };
+        tilted(easel, canvas, middle, size, tumbling, pose.side * angle);
     } else if easel.has(Subject::Person) && flies(easel) {
         let middle = (easel.x(0.5 + 0.06 * pose.side), easel.y(0.36));
         let flying = Pose { hold: Hold::Flies, deed: None, ..pose };

@@ -160,6 +160,108 @@ impl Hold {
     }
 }
 
+/// What a face shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Feeling {
+    Glad,
+    Grave,
+    Cross,
+    Sad,
+    Weeps,
+    Startled,
+}
+
+impl Feeling {
+    /// What a text in lower case says somebody feels.
+    pub(super) fn of(text: &str) -> Feeling {
+        const ROWS: &[(Feeling, &[&str])] = &[
+            (
+                Feeling::Weeps,
+                &[" crying", " cries", " weep", " tears", " sobbing", "哭", "流泪", "眼泪", "泪水", "含泪"],
+            ),
+            (
+                Feeling::Cross,
+                &[
+                    "angry", "angrily", "furious", " rage", " yell", " shout", " scowl", " glar", " argu",
+                    "愤怒", "生气", "怒", "吼", "争吵", "吵架",
+                ],
+            ),
+            (
+                Feeling::Startled,
+                &[
+                    "scared",
+                    "terrified",
+                    " fear",
+                    "surpris",
+                    "shocked",
+                    " scream",
+                    " gasp",
+                    "astonish",
+                    " panic",
+                    "惊讶",
+                    "震惊",
+                    "惊恐",
+                    "害怕",
+                    "恐惧",
+                    "尖叫",
+                ],
+            ),
+            (
+                Feeling::Sad,
+                &[
+                    " sad",
+                    "sorrow",
+                    " grief",
+                    "lonely",
+                    "worried",
+                    "worries",
+                    "tired",
+                    "exhaust",
+                    "depress",
+                    "melanchol",
+                    "heartbroken",
+                    "hopeless",
+                    "mourn",
+                    "悲伤",
+                    "忧",
+                    "疲惫",
+                    "难过",
+                    "绝望",
+                    "孤独",
+                    "哀",
+                    "沮丧",
+                    "失落",
+                ],
+            ),
+            (
+                Feeling::Grave,
+                &[
+                    "serious",
+                    "determin",
+                    "focused",
+                    "stoic",
+                    "solemn",
+                    "stern",
+                    "cold stare",
+                    "intense",
+                    "battle",
+                    "fight",
+                    "严肃",
+                    "坚定",
+                    "专注",
+                    "冷酷",
+                    "凝重",
+                    "战",
+                ],
+            ),
+        ];
+        let spaced = format!(" {text}");
+        ROWS.iter()
+            .find(|(_, words)| words.iter().any(|word| spaced.contains(word)))
+            .map_or(Feeling::Glad, |(feeling, _)| *feeling)
+    }
+}
+
 /// How somebody stands, and who it is.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Pose {
@@ -183,6 +285,7 @@ pub(super) struct Pose {
     pub(super) held: Option<usize>,
     /// What the hands do.
     pub(super) deed: Option<Deed>,
+    pub(super) feels: Feeling,
 }
 
 impl Pose {
@@ -202,6 +305,7 @@ impl Pose {
             who,
             held: None,
             deed: None,
+            feels: Feeling::Glad,
         }
     }
 

@@ -7,6 +7,7 @@ use super::Easel;
 use super::animals::{Stance, animal, height_of};
 use super::brush::{Brush, lay_sprite};
 use super::canvas::{Canvas, Colour, Point, mix, scale};
+use super::footing::Verve;
 use super::laid::Spot;
 use super::palette::paint;
 use super::people::person;
@@ -73,7 +74,11 @@ fn on_a_back(easel: &Easel, canvas: &mut Canvas, foot: Point, size: f32, pose: P
         Animal::Camel => (0.0, 1.10),
         Animal::Elephant => (0.10, 1.06),
     };
-    let stride = if easel.moves { 0.9 } else { 0.3 };
+    let stride = match Verve::of_words(&easel.words) {
+        Verve::Runs | Verve::Leaps => 1.3,
+        Verve::Rests if easel.moves => 0.9,
+        Verve::Rests => 0.3,
+    };
     animal(easel, canvas, kind, foot, shoulder, Stance { side: pose.side, stride });
     let hips = (foot.0 + ahead * shoulder * pose.side, foot.1 - (up + 0.02) * shoulder);
     with_hips(easel, canvas, hips, size, Pose { hold: Hold::Astride, ..pose });

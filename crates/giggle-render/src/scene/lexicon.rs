@@ -31,7 +31,7 @@ pub(super) const PLACES: Hints<Place> = &[
     (
         Place::Lake,
         5,
-        "lake, river, pond, riverbank, lakeside, stream, waterfall, canal, fjord, lotus, 湖, 湖面, \
+        "lake, river, pond, swimming pool, 泳池, 游泳池, riverbank, lakeside, stream, waterfall, canal, fjord, lotus, 湖, 湖面, \
          湖泊, 河, 河流, 江面, 江, 池塘, 溪, 瀑布, 湖边, 江南, 荷花, 水乡",
     ),
     (Place::Lake, 1, "canoe, kayak, swan, duck, 天鹅, 乌篷船, 竹筏"),
@@ -154,7 +154,7 @@ pub(super) const PLACES: Hints<Place> = &[
     (
         Place::Interior,
         6,
-        "orchestra, symphony, 交响乐, 走秀, t台, t 台, 秀场, 时装秀, 驾驶舱, 机舱, runway show, fashion runway",
+        "game show, gameshow, talk show, tv studio, television studio, orchestra, symphony, 交响乐, 走秀, t台, t 台, 秀场, 时装秀, 驾驶舱, 机舱, runway show, fashion runway",
     ),
     (Place::Street, 3, "road, highway, 公路"),
     (
@@ -319,7 +319,7 @@ pub(super) const INDOORS: Hints<Indoors> = &[
     (
         Indoors::Stage,
         2,
-        "orchestra, violinist, cellist, conductor, drummer, 乐队, 指挥家, ballet, ballerina, opera, concert, singer, 芭蕾, 歌手, 京剧, 演唱会",
+        "game show, gameshow, talk show, tv studio, television studio, orchestra, violinist, cellist, conductor, drummer, 乐队, 指挥家, ballet, ballerina, opera, concert, singer, 芭蕾, 歌手, 京剧, 演唱会",
     ),
     (Indoors::Warehouse, 5, "warehouse, 仓库"),
     (
