@@ -70,7 +70,7 @@ impl Place {
 impl Scene {
     /// Reads a prompt in English or Chinese; any text gives a scene.
     pub fn read(prompt: &str) -> Scene {
-        let words = Words::new(prompt);
+        let words = Words::new(&without_toys(prompt));
         // Only the name of a place is one; a thing hints at where it usually is, if nothing else is known.
         let place = words.heaviest_of(PLACES, NAMED).or_else(|| words.heaviest(PLACES));
         let subjects = words.all(SUBJECTS);
@@ -107,6 +107,28 @@ impl Scene {
     /// Whether something is in the scene.
     pub fn has(&self, subject: Subject) -> bool {
         self.subjects.contains(&subject)
+    }
+}
+
+/// A text in which toys are no animals and no vehicles: a teddy bear lives in no forest.
+fn without_toys(text: &str) -> std::borrow::Cow<'_, str> {
+    const TOYS: &[&str] = &[
+        "teddy bear",
+        "stuffed bear",
+        "toy bear",
+        "toy car",
+        "toy train",
+        "toy boat",
+        "rubber duck",
+        "stuffed animal",
+        "玩具车",
+        "玩具熊",
+        "泰迪熊",
+    ];
+    let lower = text.to_lowercase();
+    match TOYS.iter().any(|toy| lower.contains(toy)) {
+        true => TOYS.iter().fold(lower, |text, toy| text.replace(toy, "toy")).into(),
+        false => text.into(),
     }
 }
 
@@ -181,8 +203,10 @@ impl Words {
         let mut at = 0;
         for word in text.split(' ') {
             first.entry(word.to_owned()).or_insert(at);
-            for ending in ["s", "es"] {
-                if let Some(single) = word.strip_suffix(ending).filter(|single| single.len() > 2) {
+            // "Does" is no herd of does.
+            let endings: &[&str] = if word == "does" { &[] } else { &["s", "es"] };
+            for ending in endings {
+                if let Some(single) = word.strip_suffix(*ending).filter(|single| single.len() > 2) {
                     first.entry(single.to_owned()).or_insert(at);
                     plurals.insert(single.to_owned());
                 }

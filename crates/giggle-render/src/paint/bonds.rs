@@ -211,7 +211,7 @@ pub(super) fn bond_of(text: &str, first: &Head, other: &Head) -> Bond {
         return Bond::Under { seat: 0.90, wide: 1.4 };
     }
     // Whoever plays a large instrument is at its keys.
-    let is_played = ["piano", "drum", "keyboard piano"].iter().any(|name| is_it(name));
+    let is_played = ["piano", "drum", "keyboard piano"].iter().any(is_it);
     if is_played && says(text, PLAYS) {
         return Bond::Touches;
     }

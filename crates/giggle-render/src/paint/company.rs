@@ -28,6 +28,7 @@ enum Together {
     Fight,
     Hug,
     Dance,
+    Shake,
     Talk,
 }
 
@@ -47,6 +48,7 @@ impl Together {
                 &[" hug", "embrac", "cuddl", "kiss", "拥抱", "相拥", "抱在一起", "接吻", "亲吻", "依偎"],
             ),
             (Together::Dance, &[" danc", "waltz", "tango", "salsa", "跳舞", "起舞", "共舞", "舞"]),
+            (Together::Shake, &["shake hands", "shakes hands", "shaking hands", "handshake", "握手"]),
             (
                 Together::Talk,
                 &[
@@ -90,6 +92,7 @@ impl Together {
             Together::Fight => 0.56,
             Together::Hug => 0.20,
             Together::Dance => 0.44,
+            Together::Shake => 0.42,
             Together::Talk => 0.38,
         }
     }
@@ -106,7 +109,7 @@ impl Together {
                 return (left, Pose { side, ..right });
             }
             Together::Fight => Hold::Fights,
-            Together::Hug => Hold::Reaches,
+            Together::Hug | Together::Shake => Hold::Reaches,
             Together::Dance => Hold::Dances,
             Together::Talk => Hold::Stands,
         };
@@ -237,7 +240,9 @@ pub(super) fn people(easel: &Easel, canvas: &mut Canvas, tops: &[f32], place: f3
     let stride = if easel.scene.place == Place::Interior { 0.15 } else { 1.0 };
     let someone = |dice: &mut Dice, who: Who, named: Option<Colour>| {
         let pose = Pose::of(dice, who, named);
-        Pose { stride: pose.stride * stride, feels, has_coat: pose.has_coat && !is_short, ..pose }
+        // Whoever walks is seen to do so.
+        let step = if easel.moves && stride > 0.5 { pose.stride.max(0.6) } else { pose.stride };
+        Pose { stride: step * stride, feels, has_coat: pose.has_coat && !is_short, ..pose }
     };
     let has_umbrella = easel.has(Subject::Umbrella) || easel.says(UMBRELLA);
     let pose = Pose { has_umbrella, held: easel.held, ..someone(&mut dice, easel.who, easel.garment) };
@@ -257,7 +262,8 @@ pub(super) fn people(easel: &Easel, canvas: &mut Canvas, tops: &[f32], place: f3
     };
     let shared = easel.deed.filter(|deed| !deed.is_broad());
     let together = Together::of(easel);
-    let is_pair = easel.people == Some(2) && easel.posture.is_none() && !easel.is_one;
+    let is_pair =
+        (easel.people == Some(2) || together == Together::Shake) && easel.posture.is_none() && !easel.is_one;
     if easel.has(Subject::Crowd) && is_pair {
         let share = if is_child(easel) { 0.8 } else { 1.0 };
         let is_child = is_child(easel);

@@ -21,6 +21,8 @@ pub(super) enum Hold {
     Jumps,
     /// With both arms up.
     Cheers,
+    /// On one foot, with the other ahead.
+    Kicks,
     /// In a lunge, with one fist ahead.
     Fights,
     /// Stretched out, with the arms ahead.
@@ -53,6 +55,7 @@ impl Hold {
                 | Hold::Dances
                 | Hold::Jumps
                 | Hold::Cheers
+                | Hold::Kicks
                 | Hold::Fights
                 | Hold::Flies
                 | Hold::Reaches
@@ -73,6 +76,7 @@ impl Hold {
                 Hold::Dances,
                 &[" danc", " twirl", " pirouett", " ballet", "起舞", "跳舞", "舞蹈", "舞者", "芭蕾"],
             ),
+            (Hold::Kicks, &[" kick", "踢"]),
             (
                 Hold::Fights,
                 &[
@@ -147,6 +151,7 @@ impl Hold {
             | Hold::Runs
             | Hold::Dances
             | Hold::Cheers
+            | Hold::Kicks
             | Hold::Fights
             | Hold::Reaches
             | Hold::Flies

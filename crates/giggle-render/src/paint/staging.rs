@@ -268,7 +268,7 @@ fn speaks_of_a_face(reading: &Reading) -> bool {
         "freckle",
         "wrinkle",
         "blink",
-        "lips",
+        " lips",
         "looks into",
         "looking into",
         "lens",
