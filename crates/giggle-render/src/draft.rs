@@ -323,7 +323,8 @@ fn set_stage(request: &DraftRequest<'_>, reading: &Reading, written: Written) ->
             };
             let pictures = material::pictures(shot, &reading.shown_references())?;
             let has_caption = settings.caption != Caption::Off;
-            let order = paint::Order { caption: words, has_caption, size: (width, height), seed };
+            let is_long = paint::takes_three_lines(caption);
+            let order = paint::Order { caption: words, has_caption, is_long, size: (width, height), seed };
             let painting = paint::paint_reading(reading, shot.prompt(), &order, &pictures);
             if let Some(veil) = &painting.veil {
                 overlays.push(Overlay::new(veil, 0, 0)?);

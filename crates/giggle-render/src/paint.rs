@@ -8,6 +8,7 @@ mod aboard;
 mod animals;
 mod beasts;
 mod belongs;
+mod bonds;
 mod brush;
 mod buildings;
 mod canvas;
@@ -15,9 +16,11 @@ mod card;
 mod cast;
 mod city;
 mod coats;
+mod company;
 mod deeds;
 mod figures;
 mod flames;
+mod footing;
 mod forest;
 mod furniture;
 mod grounds;
@@ -25,6 +28,7 @@ mod heads;
 mod indoors;
 mod laid;
 mod land;
+mod landmarks;
 mod noise;
 mod palette;
 mod particles;
@@ -32,9 +36,11 @@ mod people;
 mod picture;
 mod pose;
 mod print;
+mod props;
 mod riding;
 mod roofs;
 mod room;
+mod shown;
 mod sky;
 mod space;
 mod staging;
@@ -58,6 +64,7 @@ use palette::Palette;
 pub use particles::{Particles, Splat};
 #[cfg(test)]
 pub(crate) use picture::picture_count;
+pub(crate) use staging::takes_three_lines;
 
 /// One plane of a painting.
 #[derive(Debug, Clone)]
@@ -137,7 +144,8 @@ impl Painting {
 
 /// Paints the scene of a prompt for a frame of that size.
 pub fn paint(prompt: &str, width: u32, height: u32, seed: u64) -> Painting {
-    let order = Order { caption: Some(prompt), has_caption: true, size: (width, height), seed };
+    let is_long = takes_three_lines(prompt);
+    let order = Order { caption: Some(prompt), has_caption: true, is_long, size: (width, height), seed };
     paint_reading(&Reading::of(prompt, None), prompt, &order, &[])
 }
 
@@ -148,6 +156,8 @@ pub(crate) struct Order<'a> {
     pub(crate) caption: Option<&'a str>,
     /// Whether the clip has a caption, for which the lowest quarter is kept free.
     pub(crate) has_caption: bool,
+    /// Whether that has three lines.
+    pub(crate) is_long: bool,
     /// The size of the frame.
     pub(crate) size: (u32, u32),
     pub(crate) seed: u64,
@@ -171,13 +181,17 @@ pub(crate) fn paint_reading(
     let dice = Dice::new(hash_text(&words) ^ seed.wrapping_mul(0x9e37_79b9_7f4a_7c15));
     let mut easel = Easel::new(reading.scene.clone(), width.max(16), height.max(16), &dice);
     easel.closeness = match reading.shot_size {
-        ShotSize::ExtremeCloseUp | ShotSize::CloseUp => 1.6,
+        ShotSize::ExtremeCloseUp | ShotSize::CloseUp => 1.25,
         ShotSize::Medium => 1.0,
-        ShotSize::Full => 1.35,
-        ShotSize::Wide => 0.62,
-        ShotSize::Aerial => 0.35,
+        ShotSize::Full => 1.14,
+        ShotSize::Wide => 0.52,
+        ShotSize::Aerial => 0.28,
     };
-    easel.lowest = if order.has_caption { 0.745 } else { 0.87 };
+    easel.lowest = match (order.has_caption, order.is_long) {
+        (true, false) => 0.745,
+        (true, true) => 0.71,
+        (false, _) => 0.87,
+    };
     easel.garment = reading.cast.garment.map(palette::paint);
     easel.backdrop = reading.cast.backdrop.map(palette::paint);
     easel.coat = reading
@@ -188,6 +202,7 @@ pub(crate) fn paint_reading(
         .find(|head| matches!(head.art(), Art::Painter("horse" | "deer" | "camel" | "elephant")))
         .and_then(|head| head.colour)
         .map(palette::paint);
+    easel.curtain = staging::curtain_of(reading);
     easel.is_portrait = staging::is_portrait(reading);
     easel.words = reading.cast.rest.to_lowercase();
     let named: Vec<&Head> = reading.cast.head.iter().chain(&reading.cast.also).collect();
@@ -211,33 +226,17 @@ pub(crate) fn paint_reading(
             std::iter::repeat_n(its, head.count.clamp(1, 3) as usize)
         })
         .collect();
+    // Beside a bear the one farmer is whoever is painted.
+    if matches!(reading.cast.head.as_ref().map(Head::art), Some(Art::Picture(_))) && !easel.beside.is_empty()
+    {
+        easel.beside.remove(0);
+    }
     // "She" and "her" speak of whoever is alone in the picture.
     easel.who.is_woman |=
         easel.who.look.is_none() && !easel.who.is_man && easel.beside.is_empty() && easel.has(Subject::Woman);
-    let about = |words: &[&str]| words.iter().any(|word| reading.cast.rest.to_lowercase().contains(word));
     easel.has_paintings =
-        about(&["gallery", "museum", "exhibition", "画廊", "美术馆", "博物馆", "展览", "展厅"]);
-    easel.crop = if about(&["terrace", "paddy", "paddies", "rice field", "梯田", "稻田", "水田"]) {
-        land::Crop::Terraces
-    } else if about(&[
-        "vineyard",
-        "plantation",
-        "orchard",
-        "cornfield",
-        "corn field",
-        "crops",
-        "lavender",
-        "茶园",
-        "葡萄园",
-        "玉米地",
-        "果园",
-        "菜园",
-        "薰衣草",
-    ]) {
-        land::Crop::Rows
-    } else {
-        land::Crop::Open
-    };
+        easel.says(&["gallery", "museum", "exhibition", "画廊", "美术馆", "博物馆", "展览", "展厅"]);
+    easel.crop = staging::crop_of(&easel.words);
     let is_close = reading.shot_size <= ShotSize::CloseUp
         && !staging::shows_the_hands(reading)
         && reading.cast.head.as_ref().is_some_and(|head| head.art() == Art::Painter("person"));
@@ -260,8 +259,13 @@ pub(crate) fn paint_reading(
             && !head.text.contains("太阳系");
     }
     staging::carry(&mut easel, reading);
-    // Beside a dog people are as large as people.
-    easel.is_led |= easel.has_cast && figures::has_people(&easel) && belongs::is_kept(reading);
+    // Beside a dog or a bear people are as large as people.
+    let is_beast = reading.cast.head.as_ref().and_then(|head| head.noun).is_some_and(|noun| {
+        let noun = &NOUNS.nouns[noun];
+        noun.is_animal() && noun.metres < 3.0
+    });
+    easel.is_led |= easel.has_cast && figures::has_people(&easel) && (is_beast || belongs::is_kept(reading));
+    staging::count_others(&mut easel, reading);
     // Whoever does something is somewhere, though no word says where.
     let is_placeless = easel.scene.place == Place::Studio && !easel.is_portrait && easel.backdrop.is_none();
     if is_placeless
@@ -272,7 +276,10 @@ pub(crate) fn paint_reading(
             .is_some_and(|head| matches!(head.art(), Art::Painter("person" | "child" | "couple")))
     {
         easel.scene.place = staging::likely_place(&easel);
-        easel.scene.indoors = None;
+        // The light of a room, and not that of a backdrop.
+        easel.palette = Palette::of(&easel.scene, &mut dice.part("palette"));
+        easel.scene.indoors =
+            (easel.deed == Some(deeds::Deed::Sings)).then_some(crate::scene::Indoors::Stage);
     }
     easel.is_housed = reading.cast.head.as_ref().is_some_and(|head| {
         const MANY: &[&str] = &["village", "town", "村", "镇"];
@@ -280,11 +287,22 @@ pub(crate) fn paint_reading(
             && head.count == 1
             && !MANY.iter().any(|word| head.text.contains(word))
     });
-    easel.held = easel.is_one.then(|| cast::held(&easel, reading)).flatten();
+    let is_alone = reading
+        .cast
+        .head
+        .as_ref()
+        .is_some_and(|head| matches!(head.art(), Art::Painter("person" | "child")) && head.count == 1);
+    easel.held = is_alone.then(|| cast::held(&easel, reading)).flatten();
+    easel.has_opposite = reading
+        .cast
+        .also
+        .iter()
+        .any(|also| matches!(also.art(), Art::Picture(_)) && !also.is_head() && also.noun != easel.held);
     if easel.is_seated() {
         easel.on_table = easel.held.take().or(easel.on_table);
     }
     easel.is_aboard = aboard::is_aboard(&easel, reading);
+    staging::settle_in(&mut easel, reading);
     match easel.scene.place {
         Place::Sea => water::sea(&mut easel),
         Place::Lake => water::lake(&mut easel),
@@ -299,6 +317,7 @@ pub(crate) fn paint_reading(
         Place::Space => space::space(&mut easel),
         Place::Underwater => space::underwater(&mut easel),
     }
+    landmarks::set(&mut easel);
     if easel.says(&["eclipse", "日食", "日蚀"])
         && !matches!(easel.scene.place, Place::Interior | Place::Studio)
     {
@@ -362,6 +381,8 @@ struct Easel {
     garment: Option<canvas::Colour>,
     /// The colour of the animals that are painted, if it is said.
     coat: Option<canvas::Colour>,
+    /// The colour of the curtains of a room, if it is said.
+    curtain: Option<canvas::Colour>,
     /// The colour of the ground behind a thing in the studio, if it is said.
     backdrop: Option<canvas::Colour>,
     /// Who is painted, the two of a pair, and whoever is beside a single person, with whether they are children.
@@ -376,6 +397,8 @@ struct Easel {
     held: Option<usize>,
     /// Whether one person is what the shot is about, whoever else is there.
     is_one: bool,
+    /// Whether a thing or an animal is across from the person whom the shot is about.
+    has_opposite: bool,
     /// How the people are carried, in which colour what carries them is, and whether each has a seat of their own.
     posture: Option<Posture>,
     mount_colour: Option<canvas::Colour>,
@@ -388,6 +411,8 @@ struct Easel {
     is_housed: bool,
     /// Whether whoever the shot is about is in a boat.
     is_aboard: bool,
+    /// Whether one person drives a car that is named.
+    drives: bool,
     /// The foot of that house and its size, once it is painted.
     house: OnceLock<(canvas::Point, f32)>,
     /// How people on their feet are held, and what they do with their hands.
@@ -439,6 +464,7 @@ impl Easel {
             garment: None,
             coat: None,
             backdrop: None,
+            curtain: None,
             who: Who::default(),
             pair: (Who::default(), Who::default()),
             beside: Vec::new(),
@@ -446,6 +472,7 @@ impl Easel {
             herd: None,
             held: None,
             is_one: false,
+            has_opposite: false,
             posture: None,
             mount_colour: None,
             seats_alone: true,
@@ -453,6 +480,7 @@ impl Easel {
             moves: false,
             is_housed: false,
             is_aboard: false,
+            drives: false,
             house: OnceLock::new(),
             hold: pose::Hold::Stands,
             deed: None,
@@ -498,7 +526,7 @@ impl Easel {
     fn person(&self) -> f32 {
         let by_shape = if self.is_tall() { 1.35 } else { 1.0 };
         let by_caption = if self.lowest > 0.8 { 1.12 } else { 1.0 };
-        if self.is_led { 0.44 * by_shape * by_caption } else { 0.2 * by_shape }
+        if self.is_led { 0.57 * by_shape * by_caption } else { 0.2 * by_shape }
     }
 
     /// Whether what the prompt says of the picture has one of some words.

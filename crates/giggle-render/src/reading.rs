@@ -353,6 +353,10 @@ fn without_figures(text: &str) -> String {
     }
     // A sea of fire or of people has no water in it.
     for (said, instead) in [
+        ("飞船", "飞行器"),
+        ("窗外的街", "窗外的"),
+        ("窗外街", "窗外"),
+        ("窗外是", "窗外"),
         ("火海", "火焰"),
         ("人海", "人群"),
         ("海怪", "水怪"),

@@ -70,7 +70,7 @@ impl Place {
 impl Scene {
     /// Reads a prompt in English or Chinese; any text gives a scene.
     pub fn read(prompt: &str) -> Scene {
-        let words = Words::new(prompt);
+        let words = Words::new(&without_toys(prompt));
         // Only the name of a place is one; a thing hints at where it usually is, if nothing else is known.
         let place = words.heaviest_of(PLACES, NAMED).or_else(|| words.heaviest(PLACES));
         let subjects = words.all(SUBJECTS);
@@ -80,7 +80,7 @@ impl Scene {
             indoors: words.heaviest(INDOORS).filter(|kind| *kind != Indoors::Shop || !words.is_cafe()),
             time: words.heaviest(TIMES),
             weather: words.heaviest(WEATHERS),
-            mood: words.heaviest(MOODS).unwrap_or(Mood::Plain),
+            mood: Words::new(&without_dark_colours(prompt)).heaviest(MOODS).unwrap_or(Mood::Plain),
             is_lunar: false,
             season: words.heaviest(SEASONS),
             subjects,
@@ -108,6 +108,67 @@ impl Scene {
     pub fn has(&self, subject: Subject) -> bool {
         self.subjects.contains(&subject)
     }
+}
+
+/// A text in which toys are no animals and no vehicles: a teddy bear lives in no forest.
+fn without_toys(text: &str) -> std::borrow::Cow<'_, str> {
+    const TOYS: &[&str] = &[
+        "teddy bear",
+        "stuffed bear",
+        "toy bear",
+        "toy car",
+        "toy train",
+        "toy boat",
+        "rubber duck",
+        "stuffed animal",
+        "玩具车",
+        "玩具熊",
+        "泰迪熊",
+    ];
+    let lower = text.to_lowercase();
+    match TOYS.iter().any(|toy| lower.contains(toy)) {
+        true => TOYS.iter().fold(lower, |text, toy| text.replace(toy, "toy")).into(),
+        false => text.into(),
+    }
+}
+
+/// A text without the dark of colours: dark hair makes no night.
+fn without_dark_colours(text: &str) -> String {
+    const THINGS: &[&str] = &[
+        "hair",
+        "haired",
+        "green",
+        "blue",
+        "brown",
+        "red",
+        "grey",
+        "gray",
+        "skin",
+        "skinned",
+        "wood",
+        "wooden",
+        "eyes",
+        "eyed",
+        "suit",
+        "chocolate",
+        "coat",
+        "dress",
+        "fur",
+        "pine",
+        "shirt",
+        "jacket",
+        "leather",
+        "purple",
+        "marble",
+        "beard",
+    ];
+    let mut plain = text.to_lowercase().replace("dark-", "dark ");
+    if plain.contains("dark ") {
+        for thing in THINGS {
+            plain = plain.replace(&format!("dark {thing}"), thing);
+        }
+    }
+    plain
 }
 
 /// A prompt made ready for looking words up.
@@ -142,8 +203,10 @@ impl Words {
         let mut at = 0;
         for word in text.split(' ') {
             first.entry(word.to_owned()).or_insert(at);
-            for ending in ["s", "es"] {
-                if let Some(single) = word.strip_suffix(ending).filter(|single| single.len() > 2) {
+            // "Does" is no herd of does.
+            let endings: &[&str] = if word == "does" { &[] } else { &["s", "es"] };
+            for ending in endings {
+                if let Some(single) = word.strip_suffix(*ending).filter(|single| single.len() > 2) {
                     first.entry(single.to_owned()).or_insert(at);
                     plurals.insert(single.to_owned());
                 }

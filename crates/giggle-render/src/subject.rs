@@ -29,6 +29,11 @@ pub(crate) use foreign::glossed;
 pub(crate) use reading::{Cast, Given, Head, read};
 pub(crate) use roles::{Headgear, Outfit, Who, who};
 
+/// The colour of that name.
+pub(crate) fn colour_named(word: &str) -> Option<u32> {
+    language::COLOURS.iter().find(|(name, _)| *name == word).map(|(_, rgb)| *rgb)
+}
+
 /// The table; what its columns mean is written at its beginning.
 const TABLE: &str = include_str!("../assets/subjects.tsv");
 

@@ -236,7 +236,9 @@ impl Figure {
         let (top, bottom) = build.leg;
         // Pairs of legs swing against each other, and a pair of one end almost together.
         for (swing, share) in [(-1.0, 0.9), (1.0, 1.0)] {
-            let step = 0.22 * stride * swing;
+            let gallops = stride > 1.0;
+            let step = if gallops { 0.20 * stride * (0.85 + 0.15 * swing) } else { 0.22 * stride * swing };
+            let up = if gallops { 0.10 + 0.05 * swing } else { 0.0 };
             let (top, bottom) = (top * share, bottom * share);
             let colour = if swing < 0.0 { self.far } else { self.ink };
             self.limb_in(
@@ -246,9 +248,9 @@ impl Figure {
                     (front - chest * 0.35, shoulder - 0.02, chest * 0.62),
                     (front - 0.02 + step * 0.25, shoulder * 0.72, top * 1.12),
                     (front + 0.03 + step * 0.6, shoulder * 0.42, (top + bottom) * 0.47),
-                    (front + step, shoulder * 0.12, bottom * 0.95),
-                    (front + step - 0.01, 0.035, bottom * 1.05),
-                    (front + step + bottom * 1.1, 0.022, bottom * 0.8),
+                    (front + step, shoulder * 0.12 + up, bottom * 0.95),
+                    (front + step - 0.01, 0.035 + up, bottom * 1.05),
+                    (front + step + bottom * 1.1, 0.022 + up, bottom * 0.8),
                 ],
             );
             let step = -step * 0.9;
@@ -259,9 +261,9 @@ impl Figure {
                     (back + hip * 0.35, rump + 0.02, hip * 0.85),
                     (back + hip * 0.3 + step * 0.2, rump * 0.70, top * 1.5),
                     (back - 0.05 + step * 0.7, rump * 0.42, (top + bottom) * 0.5),
-                    (back - 0.02 + step * 0.9, rump * 0.14, bottom * 0.95),
-                    (back - 0.01 + step, 0.035, bottom * 1.05),
-                    (back - 0.01 + step + bottom * 1.1, 0.022, bottom * 0.8),
+                    (back - 0.02 + step * 0.9, rump * 0.14 + up, bottom * 0.95),
+                    (back - 0.01 + step, 0.035 + up, bottom * 1.05),
+                    (back - 0.01 + step + bottom * 1.1, 0.022 + up, bottom * 0.8),
                 ],
             );
         }

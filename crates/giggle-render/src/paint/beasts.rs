@@ -6,8 +6,10 @@
 use super::animals::{Build, Ears, Figure, Tail};
 use super::canvas::{Canvas, Colour, Point, mix, scale};
 use super::coats::{Coat, mark};
+use super::footing::Verve;
 use super::palette::paint;
 use super::picture::{Picture, Sprite};
+use super::props;
 use crate::subject::NOUNS;
 
 /// How a body is built and held.
@@ -32,6 +34,8 @@ pub(super) struct Body {
     belly: Colour,
     /// Whether the picture of the head is seen from the side, looking left.
     is_profile: bool,
+    /// How far its legs are apart: from 1 on, those at each end together, as in a leap.
+    stride: f32,
 }
 
 /// What stands in a scene like a picture of the set.
@@ -45,6 +49,12 @@ pub(super) enum Whole {
     Long(Picture, f32),
     /// A plain table.
     Table,
+    /// A board on wheels, from the side.
+    Board,
+    /// A sofa from the front.
+    Sofa(Option<Colour>),
+    /// An open boat from the side.
+    Boat,
     /// A piano against the wall.
     Piano,
 }
@@ -64,7 +74,7 @@ const fn on_four(length: f32, depth: f32, leg: (f32, f32), neck: Point, tail: Ta
 }
 
 /// The body for a row of the table; `moves` says that it goes somewhere, for which nobody sits.
-pub(super) fn body_of(noun: usize, named: Option<Colour>, moves: bool) -> Option<Body> {
+pub(super) fn body_of(noun: usize, named: Option<Colour>, moves: bool, verve: Verve) -> Option<Body> {
     let is_it = |name: &str| {
         let words: Vec<&str> = name.split(' ').collect();
         NOUNS.english(&words).is_some_and(|found| found.noun == noun)
@@ -104,6 +114,11 @@ pub(super) fn body_of(noun: usize, named: Option<Colour>, moves: bool) -> Option
         legs,
         belly,
         is_profile: name == "moose",
+        stride: match verve {
+            Verve::Rests => 0.55,
+            Verve::Runs => 1.25,
+            Verve::Leaps => 1.5,
+        },
     })
 }
 
@@ -185,20 +200,23 @@ impl Body {
     }
 
     fn walk(&self, figure: &Figure, canvas: &mut Canvas, build: &Build) {
-        figure.on_four_legs(canvas, build, 0.55);
+        figure.on_four_legs(canvas, build, self.stride);
         let (front, back) = (build.length / 2.0, -build.length / 2.0);
         let depth = build.depth.0;
         // The near legs in their own colour, from the elbow down.
         let (top, bottom) = build.leg;
-        for (x, step) in [(front - 0.02, 0.12), (back + 0.02, -0.11)] {
+        let (ahead, behind) =
+            if self.stride > 1.0 { (0.20 * self.stride, -0.18 * self.stride) } else { (0.12, -0.11) };
+        let up = if self.stride > 1.0 { 0.10 } else { 0.0 };
+        for (x, step) in [(front - 0.02, ahead), (back + 0.02, behind)] {
             figure.limb_in(
                 canvas,
                 self.legs,
                 &[
                     (x, 0.52, top * 1.02),
-                    (x + step * 0.6, 0.32, (top + bottom) * 0.47),
-                    (x + step, 0.09, bottom),
-                    (x + step + bottom * 0.9, 0.03, bottom * 0.9),
+                    (x + step * 0.6, 0.32 + up * 0.4, (top + bottom) * 0.47),
+                    (x + step, 0.09 + up, bottom),
+                    (x + step + bottom * 0.9, 0.03 + up, bottom * 0.9),
                 ],
             );
         }
@@ -284,6 +302,9 @@ impl Whole {
             Whole::Coated(picture, coat) => picture.ratio() * coat.long,
             Whole::Long(picture, by) => picture.ratio() * by,
             Whole::Table => 3.0,
+            Whole::Board => 5.2,
+            Whole::Sofa(_) => 2.1,
+            Whole::Boat => 3.1,
             Whole::Piano => 1.25,
         }
     }
@@ -298,68 +319,11 @@ impl Whole {
                 mark(&mut sprite, coat, is_mirrored);
                 sprite
             }
-            Whole::Table => table(width.clamp(8, 4096), height.clamp(8, 4096)),
-            Whole::Piano => piano(width.clamp(8, 4096), height.clamp(8, 4096)),
+            Whole::Sofa(colour) => props::sofa(width.clamp(8, 4096), height.clamp(8, 4096), *colour),
+            Whole::Boat => props::boat(width.clamp(8, 4096), height.clamp(8, 4096), is_mirrored),
+            Whole::Board => props::board(width.clamp(8, 4096), height.clamp(8, 4096)),
+            Whole::Table => props::table(width.clamp(8, 4096), height.clamp(8, 4096)),
+            Whole::Piano => props::piano(width.clamp(8, 4096), height.clamp(8, 4096)),
         }
     }
-}
-
-/// A table with a top that is seen a little from above, and two legs.
-fn table(width: usize, height: usize) -> Sprite {
-    let (wide, high) = (width as f32, height as f32);
-    let wood = paint(0x8f6644);
-    let mut canvas = Canvas::new(width, height);
-    let at = |x: f32, y: f32| (x * wide, y * high);
-    for (left, right) in [(0.05, 0.10), (0.90, 0.95)] {
-        canvas.block(at(left, 0.2), at(right, 1.0), |_, y| (scale(wood, 0.72 - 0.2 * y / high), 1.0));
-    }
-    canvas.block(at(0.06, 0.22), at(0.94, 0.40), |_, _| (scale(wood, 0.62), 1.0));
-    let top = [at(0.06, 0.0), at(0.94, 0.0), at(1.0, 0.16), at(0.0, 0.16)];
-    canvas.polygon(&top, |x, y| {
-        let grain = (x / wide * 46.0 + (y / high * 9.0).sin()).sin() * 0.03;
-        (scale(wood, 1.08 + grain), 1.0)
-    });
-    canvas.block(at(0.0, 0.16), at(1.0, 0.25), |_, _| (scale(wood, 0.82), 1.0));
-    Sprite::of(&canvas)
-}
-
-/// An upright piano from the front: a case, keys, a sheet of music.
-fn piano(width: usize, height: usize) -> Sprite {
-    let (wide, high) = (width as f32, height as f32);
-    let case = paint(0x3a2622);
-    let mut canvas = Canvas::new(width, height);
-    let at = |x: f32, y: f32| (x * wide, y * high);
-    canvas.block(at(0.03, 0.06), at(0.97, 0.94), |_, y| (scale(case, 1.0 - 0.35 * y / high), 1.0));
-    canvas.block(at(0.0, 0.0), at(1.0, 0.07), |_, _| (scale(case, 1.5), 1.0));
-    canvas.block(at(0.12, 0.14), at(0.88, 0.44), |_, _| (scale(case, 1.25), 1.0));
-    canvas.block(at(0.40, 0.16), at(0.60, 0.42), |_, y| {
-        let is_line = (y / high * 46.0).fract() < 0.22;
-        (if is_line { paint(0x8a8478) } else { paint(0xf6f1e4) }, 1.0)
-    });
-    canvas.block(at(0.0, 0.50), at(1.0, 0.56), |_, _| (scale(case, 1.4), 1.0));
-    canvas.block(at(0.05, 0.54), at(0.95, 0.63), |x, y| {
-        let key = x / wide * 34.0;
-        let is_black = ![2, 6].contains(&((key + 0.5) as i32 % 7))
-            && (key - 0.5).rem_euclid(1.0) < 0.45
-            && y / high < 0.595;
-        let is_gap = key.fract() < 0.08;
-        (
-            if is_black {
-                paint(0x1c1a1c)
-            } else if is_gap {
-                paint(0xa8a49a)
-            } else {
-                paint(0xfaf7ee)
-            },
-            1.0,
-        )
-    });
-    canvas.block(at(0.0, 0.63), at(1.0, 0.67), |_, _| (scale(case, 0.8), 1.0));
-    for (left, right) in [(0.0, 0.08), (0.92, 1.0)] {
-        canvas.block(at(left, 0.63), at(right, 1.0), |_, _| (scale(case, 0.9), 1.0));
-    }
-    for x in [0.46, 0.53] {
-        canvas.block(at(x, 0.90), at(x + 0.02, 0.97), |_, _| (paint(0xd0a850), 1.0));
-    }
-    Sprite::of(&canvas)
 }

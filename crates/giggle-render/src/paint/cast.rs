@@ -3,14 +3,17 @@
 //! It knows the easel and pictures, and nothing of words. The one idea: a thing belongs to a scene by where its feet
 //! are, by the light on its edge, by the air before it and by its shadow; whoever moves has a layer alone.
 
-use super::beasts::{Whole, body_of};
+use super::beasts::Whole;
 use super::belongs::{is_low, is_of_the_room, is_under, small_beside_people};
+use super::bonds::{Bond, bond_of};
 use super::deeds::Deed;
-use super::laid::{Spot, lay, light, mirror, reflect, shadow};
+use super::footing::{Footing, Verve, footing, footing_of, motion_of};
+use super::laid::{Item, Spot, dust, lay, light, paint_items};
 use super::picture::Picture;
+use super::shown::{FACING, FIGHTS, SILL, Shown, bind, noun_of, shown, shown_as};
 use super::trees::branch;
-use super::{Easel, Layer, Motion, flatten};
-use crate::reading::{Angle, Reading, ShotSize, breathes_fire, is_ashore};
+use super::{Easel, Layer, flatten};
+use crate::reading::{Angle, Reading, ShotSize, breathes_fire};
 use crate::scene::{Indoors, Place, Subject};
 use crate::subject::{Art, Class, Gait, Head, NOUNS, Noun};
 use image::RgbaImage;
@@ -20,10 +23,10 @@ pub(super) fn share_of(size: ShotSize) -> f32 {
     match size {
         ShotSize::ExtremeCloseUp => 1.0,
         ShotSize::CloseUp => 0.62,
-        ShotSize::Medium => 0.40,
-        ShotSize::Full => 0.50,
+        ShotSize::Medium => 0.47,
+        ShotSize::Full => 0.52,
         ShotSize::Wide => 0.22,
-        ShotSize::Aerial => 0.15,
+        ShotSize::Aerial => 0.20,
     }
 }
 
@@ -36,15 +39,6 @@ fn by_size(metres: f32) -> f32 {
         m if m < 10.0 => 1.1,
         _ => 1.35,
     }
-}
-
-/// How the things of one head get into a scene.
-#[derive(Debug, Clone, Copy, PartialEq)]
-enum Footing {
-    Ground,
-    Water,
-    Inside,
-    Air,
 }
 
 /// Lets a plant grow all over a field, in rows that come nearer.
@@ -128,6 +122,10 @@ pub(super) fn place(easel: &mut Easel, reading: &Reading) {
         .filter(|it| easel.on_table.is_none() || it.noun != easel.on_table)
         .filter(|it| !is_under(easel, it))
         .filter(|it| !easel.is_aboard || it.noun.is_none_or(|noun| NOUNS.nouns[noun].gait != Gait::Sails))
+        // What an animal has on is on it, or nowhere.
+        .filter(|it| !super::bonds::is_worn(&easel.words, it))
+        // What floats around is the place.
+        .filter(|it| !(it.text == "ice" || it.text == "冰"))
         .filter(|it| {
             // Over somebody's head already.
             let is_umbrella =
@@ -147,31 +145,113 @@ pub(super) fn place(easel: &mut Easel, reading: &Reading) {
     // A thing alone in the studio is what the shot is made for.
     let is_alone = easel.scene.place == Place::Studio && beside.is_empty() && head.count == 1;
     let lead_share =
-        if is_alone && reading.shot_size == ShotSize::Medium { lead_share * 1.4 } else { lead_share };
-    if has_lead {
+        if is_alone && reading.shot_size == ShotSize::Medium { lead_share * 1.2 } else { lead_share };
+    let lead_metres = head.noun.map_or(1.6, |noun| NOUNS.nouns[noun].metres);
+    let lead_height = if has_lead {
         let noun = noun_of(head);
-        let place = if lead_share > 0.5 || head.count > 2 || !beside.is_empty() {
-            0.5 + side * 0.06 - if beside.is_empty() { 0.0 } else { side * -0.08 }
-        } else {
-            0.5 + side * 0.16
-        };
         let height = match small_beside_people(head).filter(|_| has_people && easel.is_led) {
             Some(share) => easel.person() * easel.closeness * share,
+            // In a room an animal is no larger than what stands there.
+            None if easel.scene.place == Place::Interior && noun.is_animal() && !is_head => {
+                lead_share * by_size(noun.metres) * 0.80
+            }
             None => lead_share * by_size(noun.metres),
         };
         // A place is found at once, from however far it is seen.
-        let height = if noun.class == Class::Place { height.max(0.5) } else { height };
-        set(easel, reading, head, (place, height), cast.moves);
-    }
-    let lead_height = if has_lead {
-        lead_share * by_size(noun_of(head).metres)
+        if noun.class == Class::Place { height.max(0.5) } else { height }
     } else {
-        // People and horses are painted at a fifth of the frame, busts far larger.
-        let is_bust = easel.scene.place == Place::Studio || reading.shot_size <= ShotSize::CloseUp;
+        // Busts are far larger than people on their feet.
+        let is_bust = easel.has_bust || easel.scene.place == Place::Studio && easel.is_portrait;
         if is_bust { 0.5 } else { easel.person() * easel.closeness }
     };
-    let lead_metres = head.noun.map_or(1.6, |noun| NOUNS.nouns[noun].metres);
-    for (index, other) in beside.into_iter().enumerate() {
+    let height_of = |other: &Head| {
+        let noun = noun_of(other);
+        let is_of_people = matches!(head.art(), Art::Painter("person" | "child" | "couple" | "crowd"))
+            || head.noun.is_some_and(|noun| NOUNS.nouns[noun].is_person);
+        let least = if is_of_people { 0.2 } else { 0.34 };
+        let ratio = (noun.metres / lead_metres).powf(0.7).clamp(least, 1.5);
+        // A cat beside a dog, a rabbit beside a lion.
+        let ratio = if has_lead && noun.is_animal() && noun_of(head).is_animal() {
+            let size = |head: &Head| small_beside_people(head).map_or(1.0, |share| share / 0.46);
+            (ratio * size(other) / size(head)).clamp(0.3, 1.5)
+        } else {
+            ratio
+        };
+        // Beside a person a size is that of the longer side, and those that live with people are smaller than they.
+        let is_with_person = matches!(head.art(), Art::Painter("person" | "child" | "couple" | "crowd"));
+        let ratio = match (is_with_person, other.art()) {
+            (true, Art::Picture(index)) => {
+                small_beside_people(other).unwrap_or(ratio / Picture::of(index).ratio().max(1.0))
+            }
+            _ => ratio,
+        };
+        (lead_height * ratio).clamp(0.09, 0.52)
+    };
+    let breadth = easel.frame.0 / easel.unit;
+    // Away from the light there is the lead, and toward it whatever is beside.
+    let toward = -side;
+    let mut edge;
+    let mut joined = None;
+    let mut seat = None;
+    let words = easel.words.clone();
+    let bonds: Vec<Bond> = beside.iter().map(|other| bond_of(&words, head, other)).collect();
+    if has_lead {
+        let across = |head: &Head, height: f32| {
+            shown(easel, reading, head).map_or(0.2, |it| it.whole.ratio() * height) / breadth
+        };
+        joined = bonds
+            .iter()
+            .position(|bond| !matches!(bond, Bond::Beside | Bond::Touches))
+            .filter(|_| head.count == 1 && !is_head);
+        let is_alive = noun_of(head).is_animal() && !easel.says(SILL);
+        if joined.is_none() && is_alive && head.count == 1 && !is_head {
+            seat = super::bonds::carrier(&words).filter(|seat| {
+                seat.noun != head.noun
+                    && cast
+                        .also
+                        .iter()
+                        .all(|also| also.noun != seat.noun || also.art() == Art::Painter("boat"))
+            });
+        }
+        let own = across(head, lead_height) * if head.count > 1 { 1.7 } else { 1.0 };
+        let others: f32 = beside
+            .iter()
+            .enumerate()
+            .filter(|(index, _)| Some(*index) != joined)
+            .map(|(_, other)| across(other, height_of(other)).min(0.5) + 0.02)
+            .sum();
+        // The group as a whole is in the middle; one alone is on a third, if it is not too large for that.
+        let place = if others > 0.0 {
+            0.5 - toward * (others / 2.0).min(0.26)
+        } else if head.count > 2 || own > 0.52 {
+            0.5 + side * 0.04
+        } else {
+            0.5 + side * 0.14
+        };
+        let with = joined.map(|index| (beside[index], bonds[index], height_of(beside[index])));
+        let with = with.or_else(|| {
+            let seat = seat.as_ref()?;
+            let bond = bond_of(&words, head, seat);
+            matches!(bond, Bond::Under { .. } | Bond::Around { .. }).then_some((seat, bond, lead_height))
+        });
+        set(easel, reading, head, (place, lead_height), (cast.moves, None), with);
+        edge = place + toward * own / 2.0;
+    } else {
+        let is_room = matches!(easel.scene.place, Place::Interior | Place::Studio);
+        let people = match head.art() {
+            Art::Painter("couple") => 2.0,
+            Art::Painter("crowd") => 3.5,
+            _ => 1.0 + easel.beside.len() as f32,
+        };
+        let of_people = match easel.scene.place {
+            Place::Street => 0.5 - toward * 0.115,
+            _ if is_room => 0.5 + toward * 0.10,
+            _ => 0.5 - toward * 0.165,
+        };
+        let half = lead_height * (0.10 + 0.11 * people) * if easel.posture.is_some() { 1.6 } else { 1.0 };
+        edge = of_people + toward * half / breadth;
+    }
+    for (index, other) in beside.iter().copied().enumerate() {
         let noun = noun_of(other);
         // What is in a dish is not beside it.
         if reading.scene.place == Place::Studio
@@ -182,19 +262,24 @@ pub(super) fn place(easel: &mut Easel, reading: &Reading) {
         {
             continue;
         }
-        let ratio = (noun.metres / lead_metres).powf(0.7).clamp(0.3, 1.5);
-        // Beside a person a size is that of the longer side, and those that live with people are smaller than they.
-        let is_with_person = matches!(head.art(), Art::Painter("person" | "child" | "couple" | "crowd"));
-        let ratio = match (is_with_person, other.art()) {
-            (true, Art::Picture(index)) => {
-                small_beside_people(other).unwrap_or(ratio / Picture::of(index).ratio().max(1.0))
-            }
-            _ => ratio,
-        };
-        let height = (lead_height * ratio).clamp(0.08, 0.5);
-        let reach = 0.2 + 0.5 * (lead_height + height) * easel.unit / easel.frame.0 * 0.55;
-        let place = 0.5 + side * 0.08 - side * (reach + 0.14 * index as f32);
-        set(easel, reading, other, (place, height), false);
+        if Some(index) == joined {
+            continue;
+        }
+        let height = height_of(other);
+        let wide = shown(easel, reading, other).map_or(0.2, |it| it.whole.ratio() * height) / breadth;
+        let wide = wide.min(0.5) * if other.count > 1 { 1.6 } else { 1.0 };
+        // What has too little room is smaller rather than over the lead.
+        let room = if toward > 0.0 { 0.98 - edge } else { edge - 0.02 };
+        let fit = (room / wide.max(0.01)).clamp(0.6, 1.0);
+        let (wide, height) = (wide * fit, height * fit);
+        let gap = if bonds[index] == Bond::Touches { -wide * 0.14 } else { 0.015 };
+        let place = edge + toward * (wide / 2.0 + gap);
+        let is_driven = easel.drives && matches!(noun.gait, Gait::Drives);
+        let (place, moves) = if is_driven { (0.5 + side * 0.06, cast.moves) } else { (place, false) };
+        let height = if is_driven { (height * 0.94).clamp(0.24, 0.44) } else { height };
+        let looks = if is_driven { None } else { Some(-toward) };
+        set(easel, reading, other, (place, height), (moves, looks), None);
+        edge = place + toward * wide / 2.0;
     }
 }
 
@@ -203,26 +288,15 @@ fn is_food(noun: &Noun) -> bool {
     noun.class == Class::Table && noun.metres < 0.6 && noun.gait == Gait::None
 }
 
-/// How a noun is shown in a shot: from near a head needs no body.
-fn shown_as(noun: Noun, reading: &Reading) -> Noun {
-    let is_near = noun.has_painted_body && reading.shot_size == ShotSize::ExtremeCloseUp;
-    Noun { is_head: noun.is_head || is_near, has_painted_body: noun.has_painted_body && !is_near, ..noun }
-}
-
-/// Whether an animal is on its legs, be it that it goes nowhere.
-fn is_going(reading: &Reading) -> bool {
-    const ON_LEGS: &[&str] =
-        &["stand", "stalk", "prowl", "hunt", "chas", "howl", "step", "cross", "站", "追", "穿", "巡"];
-    ON_LEGS.iter().any(|word| reading.cast.rest.contains(word))
-}
-
-fn noun_of(head: &Head) -> Noun {
-    NOUNS.nouns[head.noun.unwrap_or_default()]
-}
-
-/// Sets one head, as often as it is said.
-fn set(easel: &mut Easel, reading: &Reading, head: &Head, (place, share): (f32, f32), moves: bool) {
-    let Art::Picture(index) = head.art() else { return };
+/// Sets one head, as often as it is said, with what is bound to it.
+fn set(
+    easel: &mut Easel,
+    reading: &Reading,
+    head: &Head,
+    (place, share): (f32, f32),
+    (moves, looks): (bool, Option<f32>),
+    with: Option<(&Head, Bond, f32)>,
+) {
     // The bones of a museum are painted with its room.
     let is_bones = ["skeleton", "fossil", "骨架", "化石"].iter().any(|word| head.text.contains(word));
     if is_bones && easel.scene.place == Place::Interior && easel.scene.indoors == Some(Indoors::Museum) {
@@ -231,37 +305,14 @@ fn set(easel: &mut Easel, reading: &Reading, head: &Head, (place, share): (f32, 
     if easel.scene.place == Place::Interior && is_of_the_room(easel, head) {
         return;
     }
-    let noun = shown_as(noun_of(head), reading);
-    let mut picture = Picture::of(index);
-    let named = head.colour.map(super::palette::paint);
-    if let Some(colour) = named {
-        picture.tint(colour);
-    }
-    let goes = moves || is_going(reading);
-    let body = head.noun.filter(|_| noun.has_painted_body).and_then(|noun| body_of(noun, named, goes));
-    let noun = match body {
-        Some(body) if body.is_from_the_side() => Noun { faces: 1.0, ..noun },
-        _ => noun,
-    };
-    let is_kin =
-        |names: &[&str]| names.iter().any(|name| NOUNS.english(&[name]).map(|found| found.noun) == head.noun);
+    let Some(Shown { whole: picture, noun, verve }) = shown(easel, reading, head) else { return };
     let said = head.text.to_lowercase();
-    // 边境牧羊犬: what is said before the name is of the breed too.
-    let breed = super::coats::coat_of(&said)
-        .or_else(|| super::coats::coat_of(&easel.words).filter(|_| reading.cast.head.as_ref() == Some(head)));
-    let coat = breed.filter(|_| is_kin(&["dog", "cat"]) && named.is_none());
-    let coat = coat.or_else(|| breed.filter(|coat| is_kin(&["dog", "cat"]) && coat.base < 0x303038));
-    let picture = match (body, coat) {
-        (Some(body), _) => Whole::Bodied(picture, body),
-        (None, Some(coat)) => {
-            picture.tint(super::palette::paint(coat.base));
-            Whole::Coated(picture, coat)
-        }
-        (None, None) if is_kin(&["piano"]) => Whole::Piano,
-        (None, None) if is_low(&said) => Whole::Long(picture, 1.55),
-        (None, None) => Whole::Flat(picture),
-    };
-    let footing = footing(easel.scene.place, &noun, reading);
+    let with = with.and_then(|(other, bond, high)| Some((shown(easel, reading, other)?, bond, high)));
+    let carrier =
+        with.as_ref().filter(|(_, bond, _)| matches!(bond, Bond::Under { .. } | Bond::Around { .. }));
+    let verve = if carrier.is_some() { Verve::Rests } else { verve };
+    let stander = carrier.map_or(noun, |(it, ..)| it.noun);
+    let footing = footing(easel.scene.place, &stander, reading);
     let is_far = noun.class == Class::Place;
     let count = head.count.clamp(1, 7) as usize;
     let ratio = picture.ratio();
@@ -269,11 +320,11 @@ fn set(easel: &mut Easel, reading: &Reading, head: &Head, (place, share): (f32, 
     let tall = easel.unit * share * if easel.is_tall() { 1.45 } else { 1.0 };
     let tall = if is_low(&said) { tall * 0.66 } else { tall };
     let most_wide = easel.frame.0 * if count > 1 { 0.34 } else { 0.68 };
-    let sill = easel.sill.get().copied().filter(|_| {
-        const SILL: &[&str] =
-            &["windowsill", "window sill", "window ledge", "sill", "窗台", "窗边", "by the window"];
-        footing == Footing::Ground && noun.metres < 2.0 && count < 3 && easel.says(SILL)
-    });
+    let sill = easel
+        .sill
+        .get()
+        .copied()
+        .filter(|_| footing == Footing::Ground && noun.metres < 2.0 && count < 3 && easel.says(SILL));
     let is_laid = sill.is_none() && is_laid(easel, head, footing);
     let tall =
         if sill.is_some() { tall.min(easel.unit * if noun.metres < 0.4 { 0.13 } else { 0.2 }) } else { tall };
@@ -281,18 +332,29 @@ fn set(easel: &mut Easel, reading: &Reading, head: &Head, (place, share): (f32, 
     let is_cropped = reading.shot_size == ShotSize::ExtremeCloseUp && count == 1;
     let shrink = if is_cropped { 1.0 } else { (most_wide / (tall * ratio)).min(1.0) };
     let crowd = 1.0 - 0.07 * (count.min(6) - 1) as f32;
-    let (width, height) = (tall * ratio * shrink * crowd, tall * shrink * crowd);
+    let (mut width, mut height) = (tall * ratio * shrink * crowd, tall * shrink * crowd);
+    // With what carries it, it is no larger than alone by half.
+    if let Some((it, Bond::Under { seat, wide } | Bond::Around { seat, wide, .. }, _)) = carrier {
+        let broad = wide * width.max(height * 0.7);
+        let within = if let Some((_, Bond::Around { within, .. }, _)) = carrier { *within } else { 0.0 };
+        let whole = height * (1.0 - within) + seat * broad / it.whole.ratio();
+        let most = easel.unit * if easel.is_tall() { 0.8 } else { 0.58 };
+        let fit = (most / whole).min(easel.frame.0 * 0.62 / broad).min(1.0);
+        (width, height) = (width * fit, height * fit);
+    }
+    let (width, height) = (width, height);
     let to_the_middle = if place > 0.5 { -1.0 } else { 1.0 };
-    let looks = reading.cast.direction.unwrap_or(to_the_middle);
+    let looks = looks.or(reading.cast.direction).unwrap_or(to_the_middle);
     let is_mirrored = noun.faces != 0.0 && noun.faces != looks;
+    let looking = |noun: &Noun| noun.faces != 0.0 && noun.faces != looks;
     let (ground, depth, at) = footing_of(easel, footing, (is_far, noun.is_head), easel.x(place), reading);
     // What is small lies on a table in a room, not on its floor.
     let ground = if is_laid {
         let (x, across) = (easel.x(place), (width * 0.9 * count as f32).max(easel.unit * 0.3));
         let high = easel.unit * 0.17;
-        let spot = Spot { foot: (x, ground), width: across * 1.35, height: high, is_mirrored: false };
+        let spot = Spot::on((x, ground), (across * 1.35, high), false);
         if let Some((table, noun)) = table() {
-            let layer = paint_spots(easel, &table, &noun, &[spot], (footing, depth), at);
+            let layer = paint_items(easel, &[Item { whole: &table, noun, spot }], (footing, depth), at, None);
             easel.layers.insert(at, Layer { picture: layer, depth, motion: None });
         }
         ground - high * 0.97
@@ -320,14 +382,35 @@ fn set(easel: &mut Easel, reading: &Reading, head: &Head, (place, share): (f32, 
         easel.layers.insert(at, Layer { picture, depth: (depth + back) / 2.0, motion: None });
     }
     let at = at + usize::from(is_on_branch);
+    let mut dice = easel.dice.part("group");
+    // Two that do something with each other are face to face.
+    let is_facing = count == 2
+        && noun.faces != 0.0
+        && matches!(footing, Footing::Ground | Footing::Water)
+        && easel.says(FACING);
+    let is_fight = is_facing && easel.says(FIGHTS);
+    let lift = verve.lift();
     let mut spots = Vec::new();
     for number in 0..count {
         let back = number as f32;
-        let size = (1.0 - 0.13 * back).max(0.5);
+        // Not a row of copies: each has a size, a step and, where they only stand about, a turn of its own.
+        let size = ((1.0 - 0.13 * back) * if number > 0 { dice.range(0.9, 1.08) } else { 1.0 }).max(0.5);
         let step = (number.div_ceil(2)) as f32 * if number % 2 == 0 { 1.0 } else { -1.0 };
-        let x = easel.x(place) + step * width * 0.82;
+        let step = if number > 0 { step * dice.range(0.86, 1.08) } else { step };
+        let x = easel.x(place) + step * width * 0.80;
+        let (x, size) = if is_facing {
+            let aside = if number == 0 { -0.47 } else { 0.47 };
+            (easel.x(0.5) + aside * width, if number == 0 { 1.0 } else { 0.95 })
+        } else {
+            (x, size)
+        };
         let y = match footing {
-            Footing::Ground | Footing::Water => ground - easel.frame.1 * 0.022 * back,
+            Footing::Ground | Footing::Water if is_facing => ground,
+            Footing::Ground | Footing::Water => {
+                ground
+                    - easel.frame.1
+                        * (0.026 * back + if number > 0 { dice.range(-0.012, 0.012) } else { 0.0 })
+            }
             Footing::Air | Footing::Inside => {
                 ground + easel.frame.1 * 0.07 * ((number * 5 % 3) as f32 - 1.0) + height * (size - 1.0) * 0.5
             }
@@ -338,21 +421,73 @@ fn set(easel: &mut Easel, reading: &Reading, head: &Head, (place, share): (f32, 
         // Nobody is cut by the frame.
         let (left, right) = (easel.x(0.03) + w / 2.0, easel.x(0.97) - w / 2.0);
         let x = if left < right { x.clamp(left, right) } else { easel.x(0.5) };
-        spots.push(Spot { foot: (x, y), width: w, height: h, is_mirrored });
+        let turns = number > 0 && count > 2 && !moves && verve == Verve::Rests && dice.chance(0.3);
+        let is_mirrored = if is_facing {
+            (noun.faces > 0.0) != (number == 0)
+        } else {
+            is_mirrored != (turns && noun.faces != 0.0)
+        };
+        let mut spot = Spot::on((x, y), (w, h), is_mirrored);
+        if footing == Footing::Ground {
+            let own = if number % 2 == 0 { 1.0 } else { 0.55 };
+            let side = if noun.faces > 0.0 { 1.0 } else { -1.0 } * if is_mirrored { -1.0 } else { 1.0 };
+            let rears = if is_fight { 0.16 } else { 0.0 };
+            (spot.lift, spot.tilt) = (lift.0 * h * own, -side * (lift.1 * own + rears));
+        }
+        spots.push(spot);
     }
     // Those further back first.
     spots.reverse();
-    let mut layer = paint_spots(easel, &picture, &noun, &spots, (footing, depth), at);
-    if let Some(spot) =
-        spots.last().filter(|_| breathes_fire(&reading.cast) && reading.cast.head.as_ref() == Some(head))
+    let last = spots.last().map(|spot| (spot.foot, (spot.width, spot.height)));
+    let mut items: Vec<Item<'_>> =
+        spots.into_iter().map(|spot| Item { whole: &picture, noun, spot }).collect();
+    let table = table();
+    if let (Some((it, bond, high)), Some((foot, size))) = (&with, last) {
+        bind(easel, &mut items, (it, *bond, *high), (foot, size), (looks, looking(&it.noun)), table.as_ref());
+    }
+    let mount = reading
+        .cast
+        .also
+        .iter()
+        .filter(|_| reading.cast.head.as_ref() == Some(head))
+        .find_map(|also| match bond_of(&easel.words, head, also) {
+            Bond::Astride(animal) => Some(animal),
+            _ => None,
+        })
+        .filter(|_| items.len() == 1 && footing == Footing::Ground);
+    let mut base = None;
+    if let Some(item) = items.first().filter(|_| easel.drives && matches!(noun.gait, Gait::Drives)) {
+        base = Some(super::riding::driver(easel, &item.spot, looks));
+    }
+    if let (Some(animal), Some(item)) = (mount, items.first_mut()) {
+        let mut canvas = easel.canvas();
+        let shoulder = easel.unit * 0.36;
+        let fit = (shoulder * 0.66 / item.spot.height).min(1.0);
+        (item.spot.width, item.spot.height) = (item.spot.width * fit, item.spot.height * fit);
+        let stride = if moves { 1.2 } else { 0.4 };
+        let stance = super::animals::Stance { side: looks, stride };
+        super::animals::animal(easel, &mut canvas, animal, item.spot.foot, shoulder, stance);
+        item.spot.lift = shoulder * 0.93;
+        item.spot.is_carried = true;
+        base = Some(canvas.finish(super::GRAIN, 33));
+    }
+    let mut layer = paint_items(easel, &items, (footing, depth), at, base);
+    if let Some((foot, (w, h))) =
+        last.filter(|_| breathes_fire(&reading.cast) && reading.cast.head.as_ref() == Some(head))
     {
         let is_centred = matches!(footing, Footing::Air | Footing::Inside);
-        let top = spot.foot.1 - if is_centred { spot.height / 2.0 } else { spot.height };
+        let top = foot.1 - if is_centred { h / 2.0 } else { h };
         let side = if noun.faces > 0.0 { 1.0 } else { -1.0 } * if is_mirrored { -1.0 } else { 1.0 };
-        super::flames::breath(easel, &mut layer, (spot.foot.0, top), (spot.width, spot.height), side);
+        super::flames::breath(easel, &mut layer, (foot.0, top), (w, h), side);
     }
     let travel = if looks < 0.0 { -1.0 } else { 1.0 };
-    let motion = motion_of(&noun, footing, moves, travel, spots.last());
+    if verve == Verve::Runs && footing == Footing::Ground && easel.scene.place != Place::Interior {
+        for item in &items {
+            dust(easel, &mut layer, &item.spot, travel);
+        }
+    }
+    let pivot = items.last().map(|item| item.spot.foot);
+    let motion = motion_of(&stander, footing, (moves, verve), travel, pivot);
     easel.layers.insert(at, Layer { picture: layer, depth, motion });
 }
 
@@ -373,173 +508,4 @@ fn table() -> Option<(Whole, Noun)> {
         Art::Picture(_) => Some((Whole::Table, noun)),
         _ => None,
     }
-}
-
-/// Whether something that can fly is at rest: a larger bird that the prompt does not say is flying.
-fn is_perched(noun: &Noun, reading: &Reading) -> bool {
-    const FLIGHT: &[&str] = &[
-        "fly", "flies", "flying", "soar", "hover", "glid", "swoop", "sky", "air", "wing", "above", "over ",
-        "across", "飞", "翔", "盘旋", "空中", "天空", "掠过", "展翅", "俯冲",
-    ];
-    (0.4..2.0).contains(&noun.metres)
-        && noun.gait == Gait::Flies
-        && !reading.cast.moves
-        && !FLIGHT.iter().any(|word| reading.cast.rest.contains(word))
-}
-
-fn footing(place: Place, noun: &Noun, reading: &Reading) -> Footing {
-    let is_water = matches!(place, Place::Sea | Place::Lake);
-    match (noun.class, place) {
-        (Class::Swims, _) if is_water && is_ashore(&reading.cast) => Footing::Ground,
-        _ if noun.is_head => Footing::Inside,
-        (_, Place::Space) => Footing::Air,
-        (Class::Swims, Place::Underwater) => Footing::Inside,
-        (Class::Flies, _) if place != Place::Underwater && is_perched(noun, reading) => Footing::Ground,
-        (Class::Flies | Class::Sky, _) if !reading.cast.rest.contains(" on a ") || noun.metres > 2.0 => {
-            Footing::Air
-        }
-        (Class::Floats | Class::Swims, _) if is_water => Footing::Water,
-        _ => Footing::Ground,
-    }
-}
-
-/// The row of the feet, the depth, and before which layer it goes.
-fn footing_of(
-    easel: &Easel,
-    footing: Footing,
-    (is_far, is_head): (bool, bool),
-    x: f32,
-    reading: &Reading,
-) -> (f32, f32, usize) {
-    let middle =
-        if reading.shot_size <= ShotSize::CloseUp { 0.46 } else { 0.42 } + (easel.lowest - 0.745) * 0.5;
-    let behind =
-        |depth: f32| easel.layers.iter().position(|layer| layer.depth < depth).unwrap_or(easel.layers.len());
-    // Small numbers part layers of one depth, or nothing would tell which is behind.
-    let free = |at: usize, wanted: f32| {
-        let back = easel.layers[..at].iter().map(|layer| layer.depth).fold(1.0, f32::min);
-        let front = easel.layers[at..].iter().map(|layer| layer.depth).fold(0.0, f32::max);
-        wanted.min(back - (back - front) * 0.05).max(front + (back - front) * 0.05)
-    };
-    if reading.shot_size == ShotSize::ExtremeCloseUp {
-        let at = behind(0.2);
-        return (easel.y(0.98), free(at, 0.2), at);
-    }
-    match footing {
-        Footing::Ground => {
-            let near = easel
-                .near
-                .get()
-                .zip(easel.near_depth)
-                .map(|(tops, depth)| (tops[(x.max(0.0) as usize).min(tops.len() - 1)], depth));
-            let lowest = easel.y(easel.lowest);
-            match near {
-                _ if is_far => {
-                    let at = behind(0.5);
-                    (easel.y((easel.horizon + 0.1).min(easel.lowest)), free(at, 0.5), at)
-                }
-                // On the ground before the viewer, in front of it.
-                Some((top, depth))
-                    if top < lowest + easel.frame.1 * 0.02
-                        || matches!(easel.scene.place, Place::Sea | Place::Lake) =>
-                {
-                    let at = behind(depth);
-                    let foot = (top + easel.frame.1 * 0.025)
-                        .max(lowest - easel.frame.1 * 0.04)
-                        .min(easel.y(easel.lowest + 0.1));
-                    (foot, free(at, depth - 0.01), at)
-                }
-                _ => {
-                    let at = behind(0.2);
-                    let is_room = easel.scene.place == Place::Interior;
-                    (if is_room { easel.y(easel.lowest + 0.045) } else { lowest }, free(at, 0.2), at)
-                }
-            }
-        }
-        Footing::Water => {
-            let at = behind(0.3);
-            let below = 0.12 + (easel.lowest - 0.745) * 0.6;
-            (easel.y((easel.horizon + below).min(easel.lowest)), free(at, 0.4), at)
-        }
-        Footing::Inside => {
-            let at = behind(if is_head { 0.15 } else { 0.3 });
-            (easel.y(middle), free(at, if is_head { 0.15 } else { 0.3 }), at)
-        }
-        Footing::Air => {
-            let at = behind(0.4);
-            let high = if reading.shot_size <= ShotSize::CloseUp { 0.42 } else { 0.32 };
-            (easel.y(high), free(at, 0.4), at)
-        }
-    }
-}
-
-/// Paints all spots of one head into a layer of their own.
-fn paint_spots(
-    easel: &Easel,
-    picture: &Whole,
-    noun: &Noun,
-    spots: &[Spot],
-    (footing, depth): (Footing, f32),
-    at: usize,
-) -> RgbaImage {
-    let (wide, tall) = (easel.width() as u32, easel.height() as u32);
-    let mut layer = RgbaImage::new(wide, tall);
-    let behind = flatten(&easel.layers[..at]);
-    for spot in spots {
-        let mut sprite =
-            picture.draw(spot.width.round() as usize, spot.height.round() as usize, spot.is_mirrored);
-        let is_centred = matches!(footing, Footing::Air | Footing::Inside);
-        let left = spot.foot.0 - spot.width / 2.0;
-        let top = if is_centred { spot.foot.1 - spot.height / 2.0 } else { spot.foot.1 - spot.height };
-        light(easel, &mut sprite, noun, depth, (left, top), &behind, &mut layer);
-        match footing {
-            Footing::Ground => {
-                if easel.scene.place == Place::Studio {
-                    mirror(&mut layer, &sprite, (left, top));
-                }
-                shadow(easel, &mut layer, &sprite, spot);
-            }
-            Footing::Water => {
-                // The hull is in the water; below the line there is only its reflection.
-                let line = 0.88;
-                reflect(easel, &mut layer, &sprite, (left, top), line);
-                let shown = (sprite.height as f32 * line) as usize;
-                sprite.pixels[shown * sprite.width..].fill([0.0; 4]);
-                lay(&mut layer, &sprite, (left, top + spot.height * (1.0 - line)), 1.0);
-                continue;
-            }
-            Footing::Inside | Footing::Air => {}
-        }
-        lay(&mut layer, &sprite, (left, top), 1.0);
-    }
-    layer
-}
-
-/// How a layer moves: as the verb says, or only so much that it lives.
-fn motion_of(noun: &Noun, footing: Footing, moves: bool, toward: f32, spot: Option<&Spot>) -> Option<Motion> {
-    let pivot = spot.map_or((0.0, 0.0), |spot| spot.foot);
-    let still = Motion { pivot, ..Motion::default() };
-    if footing == Footing::Water {
-        let across = if moves { 0.04 * toward } else { 0.0 };
-        return Some(Motion { across, bob: 0.006, turns: 0.35, roll: 0.026, ..still });
-    }
-    if !moves {
-        return match (noun.class, footing) {
-            (_, Footing::Air | Footing::Inside) => Some(Motion { bob: 0.008, turns: 0.3, ..still }),
-            (Class::Stands, Footing::Ground) if matches!(noun.gait, Gait::Walks | Gait::Hops) => {
-                Some(Motion { breath: 0.003, turns: 0.4, ..still })
-            }
-            _ => None,
-        };
-    }
-    Some(match (noun.gait, footing) {
-        (Gait::None, _) => return None,
-        (Gait::Drives, _) => Motion { across: 0.12 * toward, ..still },
-        (Gait::Hops, _) => Motion { across: 0.08 * toward, bob: 0.025, turns: 1.4, ..still },
-        (_, Footing::Inside) => Motion { across: 0.06 * toward, bob: 0.008, turns: 0.4, ..still },
-        (_, Footing::Air) => Motion { across: 0.10 * toward, bob: 0.02, turns: 0.45, ..still },
-        (Gait::Walks | Gait::Flies | Gait::Swims | Gait::Sails, _) => {
-            Motion { across: 0.08 * toward, bob: 0.006, turns: 2.0, ..still }
-        }
-    })
 }

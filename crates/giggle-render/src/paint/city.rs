@@ -262,7 +262,7 @@ pub(super) fn street(easel: &mut Easel) {
     let mut front = easel.canvas();
     let ground = street.see(0.0, 0.0, 8.2).1;
     let tops = vec![ground; front.width];
-    let person = street.focus * 1.75 / 8.2 * (easel.person() / 0.2);
+    let person = if easel.is_led { unit * easel.person() } else { street.focus * 1.75 / 8.2 };
     figures::people_and_animals(easel, &mut front, &tops, lerp(place, 0.5, 0.3) + 0.05 * dice.side(), person);
     easel.add(&front, 0.12);
     easel.darken(|x, y| {

@@ -7,22 +7,13 @@ use super::Easel;
 use super::animals::{self, Stance, height_of};
 use super::buildings::{castle, house, lighthouse, pagoda};
 use super::canvas::{Canvas, Colour, Point, mix};
+pub(super) use super::company::{UMBRELLA, has_people, is_child, lead_pose};
+use super::company::{lowest_foot, people, top_at};
+use super::footing::Verve;
 use super::noise::{Dice, smooth};
 use super::palette::paint;
-use super::people::person;
-use super::pose::{Hold, Pose};
-use super::riding;
 use super::trees::tree;
 use crate::scene::{Animals, Place, Subject};
-use crate::subject::Who;
-
-pub(super) fn has_people(easel: &Easel) -> bool {
-    [Subject::Person, Subject::Child, Subject::Couple, Subject::Crowd].into_iter().any(|s| easel.has(s))
-}
-
-fn top_at(tops: &[f32], x: f32) -> f32 {
-    tops[(x.max(0.0) as usize).min(tops.len().saturating_sub(1))]
-}
 
 /// A strong place in the frame that is not where the light is.
 fn strong_place(easel: &Easel) -> f32 {
@@ -38,6 +29,9 @@ pub(super) fn on_the_near_ground(easel: &Easel, canvas: &mut Canvas, tops: &[f32
     if easel.has(Subject::Tree) && easel.scene.place != Place::Forest {
         let x = easel.x(if has_people(easel) {
             place + 0.16 * if place > 0.5 { 1.0 } else { -1.0 }
+        } else if easel.has_cast {
+            // Beside what the shot is about, not over it.
+            1.0 - place
         } else {
             place
         });
@@ -76,9 +70,15 @@ pub(super) fn people_and_animals(easel: &Easel, canvas: &mut Canvas, tops: &[f32
     if easel.has_bust {
         return;
     }
-    let size = size * easel.closeness.min(1.6);
-    // An animal that leads is as large as it was: only people come closer.
-    let beast = if easel.is_led { size * 0.82 } else { size };
+    // A room is a frame of its own, however wide the shot.
+    let least = if easel.scene.place == Place::Interior { 0.74 } else { 0.0 };
+    let size = size * easel.closeness.clamp(least, 1.6);
+    // An animal alone is as large as fits: only people come closer.
+    let beast = match (easel.is_led, has_people(easel)) {
+        (true, true) => size * 0.9,
+        (true, false) => size * 0.64,
+        (false, _) => size,
+    };
     // Behind a large one nobody would be seen.
     let is_large = has_people(easel)
         && easel.posture.is_none()
@@ -125,6 +125,12 @@ fn animals(easel: &Easel, canvas: &mut Canvas, tops: &[f32], place: f32, person:
             Place::Interior | Place::Studio => Stance { stride: 0.1, ..herd },
             _ => herd,
         };
+        let verve = Verve::of_words(&easel.words);
+        let herd = match verve {
+            Verve::Rests => herd,
+            Verve::Runs => Stance { stride: 1.3, ..herd },
+            Verve::Leaps => Stance { stride: 1.5, ..herd },
+        };
         // Those further back first, smaller and higher in the picture.
         for index in (0..count).rev() {
             let back = index as f32 / count as f32;
@@ -136,127 +142,31 @@ fn animals(easel: &Easel, canvas: &mut Canvas, tops: &[f32], place: f32, person:
             let x = if left < right { x.clamp(left, right) } else { easel.x(0.5) };
             let row = top_at(tops, x).min(lowest_foot(easel) - size * 0.04);
             let foot = (x, row + size * 0.04 + person * 0.12 * (0.35 - back));
-            let stride = (herd.stride + dice.range(-0.15, 0.15)).clamp(0.05, 1.0);
+            let step = dice.range(-0.15, 0.15);
+            let stride = if verve == Verve::Rests {
+                (herd.stride + step).clamp(0.05, 1.0)
+            } else {
+                herd.stride + step
+            };
+            let lift = size * verve.lift().0;
+            if lift > 0.0 {
+                canvas.ellipse(foot, (size * 0.5, size * 0.045), 0.8, easel.palette.shade, 0.34);
+                let haze = mix(easel.palette.haze, [1.0; 3], 0.3);
+                for (along, reach) in [(0.7, 0.13), (0.95, 0.17), (1.25, 0.2)] {
+                    let at = (foot.0 - herd.side * size * along, foot.1 - size * 0.08);
+                    canvas.disc(
+                        at,
+                        size * reach,
+                        size * reach * 0.9,
+                        haze,
+                        if verve == Verve::Runs { 0.34 } else { 0.0 },
+                    );
+                }
+            }
+            let foot = (foot.0, foot.1 - lift);
             animals::animal(easel, canvas, animal, foot, size, Stance { stride, ..herd });
         }
         x += inside * (size * 0.9 + person * 0.25);
-    }
-}
-
-/// The row below which nobody's feet are: the words of the caption begin there.
-fn lowest_foot(easel: &Easel) -> f32 {
-    easel.y((easel.lowest + 0.095).min(0.94))
-}
-
-/// Whether the people of a scene are children.
-pub(super) fn is_child(easel: &Easel) -> bool {
-    easel.has(Subject::Child) && !easel.has(Subject::Person)
-}
-
-/// The person whom a shot is about, looking to a side.
-pub(super) fn lead_pose(easel: &Easel, side: f32) -> Pose {
-    let mut dice = easel.dice.part("people");
-    Pose { side, is_child: is_child(easel), ..Pose::of(&mut dice, easel.who, easel.garment) }
-}
-
-/// The words for what is held over the head.
-pub(super) const UMBRELLA: &[&str] =
-    &[" umbrella", "parasol", "雨伞", "油纸伞", "打伞", "撑伞", "打着伞", "撑着伞", "伞下"];
-
-/// The people of a scene about a place, `size` pixels high.
-fn people(easel: &Easel, canvas: &mut Canvas, tops: &[f32], place: f32, size: f32) {
-    if easel.surfs() || easel.is_aboard {
-        return;
-    }
-    let mut dice = easel.dice.part("people");
-    let stand = |canvas: &mut Canvas, x: f32, size: f32, pose: Pose| {
-        // Without a caption below they come down into the free part of the frame.
-        let lower = (easel.lowest - 0.745) * easel.frame.1 * 0.5;
-        let foot = (x, (top_at(tops, x) + size * 0.05 + lower).min(lowest_foot(easel)));
-        riding::carried(easel, canvas, foot, size, pose);
-    };
-    let stride = if easel.scene.place == Place::Interior { 0.15 } else { 1.0 };
-    let someone = |dice: &mut Dice, who: Who, named: Option<Colour>| {
-        let pose = Pose::of(dice, who, named);
-        Pose { stride: pose.stride * stride, ..pose }
-    };
-    let has_umbrella = easel.has(Subject::Umbrella) || easel.says(UMBRELLA);
-    let pose = Pose { has_umbrella, held: easel.held, ..someone(&mut dice, easel.who, easel.garment) };
-    let x = easel.x(place);
-    // Whoever does something with the hands turns into the picture, where there is room for it.
-    let inside = if place > 0.5 { -1.0 } else { 1.0 };
-    let pose = match easel.deed {
-        Some(_) => Pose { deed: easel.deed, side: inside, stride: pose.stride * 0.4, ..pose },
-        None => pose,
-    };
-    let shared = easel.deed.filter(|deed| !deed.is_broad());
-    if easel.has(Subject::Crowd) {
-        let many = easel.people.unwrap_or(9);
-        let is_small = is_child(easel);
-        let size = if easel.scene.place == Place::Interior { size * 0.82 } else { size };
-        let share = if is_small { 0.72 } else { 1.0 };
-        let step = if many < 7 { 0.062 } else { 0.042 };
-        let step = f32::max(step, size * if many < 7 { 0.27 } else { 0.17 } / easel.frame.0);
-        let many = if easel.posture.is_some() { many.min(5) } else { many };
-        let step = (step * riding::breadth(easel)).min(0.74 / (many.max(2) - 1) as f32);
-        let place = if easel.posture.is_some() { 0.5 } else { place };
-        let x = easel.x(place);
-        let middle = (x, (top_at(tops, x) + size * 0.05).min(lowest_foot(easel)));
-        riding::seat_for(easel, canvas, middle, size, many as f32 * step * easel.frame.0 / size * 3.0);
-        for index in 0..many {
-            let row = index as f32 - (many - 1) as f32 / 2.0;
-            // Further back is smaller, and higher in the picture.
-            let x = easel.x(place + row * step + dice.range(-0.014, 0.014));
-            let near = dice.range(0.78, 1.0) * share;
-            let lower = size * 0.5 * (near / share - 0.9);
-            let foot = (x, (top_at(tops, x) + size * 0.05 + lower).min(lowest_foot(easel)));
-            // Those around somebody who was named look like anybody.
-            let (mut who, named) =
-                if easel.is_one { (Who::default(), None) } else { (easel.who, easel.garment) };
-            who.is_woman |= who.look.is_none() && !who.is_man && dice.chance(0.4);
-            let has_umbrella = has_umbrella && index % 3 != 1;
-            let deed = shared.filter(|_| !easel.is_one);
-            let its = Pose { has_umbrella, is_child: is_small, deed, ..someone(&mut dice, who, named) };
-            let (foot, near) =
-                if easel.is_seated() { ((foot.0, middle.1), 0.94 * share) } else { (foot, near) };
-            if easel.is_one && !easel.is_seated() {
-                // Those around somebody only watch.
-                let hold = if easel.hold == Hold::Jumps { Hold::Cheers } else { its.hold };
-                person(easel, canvas, foot, size * near, Pose { hold, ..its });
-            } else {
-                riding::carried(easel, canvas, foot, size * near, its);
-            }
-        }
-        riding::table_for(easel, canvas, middle, size, many as f32 * step * easel.frame.0 * 0.5);
-        if easel.is_one {
-            stand(canvas, x, size * 1.15, pose);
-        }
-    } else if easel.has(Subject::Couple) {
-        let (one, other) = easel.pair;
-        let first = someone(&mut dice, one, easel.garment);
-        let first = Pose { has_umbrella, deed: shared, held: easel.held, ..first };
-        let apart = size * 0.34 * riding::breadth(easel);
-        let middle = (x + apart / 2.0, (top_at(tops, x) + size * 0.05).min(lowest_foot(easel)));
-        riding::seat_for(easel, canvas, middle, size, 2.0);
-        stand(canvas, x, size, first);
-        let beside = someone(&mut dice, other, None);
-        let beside = Pose { side: -first.side, deed: shared, held: easel.held, ..beside };
-        stand(canvas, x + apart, size * 0.94, beside);
-        riding::table_for(easel, canvas, middle, size, apart * 1.3);
-    } else if easel.has(Subject::Person) {
-        stand(canvas, x, size, pose);
-        let away = if easel.deed.is_some_and(|deed| deed.is_broad()) { -inside } else { inside };
-        for (index, (who, is_child)) in easel.beside.iter().enumerate() {
-            let beside = Pose { is_child: *is_child, ..someone(&mut dice, *who, None) };
-            let share = if *is_child { 0.64 } else { 0.95 };
-            stand(canvas, x + away * size * 0.36 * (index + 1) as f32, size * share, beside);
-        }
-        if easel.has(Subject::Child) && easel.beside.is_empty() {
-            let child = Pose { is_child: true, ..someone(&mut dice, Who::default(), None) };
-            stand(canvas, x + away * size * 0.32, size * 0.62, child);
-        }
-    } else if easel.has(Subject::Child) {
-        stand(canvas, x, size * 0.70, Pose { has_coat: false, is_child: true, ..pose });
     }
 }
 

@@ -6,7 +6,7 @@
 use super::brush::Brush;
 use super::canvas::{Colour, Point, mix, scale};
 use super::palette::paint;
-use super::pose::Pose;
+use super::pose::{Feeling, Pose};
 use crate::subject::Headgear as On;
 
 const GOLD: u32 = 0xe8c040;
@@ -158,7 +158,7 @@ fn face(brush: &mut Brush<'_>, pose: &Pose, skin: Colour) {
         return;
     }
     let brow = scale(pose.hair, 0.8);
-    for x in [-0.22, 0.42] {
+    for (x, inner) in [(-0.22, 1.0), (0.42, -1.0)] {
         if is_near {
             brush.oval((x, 0.02), (0.155, 0.115), paint(0xf6f2ec));
             brush.oval((x + 0.03, 0.02), (0.085, 0.108), paint(0x4a3424));
@@ -168,8 +168,17 @@ fn face(brush: &mut Brush<'_>, pose: &Pose, skin: Colour) {
         } else {
             brush.oval((x + 0.02, 0.02), (0.10, 0.12), paint(0x241c1a));
         }
-        brush.line((x - 0.18, 0.29), (x, 0.345), (0.038, 0.042), brow);
-        brush.line((x, 0.345), (x + 0.19, 0.29), (0.042, 0.028), brow);
+        // How much higher the inner end of a brow is than the outer one, and both than at rest.
+        let (lean, lift) = match pose.feels {
+            Feeling::Glad => (0.0, 0.0),
+            Feeling::Grave => (-0.05, -0.03),
+            Feeling::Cross => (-0.15, -0.03),
+            Feeling::Sad | Feeling::Weeps => (0.13, 0.0),
+            Feeling::Startled => (0.03, 0.09),
+        };
+        let at = |along: f32, up: f32| (x + along, up + lift + lean * inner * along / 0.38);
+        brush.line(at(-0.18, 0.29), at(0.0, 0.345), (0.038, 0.042), brow);
+        brush.line(at(0.0, 0.345), at(0.19, 0.29), (0.042, 0.028), brow);
     }
     if is_near {
         brush.line((0.15, 0.02), (0.26, -0.27), (0.02, 0.03), scale(skin, 0.82));
@@ -185,8 +194,25 @@ fn face(brush: &mut Brush<'_>, pose: &Pose, skin: Colour) {
         }
     }
     let lips = if pose.who.is_woman { paint(0xb8443e) } else { mix(skin, paint(0x8a3a34), 0.7) };
-    let mouth: &[(Point, Point)] =
-        &[((-0.12, -0.49), (0.02, -0.56)), ((0.02, -0.56), (0.22, -0.56)), ((0.22, -0.56), (0.36, -0.48))];
+    if pose.feels == Feeling::Startled {
+        brush.oval((0.12, -0.56), (0.12, 0.13), lips);
+        brush.oval((0.12, -0.56), (0.08, 0.09), paint(0x3a1c1c));
+        return;
+    }
+    let mouth: &[(Point, Point)] = match pose.feels {
+        Feeling::Glad | Feeling::Startled => {
+            &[((-0.12, -0.49), (0.02, -0.56)), ((0.02, -0.56), (0.22, -0.56)), ((0.22, -0.56), (0.36, -0.48))]
+        }
+        Feeling::Grave => &[((-0.08, -0.53), (0.32, -0.53))],
+        Feeling::Cross | Feeling::Sad | Feeling::Weeps => {
+            &[((-0.10, -0.60), (0.02, -0.53)), ((0.02, -0.53), (0.22, -0.53)), ((0.22, -0.53), (0.34, -0.60))]
+        }
+    };
+    if pose.feels == Feeling::Weeps {
+        for x in [-0.20, 0.46] {
+            brush.line((x, -0.12), (x, -0.34), (0.03, 0.055), paint(0xa8dcf4));
+        }
+    }
     for (from, to) in mouth {
         brush.line(*from, *to, (0.042, 0.042), lips);
     }

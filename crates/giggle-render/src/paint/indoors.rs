@@ -121,11 +121,16 @@ pub(super) fn room(easel: &mut Easel, kind: Indoors) {
         _ if easel.light.0 > 0.5 => 0.60,
         _ => 0.40,
     };
-    figures::people_and_animals(easel, &mut things, &tops, place, easel.unit * 0.52);
+    figures::people_and_animals(easel, &mut things, &tops, place, easel.unit * 0.6);
     if kind == Indoors::Stage {
         spotlight(easel, &mut things, place);
     }
     easel.add(&things, 0.36);
+    const AUDIENCE: &[&str] =
+        &["crowd", "audience", "concert", "fans", "spectators", "观众", "演唱会", "人群", "粉丝"];
+    if kind == Indoors::Stage && easel.says(AUDIENCE) {
+        audience(easel);
+    }
     let edge = if kind == Indoors::Stage { 0.6 } else { 0.35 };
     easel.darken(|x, y| {
         let (side, foot) = ((x.abs() * 0.85).powi(4) * edge, smooth(0.72, 1.3, y) * 0.4);
@@ -173,6 +178,48 @@ fn shell(easel: &Easel, walls: &Box, style: &Style, seed: u32) -> Canvas {
         toned(easel, times(scale(material, texture * dim * light), mix(lamp, [1.0; 3], 0.35)))
     });
     canvas
+}
+
+/// Heads and raised arms of those before the stage, dark against its light, and beams over them.
+fn audience(easel: &mut Easel) {
+    let mut dice = easel.dice.part("audience");
+    let mut canvas = easel.canvas();
+    {
+        let unit = easel.unit;
+        for (share, hue) in [(0.12, 0xff5a8a), (0.32, 0x5a8aff), (0.70, 0xb06aff), (0.90, 0x4ad0d8)] {
+            let (top, lean) = (easel.x(share), (0.5 - share) * unit * 0.5);
+            let beam = paint(hue);
+            let (from, to) = (easel.y(-0.05), easel.y(0.80));
+            let wide = unit * 0.10;
+            let corners =
+                [(top - 3.0, from), (top + 3.0, from), (top + lean + wide, to), (top + lean - wide, to)];
+            canvas.polygon(&corners, |_, y| (beam, 0.26 * (1.0 - 0.85 * ((y - from) / (to - from)))));
+        }
+        let ink = scale(toned(easel, paint(0x221c2c)), 0.55);
+        for row in 0..2 {
+            let base = easel.y(0.90 + 0.05 * row as f32);
+            let mut x = -unit * 0.02 * row as f32;
+            while x < easel.width() {
+                let size = unit * dice.range(0.032, 0.042);
+                let y = base - dice.range(0.0, 0.03) * unit;
+                let tone = scale(ink, if row == 0 { 1.25 } else { 0.8 });
+                canvas.disc((x, y), size, 1.0, tone, 1.0);
+                canvas.ellipse((x, y + size * 2.4), (size * 2.0, size * 1.6), 0.1, tone, 1.0);
+                if dice.chance(0.34) {
+                    let lean = dice.range(-0.5, 0.5) * size;
+                    canvas.stroke(
+                        (x + size * 1.4, y + size * 1.6),
+                        (x + size * 1.5 + lean, y - size * 2.2),
+                        (size * 0.34, size * 0.28),
+                        tone,
+                        1.0,
+                    );
+                }
+                x += size * dice.range(2.4, 3.3);
+            }
+        }
+    }
+    easel.add(&canvas, 0.06);
 }
 
 /// The cone of light on whoever is on the stage, and its round on the floor.

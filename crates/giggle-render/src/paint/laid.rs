@@ -3,10 +3,12 @@
 //! It knows sprites and pixels, and nothing of words. The one idea: everything is laid over what is there with its own
 //! alpha, so that the order of calls is the order from back to front.
 
-use super::Easel;
+use super::beasts::Whole;
 use super::canvas::{Colour, light_of, mix, plus, scale, times};
+use super::footing::Footing;
 use super::noise::smooth;
 use super::picture::Sprite;
+use super::{Easel, flatten};
 use crate::scene::Place;
 use crate::subject::Noun;
 use image::{Rgba, RgbaImage};
@@ -18,6 +20,134 @@ pub(super) struct Spot {
     pub(super) width: f32,
     pub(super) height: f32,
     pub(super) is_mirrored: bool,
+    /// How far it is above the ground, in pixels, and how far it is turned, in radians.
+    pub(super) lift: f32,
+    pub(super) tilt: f32,
+    /// Whether something else casts the shadow.
+    pub(super) is_carried: bool,
+}
+
+impl Spot {
+    pub(super) fn on(foot: (f32, f32), (width, height): (f32, f32), is_mirrored: bool) -> Spot {
+        Spot { foot, width, height, is_mirrored, lift: 0.0, tilt: 0.0, is_carried: false }
+    }
+}
+
+/// One thing and where it goes.
+pub(super) struct Item<'a> {
+    pub(super) whole: &'a Whole,
+    pub(super) noun: Noun,
+    pub(super) spot: Spot,
+}
+
+/// Paints things into a layer of their own, from back to front, over what is on it already.
+pub(super) fn paint_items(
+    easel: &Easel,
+    items: &[Item<'_>],
+    (footing, depth): (Footing, f32),
+    at: usize,
+    base: Option<RgbaImage>,
+) -> RgbaImage {
+    let (wide, tall) = (easel.width() as u32, easel.height() as u32);
+    let mut layer = base.unwrap_or_else(|| RgbaImage::new(wide, tall));
+    let behind = flatten(&easel.layers[..at]);
+    for Item { whole, noun, spot } in items {
+        let sprite = whole.draw(spot.width.round() as usize, spot.height.round() as usize, spot.is_mirrored);
+        let mut sprite = if spot.tilt == 0.0 { sprite } else { turned(&sprite, spot.tilt) };
+        let is_centred = matches!(footing, Footing::Air | Footing::Inside) && spot.lift == 0.0;
+        let left = spot.foot.0 - sprite.width as f32 / 2.0;
+        let bottom = spot.foot.1 - spot.lift + (sprite.height as f32 - spot.height) / 2.0;
+        let top =
+            if is_centred { spot.foot.1 - sprite.height as f32 / 2.0 } else { bottom - sprite.height as f32 };
+        light(easel, &mut sprite, noun, depth, (left, top), &behind, &mut layer);
+        match footing {
+            _ if spot.is_carried => {}
+            Footing::Ground if spot.lift > 0.0 => soft_shadow(easel, &mut layer, spot),
+            Footing::Ground => {
+                if easel.scene.place == Place::Studio {
+                    mirror(&mut layer, &sprite, (left, top));
+                }
+                shadow(easel, &mut layer, &sprite, spot);
+            }
+            Footing::Water => {
+                // The hull is in the water; below the line there is only its reflection.
+                let line = 0.88;
+                reflect(easel, &mut layer, &sprite, (left, top), line);
+                let shown = (sprite.height as f32 * line) as usize;
+                sprite.pixels[shown * sprite.width..].fill([0.0; 4]);
+                lay(&mut layer, &sprite, (left, top + spot.height * (1.0 - line)), 1.0);
+                continue;
+            }
+            Footing::Inside | Footing::Air => {}
+        }
+        lay(&mut layer, &sprite, (left, top), 1.0);
+    }
+    layer
+}
+
+/// The shadow of what is off the ground: the higher, the smaller and the paler.
+fn soft_shadow(easel: &Easel, layer: &mut RgbaImage, spot: &Spot) {
+    let high = (spot.lift / spot.height.max(1.0)).clamp(0.0, 1.0);
+    let (across, down) = (spot.width * (0.44 - 0.22 * high), spot.height * 0.05 + 1.5);
+    let ink = easel.palette.shade.map(|channel| (channel * 255.0) as u8);
+    for y in (spot.foot.1 - down) as i64..=(spot.foot.1 + down) as i64 {
+        for x in (spot.foot.0 - across) as i64..=(spot.foot.0 + across) as i64 {
+            let far = ((x as f32 - spot.foot.0) / across).hypot((y as f32 - spot.foot.1) / down);
+            if let (Ok(px), Ok(py)) = (u32::try_from(x), u32::try_from(y))
+                && let Some(below) = layer.get_pixel_mut_checked(px, py)
+            {
+                over(below, ink, (0.55 - 0.25 * high) * smooth(1.0, 0.1, far));
+            }
+        }
+    }
+}
+
+/// What is thrown up behind somebody who runs: dust, snow or water in the light of the air.
+pub(super) fn dust(easel: &Easel, layer: &mut RgbaImage, spot: &Spot, toward: f32) {
+    let colour = mix(mix(easel.palette.haze, easel.palette.key, 0.35), [1.0; 3], 0.35);
+    for (along, high, reach, strength) in [
+        (0.30, 0.02, 0.15, 0.75),
+        (0.44, 0.05, 0.19, 0.70),
+        (0.60, 0.08, 0.22, 0.55),
+        (0.80, 0.10, 0.24, 0.35),
+    ] {
+        let middle = (spot.foot.0 - toward * spot.width * along, spot.foot.1 - spot.height * high);
+        soft_pool(layer, middle, spot.height * reach, colour, strength);
+    }
+}
+
+/// A sprite turned about its middle, clockwise for positive angles.
+pub(super) fn turned(sprite: &Sprite, angle: f32) -> Sprite {
+    let (sin, cos) = angle.sin_cos();
+    let (wide, high) = (sprite.width as f32, sprite.height as f32);
+    let width = (wide * cos.abs() + high * sin.abs()).ceil() as usize + 2;
+    let height = (wide * sin.abs() + high * cos.abs()).ceil() as usize + 2;
+    let mut pixels = vec![[0.0_f32; 4]; width * height];
+    let at = |x: i64, y: i64| match (usize::try_from(x), usize::try_from(y)) {
+        (Ok(x), Ok(y)) if x < sprite.width && y < sprite.height => sprite.pixels[y * sprite.width + x],
+        _ => [0.0; 4],
+    };
+    for (row, line) in pixels.chunks_exact_mut(width).enumerate() {
+        for (column, pixel) in line.iter_mut().enumerate() {
+            let (x, y) = (column as f32 + 0.5 - width as f32 / 2.0, row as f32 + 0.5 - height as f32 / 2.0);
+            let (u, v) = (x * cos + y * sin + wide / 2.0 - 0.5, y * cos - x * sin + high / 2.0 - 0.5);
+            let (left, top) = (u.floor(), v.floor());
+            let (across, down) = (u - left, v - top);
+            let (left, top) = (left as i64, top as i64);
+            for (dx, dy, share) in [
+                (0, 0, (1.0 - across) * (1.0 - down)),
+                (1, 0, across * (1.0 - down)),
+                (0, 1, (1.0 - across) * down),
+                (1, 1, across * down),
+            ] {
+                let from = at(left + dx, top + dy);
+                for (channel, value) in pixel.iter_mut().zip(from) {
+                    *channel += value * share;
+                }
+            }
+        }
+    }
+    Sprite { width, height, pixels }
 }
 
 /// A soft disc of a colour behind a thing.
@@ -249,6 +379,13 @@ pub(super) fn light(
     let rim = mix(palette.key, palette.glow, 0.5);
     let (ambient, key) = palette.living();
     let before: Vec<f32> = sprite.pixels.iter().map(|pixel| pixel[3]).collect();
+    // What is white stays so: it is never lowered against a bright sky.
+    let is_white = {
+        let (sum, covered) = sprite.pixels.iter().step_by(7).fold((0.0, 0.0_f32), |(sum, covered), pixel| {
+            (sum + light_of([pixel[0], pixel[1], pixel[2]]), covered + pixel[3])
+        });
+        sum / covered.max(1.0) > 0.66
+    };
     let alpha_at = |x: f32, y: f32| {
         let inside = x >= 0.0 && y >= 0.0 && (x as usize) < width && (y as usize) < height;
         if inside { before[y as usize * width + x as usize] } else { 0.0 }
@@ -316,7 +453,7 @@ pub(super) fn light(
     if missing <= 0.0 {
         return;
     }
-    let is_lifted = own >= ground || ground < 0.3;
+    let is_lifted = own >= ground || ground < 0.3 || is_white;
     let (pool, strength) =
         if is_lifted { (scale(palette.shade, 0.8), 0.9) } else { (mix(palette.glow, [1.0; 3], 0.4), 1.1) };
     let pool = if ground < 0.3 { palette.glow } else { pool };

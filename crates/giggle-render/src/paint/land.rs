@@ -179,7 +179,7 @@ pub(super) fn mountains(easel: &mut Easel) {
             _ => 0.0,
         };
         let material = if index == 0 { rock } else { mix(rock, wood, [0.0, 0.6, 1.0][index]) };
-        let material = if white && index > 0 { mix(material, paint(0xdfe8f2), 0.4) } else { material };
+        let material = if white && index > 0 { mix(material, paint(0xe6edf5), 0.72) } else { material };
         let look = Look {
             material,
             distance,
@@ -216,7 +216,7 @@ fn near_ground(easel: &mut Easel, dice: &mut Dice, base: f32, material: Colour) 
     });
     let bare = tops.clone();
     let has_person = figures::has_people(easel);
-    if !has_person && !is_cliff || easel.scene.place == crate::scene::Place::Forest {
+    if !has_person && !is_cliff && !easel.has_cast || easel.scene.place == crate::scene::Place::Forest {
         conifers(easel, &mut tops, dice, 0.19, 0.34);
     }
     grass(&mut tops, easel.unit * 0.012, dice.seed());
@@ -228,7 +228,7 @@ fn near_ground(easel: &mut Easel, dice: &mut Dice, base: f32, material: Colour) 
         let texture = fbm(x / unit * 14.0, y / unit * 30.0, 3, seed);
         let lit = palette.lit(ground, 0.25 + 0.45 * texture);
         let edge = (-depth / (unit * 0.02)).exp() * easel.nearness_to_light(x);
-        let dark = mix(lit, shade, if white { 0.45 } else { 0.74 });
+        let dark = mix(lit, shade, if white { 0.26 } else { 0.74 });
         mix(dark, palette.key, 0.22 * edge)
     });
     grounds::lay_way(easel, &mut canvas, &bare, 0.1);

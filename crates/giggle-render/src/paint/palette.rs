@@ -282,7 +282,7 @@ impl Palette {
     /// their colours.
     pub(super) fn living(&self) -> (Colour, Colour) {
         let floor = |light: Colour, least: f32| [light_of(light).max(least); 3];
-        (mix(self.ambient, floor(self.ambient, 0.22), 0.35), mix(self.key, floor(self.key, 0.5), 0.3))
+        (mix(self.ambient, floor(self.ambient, 0.34), 0.5), mix(self.key, floor(self.key, 0.6), 0.4))
     }
 
     /// A material in that light.
@@ -357,8 +357,8 @@ fn default_time(scene: &Scene, dice: &mut Dice) -> Time {
         Place::Forest => dice.pick(&[Time::Dawn, Time::Golden, Time::Day]),
         Place::Desert => dice.pick(&[Time::Golden, Time::Sunset, Time::Day]),
         Place::Field => dice.pick(&[Time::Golden, Time::Day, Time::Dawn]),
-        Place::City => dice.pick(&[Time::Sunset, Time::Blue, Time::Golden]),
-        Place::Street => dice.pick(&[Time::Day, Time::Golden, Time::Sunset, Time::Blue]),
+        Place::City => dice.pick(&[Time::Sunset, Time::Blue, Time::Golden, Time::Day]),
+        Place::Street => dice.pick(&[Time::Day, Time::Golden, Time::Sunset, Time::Day]),
         Place::Interior => dice.pick(&[Time::Golden, Time::Day, Time::Dawn]),
         Place::Underwater => dice.pick(&[Time::Day, Time::Golden]),
         Place::Space => dice.pick(&[Time::Night]),

@@ -3,11 +3,13 @@
 //! It knows the easel and clothes, and nothing of words or of where somebody stands and why. The one idea: a figure is a few flat
 //! shapes, drawn once in the light that catches their edges and once in their colours over it.
 
-use super::brush::Brush;
+use super::brush::{Brush, lay_sprite};
 use super::canvas::{Canvas, Colour, Point, mix, scale};
 use super::deeds;
+use super::laid::turned;
 use super::noise::smooth;
 use super::palette::paint;
+use super::picture::Sprite;
 use super::pose::{Hold, Pose};
 use super::{Easel, heads};
 use crate::subject::Outfit;
@@ -33,6 +35,17 @@ pub(super) fn person(easel: &Easel, canvas: &mut Canvas, foot: Point, size: f32,
     if pose.has_umbrella {
         umbrella(easel, canvas, foot, size, pose);
     }
+}
+
+/// Somebody turned about the middle, as who swims or flies.
+pub(super) fn tilted(easel: &Easel, canvas: &mut Canvas, middle: Point, size: f32, pose: Pose, angle: f32) {
+    let side = (size * 1.5).ceil();
+    let mut own = Canvas::new(side as usize, side as usize);
+    person(easel, &mut own, (side / 2.0, side / 2.0 + size * 0.5), size, pose);
+    let sprite = turned(&Sprite::of(&own), angle);
+    let corner =
+        ((middle.0 - sprite.width as f32 / 2.0).round(), (middle.1 - sprite.height as f32 / 2.0).round());
+    lay_sprite(canvas, &sprite, corner, &|colour| colour);
 }
 
 /// Somebody's head and shoulders; the head is `size` pixels from its middle to the top of the skull.
@@ -405,6 +418,18 @@ fn legs_of(hold: Hold, wide: f32) -> [(Point, Point, Point); 2] {
         Hold::Jumps => {
             [((-0.02, 0.5), (-0.12, 0.31), (-0.25, 0.20)), ((0.02, 0.5), (0.17, 0.38), (0.12, 0.15))]
         }
+        Hold::Fights => {
+            [((-0.02, 0.5), (-0.12, 0.27), (-0.25, 0.035)), ((0.02, 0.5), (0.16, 0.31), (0.16, 0.035))]
+        }
+        Hold::Kicks => {
+            [((-0.02, 0.5), (-0.05, 0.27), (-0.09, 0.035)), ((0.02, 0.5), (0.13, 0.34), (0.26, 0.20))]
+        }
+        Hold::Flies => {
+            [((-0.022, 0.5), (-0.05, 0.27), (-0.10, 0.06)), ((0.022, 0.5), (0.02, 0.26), (-0.015, 0.04))]
+        }
+        Hold::Reaches => {
+            [((-0.022, 0.5), (-0.035, 0.26), (-0.06, 0.035)), ((0.022, 0.5), (0.03, 0.26), (0.03, 0.035))]
+        }
         Hold::Cheers => {
             [((-0.022, 0.5), (-0.06, 0.26), (-0.09, 0.035)), ((0.022, 0.5), (0.06, 0.26), (0.08, 0.035))]
         }
@@ -437,6 +462,10 @@ fn arms_of(hold: Hold) -> [Option<(Point, Point)>; 2] {
         Hold::Runs => [Some(((-0.15, 0.68), (-0.10, 0.55))), Some(((0.08, 0.64), (0.20, 0.71)))],
         Hold::Dances => [Some(((-0.15, 0.90), (-0.10, 1.05))), Some(((0.18, 0.82), (0.31, 0.88)))],
         Hold::Jumps => [Some(((-0.15, 0.90), (-0.22, 1.03))), Some(((0.14, 0.92), (0.20, 1.08)))],
+        Hold::Fights => [Some(((0.06, 0.68), (0.155, 0.77))), Some(((0.15, 0.76), (0.285, 0.775)))],
+        Hold::Kicks => [Some(((-0.13, 0.70), (-0.20, 0.62))), Some(((0.13, 0.70), (0.21, 0.66)))],
+        Hold::Flies => [Some(((0.02, 0.92), (0.05, 1.08))), Some(((0.10, 0.92), (0.13, 1.09)))],
+        Hold::Reaches => [Some(((0.09, 0.75), (0.21, 0.765))), Some(((0.09, 0.66), (0.20, 0.665)))],
         Hold::Cheers => [Some(((-0.13, 0.93), (-0.16, 1.08))), Some(((0.13, 0.93), (0.17, 1.09)))],
         Hold::Astride => [Some(((0.03, 0.65), (0.15, 0.60))), Some(((0.05, 0.64), (0.17, 0.59)))],
         Hold::Pedals => [Some(((0.10, 0.70), (0.22, 0.63))), Some(((0.12, 0.68), (0.24, 0.61)))],

@@ -21,6 +21,14 @@ pub(super) enum Hold {
     Jumps,
     /// With both arms up.
     Cheers,
+    /// On one foot, with the other ahead.
+    Kicks,
+    /// In a lunge, with one fist ahead.
+    Fights,
+    /// Stretched out, with the arms ahead.
+    Flies,
+    /// With both arms around somebody ahead.
+    Reaches,
     /// On one knee.
     Kneels,
     /// On a back, with a leg on either side.
@@ -40,7 +48,18 @@ pub(super) enum Hold {
 impl Hold {
     /// Whether whoever is held so is on the feet, with the whole length of a garment seen.
     pub(super) fn is_upright(self) -> bool {
-        matches!(self, Hold::Stands | Hold::Runs | Hold::Dances | Hold::Jumps | Hold::Cheers)
+        matches!(
+            self,
+            Hold::Stands
+                | Hold::Runs
+                | Hold::Dances
+                | Hold::Jumps
+                | Hold::Cheers
+                | Hold::Kicks
+                | Hold::Fights
+                | Hold::Flies
+                | Hold::Reaches
+        )
     }
 
     /// Whether the hands can do something: whoever rides or leaps needs them.
@@ -52,10 +71,41 @@ impl Hold {
     pub(super) fn of(text: &str) -> Hold {
         const DEEDS: &[(Hold, &[&str])] = &[
             (Hold::Kneels, &[" kneel", "on one knee", "跪"]),
-            (Hold::Jumps, &[" jump", " leap", " dunk", "跳起", "跃起", "跳跃", "腾空"]),
+            (Hold::Jumps, &[" jump", " leap", " dunk", " slam", "跳起", "跃起", "跳跃", "腾空"]),
             (
                 Hold::Dances,
                 &[" danc", " twirl", " pirouett", " ballet", "起舞", "跳舞", "舞蹈", "舞者", "芭蕾"],
+            ),
+            (Hold::Kicks, &[" kick", "踢"]),
+            (
+                Hold::Fights,
+                &[
+                    " fight",
+                    " punches",
+                    " punching",
+                    " boxing",
+                    " battl",
+                    " duel",
+                    " spar",
+                    " kung fu",
+                    " karate",
+                    " martial arts",
+                    " brawl",
+                    " lunge",
+                    " sword fight",
+                    "打斗",
+                    "搏斗",
+                    "打拳",
+                    "决斗",
+                    "对战",
+                    "激战",
+                    "武术",
+                    "功夫",
+                    "出拳",
+                    "挥剑",
+                    "舞剑",
+                    "格斗",
+                ],
             ),
             (
                 Hold::Runs,
@@ -97,12 +147,123 @@ impl Hold {
         match self {
             Hold::Jumps => -0.16,
             Hold::Kneels => 0.205,
-            Hold::Stands | Hold::Runs | Hold::Dances | Hold::Cheers | Hold::Astride | Hold::Pedals => 0.0,
+            Hold::Stands
+            | Hold::Runs
+            | Hold::Dances
+            | Hold::Cheers
+            | Hold::Kicks
+            | Hold::Fights
+            | Hold::Reaches
+            | Hold::Flies
+            | Hold::Astride
+            | Hold::Pedals => 0.0,
             Hold::Crouches => 0.10,
             Hold::SitsAside => 0.25,
             Hold::SitsAhead => 0.17,
             Hold::SitsLow => 0.45,
         }
+    }
+}
+
+/// What a face shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Feeling {
+    Glad,
+    Grave,
+    Cross,
+    Sad,
+    Weeps,
+    Startled,
+}
+
+impl Feeling {
+    /// What a text in lower case says somebody feels.
+    pub(super) fn of(text: &str) -> Feeling {
+        const ROWS: &[(Feeling, &[&str])] = &[
+            (
+                Feeling::Weeps,
+                &[" crying", " cries", " weep", " tears", " sobbing", "哭", "流泪", "眼泪", "泪水", "含泪"],
+            ),
+            (
+                Feeling::Cross,
+                &[
+                    "angry", "angrily", "furious", " rage", " yell", " shout", " scowl", " glar", " argu",
+                    "愤怒", "生气", "怒", "吼", "争吵", "吵架",
+                ],
+            ),
+            (
+                Feeling::Startled,
+                &[
+                    "scared",
+                    "terrified",
+                    " fear",
+                    "surpris",
+                    "shocked",
+                    " scream",
+                    " gasp",
+                    "astonish",
+                    " panic",
+                    "惊讶",
+                    "震惊",
+                    "惊恐",
+                    "害怕",
+                    "恐惧",
+                    "尖叫",
+                ],
+            ),
+            (
+                Feeling::Sad,
+                &[
+                    " sad",
+                    "sorrow",
+                    " grief",
+                    "lonely",
+                    "worried",
+                    "worries",
+                    "tired",
+                    "exhaust",
+                    "depress",
+                    "melanchol",
+                    "heartbroken",
+                    "hopeless",
+                    "mourn",
+                    "悲伤",
+                    "忧",
+                    "疲惫",
+                    "难过",
+                    "绝望",
+                    "孤独",
+                    "哀",
+                    "沮丧",
+                    "失落",
+                ],
+            ),
+            (
+                Feeling::Grave,
+                &[
+                    "serious",
+                    "determin",
+                    "focused",
+                    "stoic",
+                    "solemn",
+                    "stern",
+                    "cold stare",
+                    "intense",
+                    "battle",
+                    "fight",
+                    "严肃",
+                    "坚定",
+                    "专注",
+                    "冷酷",
+                    "凝重",
+                    "战",
+                ],
+            ),
+        ];
+        let spaced = format!(" {text}");
+        ROWS.iter()
+            .find(|(_, words)| words.iter().any(|word| spaced.contains(word)))
+            .map_or(Feeling::Glad, |(feeling, _)| *feeling)
     }
 }
 
@@ -129,6 +290,7 @@ pub(super) struct Pose {
     pub(super) held: Option<usize>,
     /// What the hands do.
     pub(super) deed: Option<Deed>,
+    pub(super) feels: Feeling,
 }
 
 impl Pose {
@@ -138,7 +300,7 @@ impl Pose {
             side: dice.side(),
             stride: dice.range(0.1, 0.7),
             hold: Hold::Stands,
-            has_coat: dice.chance(0.6),
+            has_coat: dice.chance(0.22),
             has_umbrella: false,
             is_child: false,
             garment: paint(*dice.pick(&[0xa8503c, 0x3f6f8c, 0xb88f48, 0x5f7a58, 0xc4b6a0, 0x7a5878])),
@@ -148,6 +310,7 @@ impl Pose {
             who,
             held: None,
             deed: None,
+            feels: Feeling::Glad,
         }
     }
 

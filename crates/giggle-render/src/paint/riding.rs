@@ -7,6 +7,8 @@ use super::Easel;
 use super::animals::{Stance, animal, height_of};
 use super::brush::{Brush, lay_sprite};
 use super::canvas::{Canvas, Colour, Point, mix, scale};
+use super::footing::Verve;
+use super::laid::Spot;
 use super::palette::paint;
 use super::people::person;
 use super::picture::Picture;
@@ -14,6 +16,19 @@ use super::pose::{Hold, Pose};
 use crate::reading::{Board, Mount, Posture, Seat};
 use crate::scene::Animal;
 use crate::subject::{Art, NOUNS};
+use image::RgbaImage;
+
+/// Whoever drives a car that is laid over them: head and shoulders over its doors.
+pub(super) fn driver(easel: &Easel, spot: &Spot, side: f32) -> RgbaImage {
+    let mut canvas = easel.canvas();
+    let size = spot.height * 1.25;
+    let top = spot.foot.1 - spot.height;
+    let foot = (spot.foot.0 - side * spot.width * 0.03, top + size * 0.74);
+    let pose = super::figures::lead_pose(easel, side);
+    person(easel, &mut canvas, foot, size, pose);
+    canvas.hole((0.0, top + spot.height * 0.4), (easel.width(), easel.height()));
+    canvas.finish(super::GRAIN, 34)
+}
 
 /// Somebody as they are carried, `size` pixels high if they stood; the foot is where what carries them is on the ground.
 pub(super) fn carried(easel: &Easel, canvas: &mut Canvas, foot: Point, size: f32, pose: Pose) {
@@ -59,7 +74,11 @@ fn on_a_back(easel: &Easel, canvas: &mut Canvas, foot: Point, size: f32, pose: P
         Animal::Camel => (0.0, 1.10),
         Animal::Elephant => (0.10, 1.06),
     };
-    let stride = if easel.moves { 0.9 } else { 0.3 };
+    let stride = match Verve::of_words(&easel.words) {
+        Verve::Runs | Verve::Leaps => 1.3,
+        Verve::Rests if easel.moves => 0.9,
+        Verve::Rests => 0.3,
+    };
     animal(easel, canvas, kind, foot, shoulder, Stance { side: pose.side, stride });
     let hips = (foot.0 + ahead * shoulder * pose.side, foot.1 - (up + 0.02) * shoulder);
     with_hips(easel, canvas, hips, size, Pose { hold: Hold::Astride, ..pose });

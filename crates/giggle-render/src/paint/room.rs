@@ -142,7 +142,7 @@ fn wall_colour(
     let dim = if palette.mood == Mood::Noir || palette.mood == Mood::Dark { 0.55 } else { 1.0 };
     let light = plus(scale(cool, window * face * dim), scale(palette.lamp, glow * face * 0.95));
     // Some of the light comes back from the walls: by day no corner is black.
-    let base = plus(scale(palette.ambient, if palette.is_dark() { 0.62 } else { 0.46 } * dim), light);
+    let base = plus(scale(palette.ambient, if palette.is_dark() { 0.78 } else { 0.64 } * dim), light);
     times(material, base)
 }
 
@@ -285,7 +285,10 @@ fn window(easel: &Easel, canvas: &mut Canvas, walls: &Box, has_blinds: bool) {
     }
     // Curtains, where the light is soft.
     if !has_blinds {
-        let cloth = mix(palette.lit(paint(0xd8cdbd), 0.35), palette.shade, 0.25);
+        let cloth = match easel.curtain {
+            Some(named) => mix(palette.lit(named, 0.7), palette.shade, 0.08),
+            None => mix(palette.lit(paint(0xd8cdbd), 0.35), palette.shade, 0.25),
+        };
         for side in [-1.0_f32, 1.0] {
             let outer = if side < 0.0 { left - unit * 0.075 } else { right + unit * 0.075 };
             let inner = if side < 0.0 { left + unit * 0.018 } else { right - unit * 0.018 };
@@ -408,7 +411,7 @@ fn furnish(easel: &Easel, canvas: &mut Canvas, walls: &Box, lamp: Option<Point>,
     }
     let tops = vec![walls.foot + unit * 0.11; canvas.width];
     let place = if easel.light.0 > 0.5 { 0.60 } else { 0.40 };
-    figures::people_and_animals(easel, canvas, &tops, place, unit * 0.5);
+    figures::people_and_animals(easel, canvas, &tops, place, unit * 0.6);
 }
 
 /// Shelves of books against the wall that is away from the window.

@@ -67,7 +67,10 @@ pub(super) fn space(easel: &mut Easel) {
     let moon = (easel.x(place + dice.range(-0.05, 0.1)), easel.y(dice.range(0.2, 0.34)));
     let pale = (paint(0x9a9aa2), paint(0xc9c6c2), paint(0x6f6f78));
     let size = unit * dice.range(0.035, 0.06);
-    planet(easel, &mut front, &mut dice, (moon, size), pale, false);
+    // Not before whatever the shot is about.
+    if !easel.has_cast {
+        planet(easel, &mut front, &mut dice, (moon, size), pale, false);
+    }
     if easel.has(Subject::Rocket) {
         ship(easel, &mut front, &mut dice, (easel.x(place), easel.y(0.6)), clouds.2);
     }
@@ -76,7 +79,7 @@ pub(super) fn space(easel: &mut Easel) {
         for index in (0..easel.people.unwrap_or(1)).rev() {
             let (step, size) = (index as f32, 1.0 - 0.1 * index as f32);
             let at = (easel.x(place + aside * 0.15 * step), easel.y(0.62 - 0.14 * (index % 2) as f32));
-            astronaut(easel, &mut front, at, unit * 0.17 * size);
+            astronaut(easel, &mut front, at, unit * if easel.is_led { 0.24 } else { 0.17 } * size);
         }
     }
     easel.add(&front, 0.2);
@@ -313,12 +316,13 @@ pub(super) fn underwater(easel: &mut Easel) {
                 let ink = mix(easel.palette.shade, easel.palette.haze, 0.15);
                 if easel.is_led && !easel.says(&["diver", "diving", "dives", "scuba", "潜水"]) {
                     // Whoever is named, with their own hair and clothes, drifts.
-                    let size = unit * 0.42;
+                    let size = unit * 0.50;
+                    let side = if opening > 0.5 { 1.0 } else { -1.0 };
                     let pose = super::pose::Pose {
-                        hold: super::pose::Hold::Jumps,
-                        ..super::figures::lead_pose(easel, 1.0)
+                        hold: super::pose::Hold::Flies,
+                        ..super::figures::lead_pose(easel, side)
                     };
-                    super::people::person(easel, &mut canvas, (at.0, at.1 + size * 0.5), size, pose);
+                    super::people::tilted(easel, &mut canvas, at, size, pose, side * 0.9);
                 } else {
                     diver(&mut canvas, at, unit * 0.2, ink, if opening > 0.5 { 1.0 } else { -1.0 });
                 }

@@ -4,10 +4,10 @@
 //! any scene is.
 
 use super::deeds::{self, Deed};
-use super::{Easel, palette};
+use super::{Easel, land, palette};
 use crate::reading::{Mount, Posture, Reading, Seat, ShotSize};
-use crate::scene::{Animal, Place, Subject};
-use crate::subject::{Art, Head};
+use crate::scene::{Animal, Indoors, Place, Scene, Subject};
+use crate::subject::{Art, Gait, Head, NOUNS};
 
 /// The same reading with the grown person first, where a child and one grown person are shown: people are painted so.
 pub(super) fn grown_first(reading: &Reading) -> Option<Reading> {
@@ -59,6 +59,43 @@ pub(super) fn carry(easel: &mut Easel, reading: &Reading) {
         Some(Posture::Rides(Mount::Board(_))) => cast.also.iter().find(|also| also.text.ends_with("board")),
         Some(Posture::Sits(_)) | None => None,
     };
+    // Whoever drives is seen in the car, and nowhere else.
+    const DRIVES: &[&str] =
+        &["drives ", "driving ", "drive ", "races ", "racing ", "drifting", "开着", "开车", "驾驶", "驾车"];
+    easel.drives = easel.posture.is_none()
+        && easel.says(DRIVES)
+        && cast
+            .head
+            .as_ref()
+            .is_some_and(|head| matches!(head.art(), Art::Painter("person" | "child")) && head.count == 1)
+        && cast.also.iter().any(|also| {
+            matches!(also.art(), Art::Picture(_))
+                && also.noun.is_some_and(|noun| {
+                    let noun = &NOUNS.nouns[noun];
+                    noun.gait == Gait::Drives && noun.metres > 1.0 && !noun.is_person
+                })
+        });
+    // An animal in a boat has one of its own.
+    let is_seated = cast.head.as_ref().is_some_and(|head| {
+        matches!(head.art(), Art::Picture(_))
+            && cast.also.iter().any(|also| {
+                also.art() == Art::Painter("boat")
+                    && matches!(
+                        super::bonds::bond_of(&easel.words, head, also),
+                        super::bonds::Bond::Around { .. }
+                    )
+            })
+    });
+    if is_seated {
+        easel.scene.subjects.retain(|subject| *subject != Subject::Boat);
+    }
+    if let Some(head) = cast.head.as_ref().filter(|head| matches!(head.art(), Art::Picture(_))) {
+        for also in &cast.also {
+            if let super::bonds::Bond::Astride(kind) = super::bonds::bond_of(&easel.words, head, also) {
+                easel.scene.animals.retain(|animals| animals.kind != kind);
+            }
+        }
+    }
     easel.mount_colour = mount.and_then(|mount| mount.colour).map(palette::paint);
 }
 
@@ -94,6 +131,9 @@ pub(super) fn likely_place(easel: &Easel) -> Place {
         "追",
         "种",
         "放风筝",
+        "阳光",
+        "grill",
+        "barbecue",
         "滑",
     ];
     let is_outside = matches!(
@@ -189,6 +229,11 @@ pub(super) fn is_portrait(reading: &Reading) -> bool {
     let is_of_a_face = speaks_of_a_face(reading);
     let is_short =
         if lower.is_ascii() { lower.split_whitespace().count() < 6 } else { lower.chars().count() < 8 };
+    // "Person slips on ice": whoever does something is seen doing it.
+    let acts = lower.split_whitespace().skip(1).any(|word| {
+        word.len() > 3 && (word.ends_with("ing") || word.ends_with('s') && !word.ends_with("ss"))
+    });
+    let is_short = is_short && !(acts && lower.split_whitespace().count() > 2);
     let is_of_a_face = is_of_a_face || reading.shot_size <= ShotSize::CloseUp;
     // Whoever does something with a thing is seen with it.
     let does = shows_the_hands(reading);
@@ -223,7 +268,7 @@ fn speaks_of_a_face(reading: &Reading) -> bool {
         "freckle",
         "wrinkle",
         "blink",
-        "lips",
+        " lips",
         "looks into",
         "looking into",
         "lens",
@@ -254,4 +299,101 @@ pub(super) fn shows_the_hands(reading: &Reading) -> bool {
     deeds::of(reading).is_some()
         && (reading.shot_size > ShotSize::CloseUp
             || reading.shot_size == ShotSize::CloseUp && !speaks_of_a_face(reading))
+}
+
+/// How a field of which a text speaks is laid out.
+pub(super) fn crop_of(text: &str) -> land::Crop {
+    let about = |words: &[&str]| words.iter().any(|word| text.contains(word));
+    if about(&["terrace", "paddy", "paddies", "rice field", "梯田", "稻田", "水田"]) {
+        land::Crop::Terraces
+    } else if about(&[
+        "vineyard",
+        "plantation",
+        "orchard",
+        "cornfield",
+        "corn field",
+        "crops",
+        "lavender",
+        "茶园",
+        "葡萄园",
+        "玉米地",
+        "果园",
+        "菜园",
+        "薰衣草",
+    ]) {
+        land::Crop::Rows
+    } else {
+        land::Crop::Open
+    }
+}
+
+/// What follows from where somebody is: where they sit, who else is seen, and the room in which two talk.
+pub(super) fn settle_in(easel: &mut Easel, reading: &Reading) {
+    let place = easel.scene.place;
+    // Stands and stages have their own crowds.
+    let is_watched = matches!(easel.scene.indoors, Some(Indoors::Arena | Indoors::Stage));
+    if easel.is_one && is_watched && place == Place::Interior {
+        easel.scene.subjects.retain(|subject| *subject != Subject::Crowd);
+    }
+    // In a room nobody sits on the bare floor, if that is not said.
+    let is_low = easel.says(&["floor", "ground", "rug", "carpet", "mat", "地", "席"]);
+    if place == Place::Interior && easel.posture == Some(Posture::Sits(Seat::Ground)) && !is_low {
+        easel.posture = Some(Posture::Sits(Seat::Chair { has_table: false }));
+    }
+    // Two who talk, and of whom no place is said, are in a room rather than in a meadow.
+    const TALKS: &[&str] = &[
+        " talk",
+        " argu",
+        " convers",
+        " chat",
+        " discuss",
+        "angry",
+        " negotiat",
+        " interview",
+        " teach",
+        " explain",
+        " propos",
+        "聊天",
+        "交谈",
+        "争吵",
+        "说话",
+        "讨论",
+        "吵架",
+        "谈判",
+    ];
+    let is_people = reading
+        .cast
+        .head
+        .as_ref()
+        .is_some_and(|head| matches!(head.art(), Art::Painter("person" | "child" | "couple" | "crowd")));
+    let says_nothing = Scene::read(&easel.words).place == Place::Studio;
+    if place == Place::Field && is_people && says_nothing && easel.says(TALKS) {
+        easel.scene.place = Place::Interior;
+    }
+}
+
+/// Whether a caption is so long that it takes three lines.
+pub(crate) fn takes_three_lines(caption: &str) -> bool {
+    caption.chars().map(|sign| if sign.is_ascii() { 1 } else { 2 }).sum::<usize>() > 130
+}
+
+/// The colour of the curtains of which a reading speaks.
+pub(super) fn curtain_of(reading: &Reading) -> Option<super::canvas::Colour> {
+    let cast = &reading.cast;
+    cast.head
+        .iter()
+        .chain(&cast.also)
+        .find(|head| head.text.contains("curtain") || head.text.contains("窗帘"))
+        .and_then(|head| head.colour)
+        .map(palette::paint)
+}
+
+/// How many people are beside whatever the shot is about, if that is said.
+pub(super) fn count_others(easel: &mut Easel, reading: &Reading) {
+    if (easel.has_cast || easel.is_one) && easel.people.is_none() {
+        let people = reading.cast.also.iter().find(|also| {
+            matches!(also.art(), Art::Painter("person" | "child" | "crowd")) && (2..=6).contains(&also.count)
+        });
+        easel.people = people.map(|people| people.count);
+    }
 }

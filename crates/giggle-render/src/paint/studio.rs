@@ -132,6 +132,11 @@ fn bust(easel: &Easel, canvas: &mut Canvas, place: f32, side: f32, dice: &mut Di
     let size = easel.unit
         * if easel.closeness > 1.5 { 0.235 } else { 0.18 }
         * if easel.is_tall() { 1.15 } else { 1.0 };
-    let pose = Pose { side, is_child: figures::is_child(easel), ..Pose::of(dice, easel.who, easel.garment) };
+    let pose = Pose {
+        side,
+        feels: super::pose::Feeling::of(&easel.words),
+        is_child: figures::is_child(easel),
+        ..Pose::of(dice, easel.who, easel.garment)
+    };
     people::bust(easel, canvas, (easel.x(place), easel.y(0.43)), size, pose);
 }

@@ -178,7 +178,7 @@ fn shore(easel: &mut Easel, dice: &mut super::noise::Dice, is_beach: bool, rough
             let rocks = fbm(u * 5.0, 1.0, 5, seed);
             -0.06 + reach * reach * 0.24 + rocks * 0.12 * (0.35 + reach)
         });
-        let stone = paint(0x55585e);
+        let stone = paint(if palette.is_white() { 0xe4ecf2 } else { 0x55585e });
         canvas.terrain(&tops, |x, y, depth| {
             let facet = fbm(x / unit * 9.0, y / unit * 13.0, 4, seed);
             let lean = fbm(
@@ -189,7 +189,8 @@ fn shore(easel: &mut Easel, dice: &mut super::noise::Dice, is_beach: bool, rough
             );
             let lit = 0.25 + (facet - lean) * 2.6 + 0.25 * easel.nearness_to_light(x);
             let wet = (-depth / (unit * 0.012)).exp() * easel.nearness_to_light(x);
-            let colour = mix(palette.lit(stone, lit), palette.shade, 0.55);
+            let colour =
+                mix(palette.lit(stone, lit), palette.shade, if palette.is_white() { 0.12 } else { 0.55 });
             mix(colour, palette.key, 0.25 * wet)
         });
         figures::on_the_near_ground(easel, &mut canvas, &tops);

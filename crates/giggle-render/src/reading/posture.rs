@@ -234,7 +234,7 @@ fn is_under(also: &Head, text: &str) -> bool {
     is_ridden
         && words.iter().enumerate().any(|(at, word)| {
             (*word == name || word.strip_suffix('s') == Some(name))
-                && words[at.saturating_sub(4)..at]
+                && words[at.saturating_sub(6)..at]
                     .iter()
                     .rev()
                     .take_while(|it| **it != ".")

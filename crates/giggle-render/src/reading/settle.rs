@@ -5,7 +5,7 @@
 
 use super::posture::{Board, Mount, Posture, Seat, posture};
 use super::shot::ShotSize;
-use crate::scene::{Animal, Animals, Indoors, Mood, Place, Scene, Subject, Time};
+use crate::scene::{Animal, Animals, Indoors, Mood, Place, Scene, Season, Subject, Time};
 use crate::subject::{Art, Cast, Class, Gait, Head, NOUNS};
 
 /// Whether whoever usually swims is out of the water: a turtle on the beach, a mermaid on a rock.
@@ -139,6 +139,26 @@ pub(super) fn settle(cast: &Cast, scene: &mut Scene, size: ShotSize) {
                 // Fish in a net are no reason to paint people under water.
                 let hint = if is_painted && hint == Place::Underwater { Place::Studio } else { hint };
                 scene.place = if hint == Place::Studio { noun.home } else { hint };
+                // What is driven is on a road, what is sailed on water; what swims is in it.
+                let says = |words: &[&str]| words.iter().any(|word| cast.rest.to_lowercase().contains(word));
+                let is_driver = says(&[
+                    " rid", " driv", " on a", " in a", " sail", " row", "骑", "开", "驾", "船上", "车里",
+                ]);
+                let vehicle =
+                    cast.also.iter().filter_map(|also| also.noun.map(|noun| NOUNS.nouns[noun])).find(|it| {
+                        is_driver
+                            && (matches!(it.gait, Gait::Drives | Gait::Sails)
+                                || it.art == Art::Painter("boat"))
+                    });
+                if let Some(vehicle) = vehicle.filter(|_| noun.is_animal()) {
+                    scene.place = if vehicle.home == Place::Studio { Place::Street } else { vehicle.home };
+                }
+                if noun.class == Class::Swims && !is_painted && !is_ashore(cast) {
+                    scene.place = match scene.place {
+                        Place::Field | Place::Forest | Place::Mountains => noun.home,
+                        place => place,
+                    };
+                }
                 // So near to a small bird no mountains are seen.
                 if size == ShotSize::ExtremeCloseUp && noun.metres < 1.0 && scene.place == Place::Mountains {
                     scene.place = Place::Field;
@@ -186,6 +206,16 @@ pub(super) fn settle(cast: &Cast, scene: &mut Scene, size: ShotSize) {
                 scene.place = Place::Lake;
             }
         }
+    }
+    // Where polar bears and penguins live there is ice.
+    const POLAR: &[&str] =
+        &["polar bear", "penguin", "seal", "北极熊", "企鹅", "海豹", "arctic", "antarctic", "北极", "南极"];
+    if POLAR.iter().any(|word| cast.rest.to_lowercase().contains(word))
+        && (!scene.is_place_named || matches!(scene.place, Place::Sea | Place::Mountains))
+        && matches!(scene.place, Place::Sea | Place::Mountains | Place::Field | Place::Studio | Place::Forest)
+    {
+        scene.season = Some(Season::Winter);
+        scene.place = if matches!(scene.place, Place::Sea) { Place::Sea } else { Place::Mountains };
     }
     // Where somebody surfs there are waves.
     let is_surfing = posture(cast) == Some(Posture::Rides(Mount::Board(Board::Surf)));
@@ -262,6 +292,14 @@ pub(super) fn settle(cast: &Cast, scene: &mut Scene, size: ShotSize) {
         )
     {
         scene.place = Place::Street;
+    }
+    // Who fills a place is seen in it.
+    let fills = |also: &Head| {
+        matches!(also.art(), Art::Painter("crowd")) || also.art() == Art::Painter("person") && also.count > 1
+    };
+    if matches!(head.art(), Art::Place(Some(_))) && cast.also.iter().any(fills) && !scene.has(Subject::Crowd)
+    {
+        scene.subjects.push(Subject::Crowd);
     }
     let painted: &[Subject] = match head.art() {
         Art::Painter("person") => &[Subject::Person],

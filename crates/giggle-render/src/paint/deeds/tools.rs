@@ -396,6 +396,7 @@ pub(in super::super) fn before_arms(brush: &mut Brush<'_>, deed: Deed, thing: Op
         | Deed::Prays
         | Deed::Reads
         | Deed::Sings
+        | Deed::Shades
         | Deed::Waves
         | Deed::Writes => {}
     }

@@ -1,0 +1,370 @@
+//! The people of a scene: alone, two who do something with each other, or a crowd.
+//!
+//! It knows the easel, people and what carries them, and nothing of animals or of land. The one idea: two who fight, hug, dance or
+//! talk turn to each other, as near as what they do needs it.
+
+use super::Easel;
+use super::canvas::{Canvas, Colour};
+use super::noise::Dice;
+use super::people::{person, tilted};
+use super::pose::{Feeling, Hold, Pose};
+use super::riding;
+use crate::scene::{Place, Subject};
+use crate::subject::{NOUNS, Who};
+
+pub(super) fn has_people(easel: &Easel) -> bool {
+    [Subject::Person, Subject::Child, Subject::Couple, Subject::Crowd].into_iter().any(|s| easel.has(s))
+}
+
+pub(super) fn top_at(tops: &[f32], x: f32) -> f32 {
+    tops[(x.max(0.0) as usize).min(tops.len().saturating_sub(1))]
+}
+
+/// What two people do with each other.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Together {
+    /// Each for oneself, side by side.
+    Beside,
+    Fight,
+    Hug,
+    Dance,
+    Shake,
+    Talk,
+}
+
+impl Together {
+    fn of(easel: &Easel) -> Together {
+        const ROWS: &[(Together, &[&str])] = &[
+            (
+                Together::Fight,
+                &[
+                    "fight", "battl", "duel", "wrestl", " spar", "boxing", "punches", "punching", "brawl",
+                    "combat", "sword", "judo", "karate", "opponent", "打斗", "搏斗", "打架", "决斗", "对战",
+                    "激战", "交手", "对打", "厮杀", "过招", "切磋", "比武", "光剑", "格斗", "拔刀", "对峙",
+                ],
+            ),
+            (
+                Together::Hug,
+                &[" hug", "embrac", "cuddl", "kiss", "拥抱", "相拥", "抱在一起", "接吻", "亲吻", "依偎"],
+            ),
+            (Together::Dance, &[" danc", "waltz", "tango", "salsa", "跳舞", "起舞", "共舞", "舞"]),
+            (Together::Shake, &["shake hands", "shakes hands", "shaking hands", "handshake", "握手"]),
+            (
+                Together::Talk,
+                &[
+                    " talk",
+                    "angry",
+                    "speak",
+                    "chat",
+                    "argu",
+                    "convers",
+                    "discuss",
+                    "shak",
+                    "face each",
+                    "facing each",
+                    "look at each",
+                    "stare at each",
+                    " meet",
+                    "smile at each",
+                    "说话",
+                    "交谈",
+                    "聊天",
+                    "争吵",
+                    "对话",
+                    "握手",
+                    "面对面",
+                    "对视",
+                    "相视",
+                    "讨论",
+                    "告白",
+                    "求婚",
+                    "propos",
+                ],
+            ),
+        ];
+        ROWS.iter().find(|(_, words)| easel.says(words)).map_or(Together::Beside, |(together, _)| *together)
+    }
+
+    /// How far the two are apart, in heights of a person.
+    fn apart(self) -> f32 {
+        match self {
+            Together::Beside => 0.34,
+            Together::Fight => 0.56,
+            Together::Hug => 0.20,
+            Together::Dance => 0.44,
+            Together::Shake => 0.42,
+            Together::Talk => 0.38,
+        }
+    }
+
+    /// The one on the left and the one on the right, turned to each other.
+    fn turned(self, easel: &Easel, (left, right): (Pose, Pose)) -> (Pose, Pose) {
+        if easel.posture.is_some() {
+            return (left, right);
+        }
+        let hold = match self {
+            Together::Beside => {
+                // Who walks beside somebody goes the same way.
+                let side = if easel.moves { left.side } else { right.side };
+                return (left, Pose { side, ..right });
+            }
+            Together::Fight => Hold::Fights,
+            Together::Hug | Together::Shake => Hold::Reaches,
+            Together::Dance => Hold::Dances,
+            Together::Talk => Hold::Stands,
+        };
+        let has_blades = self == Together::Fight && easel.says(&["sword", "saber", "blade", "剑", "刀"]);
+        let blade = NOUNS.english(&["sword"]).map(|found| found.noun).filter(|_| has_blades);
+        let free = |pose: Pose| if hold.has_free_hands() { pose.deed } else { None };
+        (
+            Pose { side: 1.0, hold, deed: free(left), held: blade.or(left.held), ..left },
+            Pose { side: -1.0, hold, deed: free(right), held: blade.or(right.held), ..right },
+        )
+    }
+}
+
+/// Whether the one person whom the shot is about is in the air.
+fn flies(easel: &Easel) -> bool {
+    const FLIES: &[&str] = &[
+        " flies through",
+        " flies over",
+        " flies across",
+        " flies above",
+        " flies in the",
+        " flies to",
+        " flies past",
+        " flying through",
+        " flying over",
+        " flying across",
+        " flying above",
+        " flying in the",
+        " flying to",
+        "flying superman",
+        " soars",
+        " soaring",
+        "飞过",
+        "飞向",
+        "飞行",
+        "飞翔",
+        "飞去",
+        "飞在",
+        "御剑",
+    ];
+    easel.is_one
+        && easel.posture.is_none()
+        && easel.deed.is_none()
+        && !easel.has_opposite
+        && easel.beside.is_empty()
+        && easel.says(FLIES)
+        && !easel.says(&["drone", "camera", "bird", "plane", "kite", "helicopter", "鸟", "飞机", "无人机"])
+        && !matches!(easel.scene.place, Place::Interior | Place::Studio)
+}
+
+/// How far the one person whom the shot is about is turned, and how high the middle is, in heights of a person: head over heels, or
+/// on the way to the ground.
+fn tumbles(easel: &Easel) -> Option<(f32, f32)> {
+    const FLIPS: &[&str] = &[
+        "backflip",
+        "back flip",
+        "front flip",
+        "does a flip",
+        "somersault",
+        "cartwheel",
+        "空翻",
+        "跟头",
+        "翻腾",
+    ];
+    const FALLS: &[&str] = &[
+        " slips",
+        " slipping",
+        " falls down",
+        " trips over",
+        " stumbles",
+        " tumbl",
+        "摔倒",
+        "滑倒",
+        "跌倒",
+        "绊倒",
+    ];
+    let is_alone = easel.is_one && easel.posture.is_none() && easel.beside.is_empty() && easel.deed.is_none();
+    if !is_alone || !easel.has(Subject::Person) || easel.has(Subject::Crowd) {
+        None
+    } else if easel.says(FLIPS) {
+        Some((-2.5, 0.72))
+    } else if easel.says(FALLS) {
+        Some((-0.75, 0.36))
+    } else {
+        None
+    }
+}
+
+/// The row below which nobody's feet are: the words of the caption begin there.
+pub(super) fn lowest_foot(easel: &Easel) -> f32 {
+    easel.y((easel.lowest + 0.095).min(0.94))
+}
+
+/// Whether the people of a scene are children.
+pub(super) fn is_child(easel: &Easel) -> bool {
+    easel.has(Subject::Child) && !easel.has(Subject::Person)
+}
+
+/// The person whom a shot is about, looking to a side.
+pub(super) fn lead_pose(easel: &Easel, side: f32) -> Pose {
+    let mut dice = easel.dice.part("people");
+    let feels = Feeling::of(&easel.words);
+    Pose { side, feels, is_child: is_child(easel), ..Pose::of(&mut dice, easel.who, easel.garment) }
+}
+
+/// The words for what is held over the head.
+pub(super) const UMBRELLA: &[&str] =
+    &[" umbrella", "parasol", "雨伞", "油纸伞", "打伞", "撑伞", "打着伞", "撑着伞", "伞下"];
+
+/// The people of a scene about a place, `size` pixels high.
+pub(super) fn people(easel: &Easel, canvas: &mut Canvas, tops: &[f32], place: f32, size: f32) {
+    if easel.surfs() || easel.is_aboard || easel.drives {
+        return;
+    }
+    let mut dice = easel.dice.part("people");
+    let stand = |canvas: &mut Canvas, x: f32, size: f32, pose: Pose| {
+        // Without a caption below they come down into the free part of the frame.
+        let lower =
+            (easel.lowest - 0.745) * easel.frame.1 * 0.5 + size * if easel.is_led { 0.05 } else { 0.0 };
+        let foot = (x, (top_at(tops, x) + size * 0.05 + lower).min(lowest_foot(easel)));
+        riding::carried(easel, canvas, foot, size, pose);
+    };
+    // A shirt is no coat.
+    const SHORT: &[&str] =
+        &["shirt", "hoodie", "sweater", "jeans", "jacket", "vest", "衬衫", "毛衣", "夹克", "T恤", "卫衣"];
+    let is_short = easel.says(SHORT);
+    let feels = Feeling::of(&easel.words);
+    let stride = if easel.scene.place == Place::Interior { 0.15 } else { 1.0 };
+    let someone = |dice: &mut Dice, who: Who, named: Option<Colour>| {
+        let pose = Pose::of(dice, who, named);
+        // Whoever walks is seen to do so.
+        let step = if easel.moves && stride > 0.5 { pose.stride.max(0.6) } else { pose.stride };
+        Pose { stride: step * stride, feels, has_coat: pose.has_coat && !is_short, ..pose }
+    };
+    let has_umbrella = easel.has(Subject::Umbrella) || easel.says(UMBRELLA);
+    let pose = Pose { has_umbrella, held: easel.held, ..someone(&mut dice, easel.who, easel.garment) };
+    let x = easel.x(place);
+    // Whoever does something with the hands turns into the picture, where there is room for it.
+    let inside = if place > 0.5 { -1.0 } else { 1.0 };
+    let pose = match easel.deed {
+        Some(_) => Pose { deed: easel.deed, side: inside, stride: pose.stride * 0.4, ..pose },
+        None => pose,
+    };
+    // What is across from somebody is looked at.
+    let away_from_light = if easel.light.0 > 0.5 { 1.0 } else { -1.0 };
+    let pose = if easel.has_opposite && easel.deed.is_none() {
+        Pose { side: away_from_light, ..pose }
+    } else {
+        pose
+    };
+    let shared = easel.deed.filter(|deed| !deed.is_broad());
+    let together = Together::of(easel);
+    let is_pair =
+        (easel.people == Some(2) || together == Together::Shake) && easel.posture.is_none() && !easel.is_one;
+    if easel.has(Subject::Crowd) && is_pair {
+        let share = if is_child(easel) { 0.8 } else { 1.0 };
+        let is_child = is_child(easel);
+        let first =
+            Pose { deed: shared, has_umbrella, is_child, ..someone(&mut dice, easel.who, easel.garment) };
+        let second = Pose { deed: shared, is_child, ..someone(&mut dice, easel.who, easel.garment) };
+        let apart = size * share * together.apart();
+        let turned = together.turned(easel, (first, second));
+        stand(canvas, x - apart / 2.0, size * share, turned.0);
+        stand(canvas, x + apart / 2.0, size * share * 0.96, turned.1);
+    } else if easel.has(Subject::Crowd) {
+        let many = easel.people.unwrap_or(9);
+        let size = if many > 5 { size * 0.84 } else { size };
+        let is_small = is_child(easel);
+        let size = if easel.scene.place == Place::Interior { size * 0.82 } else { size };
+        let share = if is_small { 0.72 } else { 1.0 };
+        let step = if many < 7 { 0.062 } else { 0.042 };
+        let step = f32::max(step, size * if many < 7 { 0.27 } else { 0.17 } / easel.frame.0);
+        let many = if easel.posture.is_some() { many.min(5) } else { many };
+        let step = (step * riding::breadth(easel)).min(0.74 / (many.max(2) - 1) as f32);
+        let place = if easel.posture.is_some() { 0.5 } else { place };
+        let x = easel.x(place);
+        let middle = (x, (top_at(tops, x) + size * 0.05).min(lowest_foot(easel)));
+        riding::seat_for(easel, canvas, middle, size, many as f32 * step * easel.frame.0 / size * 3.0);
+        for index in 0..many {
+            let row = index as f32 - (many - 1) as f32 / 2.0;
+            // Further back is smaller, and higher in the picture.
+            let x = easel.x(place + row * step + dice.range(-0.014, 0.014));
+            let near = dice.range(0.78, 1.0) * share;
+            let lower = size * 0.5 * (near / share - 0.9);
+            let foot = (x, (top_at(tops, x) + size * 0.05 + lower).min(lowest_foot(easel)));
+            // Those around somebody who was named look like anybody.
+            let (mut who, named) =
+                if easel.is_one { (Who::default(), None) } else { (easel.who, easel.garment) };
+            who.is_woman |= who.look.is_none() && !who.is_man && dice.chance(0.4);
+            let has_umbrella = has_umbrella && index % 3 != 1;
+            let deed = shared.filter(|_| !easel.is_one);
+            let its = Pose { has_umbrella, is_child: is_small, deed, ..someone(&mut dice, who, named) };
+            let (foot, near) =
+                if easel.is_seated() { ((foot.0, middle.1), 0.94 * share) } else { (foot, near) };
+            if easel.is_one && !easel.is_seated() {
+                // Those around somebody only watch.
+                let hold = if easel.hold == Hold::Jumps { Hold::Cheers } else { its.hold };
+                person(easel, canvas, foot, size * near, Pose { hold, ..its });
+            } else {
+                riding::carried(easel, canvas, foot, size * near, its);
+            }
+        }
+        riding::table_for(easel, canvas, middle, size, many as f32 * step * easel.frame.0 * 0.5);
+        if easel.is_one {
+            stand(canvas, x, size * 1.15, pose);
+        }
+    } else if easel.has(Subject::Couple) {
+        let (one, other) = easel.pair;
+        let first = someone(&mut dice, one, easel.garment);
+        let first = Pose { has_umbrella, deed: shared, held: easel.held, ..first };
+        let apart = size * together.apart() * riding::breadth(easel);
+        let middle = (x + apart / 2.0, (top_at(tops, x) + size * 0.05).min(lowest_foot(easel)));
+        riding::seat_for(easel, canvas, middle, size, 2.0);
+        let beside = someone(&mut dice, other, None);
+        let beside = Pose { side: -first.side, deed: shared, held: easel.held, ..beside };
+        let (first, beside) = together.turned(easel, (first, beside));
+        stand(canvas, x, size, first);
+        stand(canvas, x + apart, size * 0.94, beside);
+        riding::table_for(easel, canvas, middle, size, apart * 1.3);
+    } else if let Some((angle, lift)) = tumbles(easel) {
+        let foot = (top_at(tops, x) + size * 0.05).min(lowest_foot(easel));
+        let middle = (x, foot - size * lift);
+        canvas.ellipse((x, foot), (size * 0.24, size * 0.025), 0.9, easel.palette.shade, 0.4);
+        let tumbling = Pose { hold: Hold::Jumps, deed: None, ..pose };
+        tilted(easel, canvas, middle, size, tumbling, pose.side * angle);
+    } else if easel.has(Subject::Person) && flies(easel) {
+        let middle = (easel.x(0.5 + 0.06 * pose.side), easel.y(0.36));
+        let flying = Pose { hold: Hold::Flies, deed: None, ..pose };
+        tilted(easel, canvas, middle, size, flying, pose.side * 1.12);
+    } else if easel.has(Subject::Person) {
+        let away = if easel.deed.is_some_and(|deed| deed.is_broad()) { -inside } else { inside };
+        let mut others: Vec<(Pose, f32)> = easel
+            .beside
+            .iter()
+            .map(|(who, is_child)| {
+                let beside = Pose { is_child: *is_child, ..someone(&mut dice, *who, None) };
+                (beside, if *is_child { 0.64 } else { 0.95 })
+            })
+            .collect();
+        let mut lead = pose;
+        if let Some((other, _)) = others.first_mut() {
+            let (one, two) = if away > 0.0 { (lead, *other) } else { (*other, lead) };
+            let (one, two) = together.turned(easel, (one, two));
+            (lead, *other) = if away > 0.0 { (one, two) } else { (two, one) };
+        }
+        stand(canvas, x, size, lead);
+        for (index, (beside, share)) in others.into_iter().enumerate() {
+            let apart = together.apart() + 0.36 * index as f32;
+            stand(canvas, x + away * size * apart, size * share, beside);
+        }
+        if easel.has(Subject::Child) && easel.beside.is_empty() {
+            let child = Pose { is_child: true, ..someone(&mut dice, Who::default(), None) };
+            stand(canvas, x + away * size * 0.32, size * 0.62, child);
+        }
+    } else if easel.has(Subject::Child) {
+        stand(canvas, x, size * 0.80, Pose { has_coat: false, is_child: true, ..pose });
+    }
+}

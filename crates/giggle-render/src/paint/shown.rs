@@ -1,0 +1,184 @@
+//! What stands for a head of a cast: its picture with body, coat and colour, and what is bound to it.
+//!
+//! It knows readings and pictures, and nothing of where a thing is in a scene. The one idea: a thing and what carries it, or what it
+//! eats, are laid out before anything is painted.
+
+use super::Easel;
+use super::beasts::{Whole, body_of};
+use super::belongs::is_low;
+use super::bonds::Bond;
+use super::footing::Verve;
+use super::laid::{Item, Spot};
+use super::picture::Picture;
+use crate::reading::{Reading, ShotSize};
+use crate::subject::{Art, Head, NOUNS, Noun};
+
+/// How a noun is shown in a shot: from near a head needs no body.
+pub(super) fn shown_as(noun: Noun, reading: &Reading) -> Noun {
+    let is_near = noun.has_painted_body && reading.shot_size == ShotSize::ExtremeCloseUp;
+    Noun { is_head: noun.is_head || is_near, has_painted_body: noun.has_painted_body && !is_near, ..noun }
+}
+
+/// Whether an animal is on its legs, be it that it goes nowhere.
+pub(super) fn is_going(reading: &Reading) -> bool {
+    const ON_LEGS: &[&str] =
+        &["stand", "stalk", "prowl", "hunt", "chas", "howl", "step", "cross", "站", "追", "穿", "巡"];
+    ON_LEGS.iter().any(|word| reading.cast.rest.contains(word))
+}
+
+pub(super) fn noun_of(head: &Head) -> Noun {
+    NOUNS.nouns[head.noun.unwrap_or_default()]
+}
+
+/// What stands for a head in a scene.
+pub(super) struct Shown {
+    pub(super) whole: Whole,
+    pub(super) noun: Noun,
+    pub(super) verve: Verve,
+}
+
+/// The picture for a head, with its body, its coat and its colour.
+pub(super) fn shown(easel: &Easel, reading: &Reading, head: &Head) -> Option<Shown> {
+    // The boat that somebody sits in is an open one.
+    let boat = NOUNS.english(&["canoe"]).filter(|_| head.art() == Art::Painter("boat"));
+    let noun = boat.map_or_else(|| noun_of(head), |boat| NOUNS.nouns[boat.noun]);
+    let Art::Picture(index) = noun.art else { return None };
+    let noun = shown_as(noun, reading);
+    let mut picture = Picture::of(index);
+    let named = head.colour.map(super::palette::paint);
+    if let Some(colour) = named {
+        picture.tint(colour);
+    }
+    let is_lead = reading.cast.head.as_ref() == Some(head);
+    let verve = if is_lead { Verve::of(&noun, &format!(" {}", easel.words)) } else { Verve::Rests };
+    // Whoever is carried goes nowhere by itself.
+    let is_carried = easel.says(&[" rid", " driv", " sit", "骑", "坐", "开车", "驾"]);
+    let goes = !is_carried && (is_lead && reading.cast.moves || is_going(reading) || verve != Verve::Rests);
+    let body = head.noun.filter(|_| noun.has_painted_body).and_then(|noun| body_of(noun, named, goes, verve));
+    let noun = match body {
+        Some(body) if body.is_from_the_side() => Noun { faces: 1.0, ..noun },
+        _ => noun,
+    };
+    let is_kin =
+        |names: &[&str]| names.iter().any(|name| NOUNS.english(&[name]).map(|found| found.noun) == head.noun);
+    let said = head.text.to_lowercase();
+    // 边境牧羊犬: what is said before the name is of the breed too.
+    let breed =
+        super::coats::coat_of(&said).or_else(|| super::coats::coat_of(&easel.words).filter(|_| is_lead));
+    let coat = breed.filter(|_| is_kin(&["dog", "cat"]) && named.is_none());
+    let coat = coat.or_else(|| breed.filter(|coat| is_kin(&["dog", "cat"]) && coat.base < 0x303038));
+    let whole = match (body, coat) {
+        (Some(body), _) => Whole::Bodied(picture, body),
+        (None, Some(coat)) => {
+            picture.tint(super::palette::paint(coat.base));
+            Whole::Coated(picture, coat)
+        }
+        (None, None) if is_kin(&["piano"]) => Whole::Piano,
+        (None, None) if is_kin(&["couch"]) => Whole::Sofa(named),
+        (None, None) if is_kin(&["canoe"]) || boat.is_some() => Whole::Boat,
+        (None, None) if is_kin(&["table"]) => Whole::Table,
+        (None, None) if is_kin(&["skateboard"]) => Whole::Board,
+        (None, None) if is_low(&said) => Whole::Long(picture, 1.55),
+        (None, None) => Whole::Flat(picture),
+    };
+    Some(Shown { whole, noun, verve })
+}
+
+/// The words for a seat in a window.
+pub(super) const SILL: &[&str] =
+    &["windowsill", "window sill", "window ledge", "sill", "窗台", "窗边", "by the window"];
+
+/// What two of a kind do face to face, and what of it is a fight.
+pub(super) const FACING: &[&str] = &[
+    "fight",
+    "wrestl",
+    "butt",
+    "kiss",
+    "hug",
+    "cuddl",
+    "talk",
+    "convers",
+    "facing",
+    "face to face",
+    "dance",
+    "dancing",
+    "play with each",
+    "playing together",
+    "boxing",
+    "duel",
+    "battl",
+    "chat",
+    "spar",
+    "nuzzl",
+    "shak",
+    "打架",
+    "打斗",
+    "对战",
+    "搏斗",
+    "拥抱",
+    "亲吻",
+    "对视",
+    "跳舞",
+    "聊天",
+    "对峙",
+    "面对面",
+    "决斗",
+    "collid",
+    "crash",
+    "相撞",
+];
+pub(super) const FIGHTS: &[&str] =
+    &["fight", "wrestl", "butt", "boxing", "duel", "battl", "打架", "打斗", "对战", "搏斗", "决斗"];
+
+/// Puts what is bound to a thing to its place: under it, around it, before it, or in its paws.
+pub(super) fn bind<'a>(
+    easel: &Easel,
+    items: &mut Vec<Item<'a>>,
+    (it, bond, high): (&'a Shown, Bond, f32),
+    (foot, (width, height)): ((f32, f32), (f32, f32)),
+    (looks, is_mirrored): (f32, bool),
+    table: Option<&'a (Whole, Noun)>,
+) {
+    let ratio = it.whole.ratio();
+    let mut own = Item { whole: &it.whole, noun: it.noun, spot: Spot::on(foot, (1.0, 1.0), is_mirrored) };
+    match bond {
+        Bond::Under { seat, wide } | Bond::Around { seat, wide, .. } => {
+            let within = if let Bond::Around { within, .. } = bond { within } else { 0.0 };
+            let broad = wide * width.max(height * 0.7);
+            let deep = broad / ratio;
+            (own.spot.width, own.spot.height) = (broad, deep);
+            for item in items.iter_mut() {
+                item.spot.lift = deep * seat - item.spot.height * within;
+                item.spot.is_carried = true;
+            }
+            if matches!(bond, Bond::Under { .. }) { items.insert(0, own) } else { items.push(own) }
+        }
+        Bond::Before { has_table } => {
+            let deep = (high * easel.unit).min(height * 0.55).max(easel.unit * 0.12);
+            let broad = (deep * ratio).min(easel.unit * 0.34);
+            let deep = broad / ratio;
+            let x = foot.0 + looks * (width * 0.5 + broad * 0.32);
+            let mut lift = 0.0;
+            if let Some((whole, noun)) = table.filter(|_| has_table) {
+                let tall = height * 0.40;
+                let across = (broad * 1.3).max(tall * 1.5);
+                let spot = Spot::on((x, foot.1), (across, tall), false);
+                items.push(Item { whole, noun: *noun, spot });
+                lift = tall * 0.92;
+            }
+            own.spot.foot.0 = x;
+            (own.spot.width, own.spot.height, own.spot.lift) = (broad, deep, lift);
+            own.spot.is_carried = has_table;
+            items.push(own);
+        }
+        Bond::Held => {
+            let deep = (height * 0.52).min(width * 0.75 / ratio);
+            (own.spot.width, own.spot.height, own.spot.lift) = (deep * ratio, deep, height * 0.16);
+            own.spot.foot.0 = foot.0 + looks * width * 0.10;
+            own.spot.tilt = looks * -0.35;
+            own.spot.is_carried = true;
+            items.push(own);
+        }
+        Bond::Touches | Bond::Beside | Bond::Astride(_) => {}
+    }
+}
