@@ -16,7 +16,7 @@ pub use shot::ShotSize;
 
 use crate::camera::{self, CameraPlan, Move};
 use crate::scene::{Mood, Place, Scene, Subject, Time, Weather};
-use crate::subject::{Art, Cast, Given, Head, NOUNS, glossed, read, spelled};
+use crate::subject::{Art, Cast, Given, Head, NOUNS, glossed, read, spelled, told};
 use giggle_domain::{FrameRef, Language, References};
 use serde_json::{Value, json};
 use settle::{leave_out, settle};
@@ -69,6 +69,7 @@ impl Reading {
     pub fn of(prompt: &str, given: Option<&CameraPlan>) -> Reading {
         let prompt = &*spelled(prompt);
         let prompt = &*glossed(prompt);
+        let prompt = &*told(prompt);
         let asked = camera::ask(prompt);
         let (shot_size, angle) = sizes(prompt);
         let mut cast = read(&asked.text, &asked.is_camera, shot_size == ShotSize::ExtremeCloseUp);

@@ -19,6 +19,7 @@ mod planted;
 mod reading;
 mod roles;
 mod second;
+mod senses;
 
 use crate::scene::Place;
 use std::collections::HashMap;
@@ -28,6 +29,7 @@ pub(crate) use emoji::spelled;
 pub(crate) use foreign::glossed;
 pub(crate) use reading::{Cast, Given, Head, read};
 pub(crate) use roles::{Headgear, Outfit, Who, who};
+pub(crate) use senses::told;
 
 /// The table; what its columns mean is written at its beginning.
 const TABLE: &str = include_str!("../assets/subjects.tsv");

@@ -6,7 +6,7 @@
 use super::language::{
     ADJECTIVES_CHINESE, ASPECTS_CHINESE, BODY_CHINESE, COLOURS, EVENTS_CHINESE, KIN_CHINESE,
     LOCALIZERS_CHINESE, MEANS_CHINESE, MEASURES_CHINESE, MOTION_CHINESE, NUMBERS_CHINESE, ROLES_CHINESE,
-    SHOWING_CHINESE, SUFFIXES_CHINESE, VERBS_CHINESE,
+    SHOWING_CHINESE, SUFFIXES_CHINESE, ends_verb, verb_at,
 };
 use super::reading::{Clause, Head, MOST_BESIDE, Words, is_somebody};
 use super::{Art, Class, Found, Gait, NOUNS};
@@ -65,12 +65,12 @@ impl Words<'_> {
                 // 一位身穿汉服的少女: what comes before 的 only describes, if no thing is named before its verb.
                 let of = (at..characters.len()).find(|at| characters[*at] == '的');
                 let is_named = |at: usize| {
-                    let is_verb = longest(at, VERBS_CHINESE).is_some();
+                    let is_verb = verb_at(&characters, at).is_some();
                     NOUNS.chinese(&characters[at..]).is_some_and(|it| it.length > 1 || !is_verb)
                 };
                 if let Some(of) = of
                     && !is_named(at)
-                    && (at..of.min(at + 2)).any(|at| longest(at, VERBS_CHINESE).is_some() && !is_named(at))
+                    && (at..of.min(at + 2)).any(|at| verb_at(&characters, at).is_some() && !is_named(at))
                 {
                     at = of + 1;
                 }
@@ -94,7 +94,7 @@ impl Words<'_> {
                 continue;
             }
             let found = NOUNS.chinese(&characters[at..]);
-            let verb = longest(at, VERBS_CHINESE);
+            let verb = verb_at(&characters, at);
             // 羽毛球比赛: what goes on, and no shuttlecock.
             if let Some((kind, _)) = &last
                 && ended == at
@@ -306,7 +306,7 @@ impl Words<'_> {
                 let of = (at + 1..characters.len().min(at + 7)).find(|at| characters[*at] == '的');
                 if let Some(of) = of
                     && of + 1 < characters.len()
-                    && (at..of).all(|at| longest(at, VERBS_CHINESE).is_none())
+                    && (at..of).all(|at| verb_at(&characters, at).is_none())
                 {
                     (last, unknown) = (None, String::new());
                     at = of + 1;
@@ -382,7 +382,7 @@ impl Words<'_> {
             return;
         }
         if begins(BEGINS)
-            || begins(VERBS_CHINESE) && NOUNS.chinese(&characters).is_none_or(|it| it.length < 2)
+            || verb_at(&characters, 0).is_some() && NOUNS.chinese(&characters).is_none_or(|it| it.length < 2)
         {
             self.done_to(&characters, 0, clause);
             let mut index = 0;
@@ -454,7 +454,7 @@ impl Words<'_> {
             }
             match NOUNS
                 .chinese(&characters[at..])
-                .filter(|found| found.length > 1 || longest(at, VERBS_CHINESE).is_none())
+                .filter(|found| found.length > 1 || verb_at(characters, at).is_none())
             {
                 Some(found) => {
                     let behind = characters.get(at + found.length).copied().unwrap_or(' ');
@@ -466,10 +466,7 @@ impl Words<'_> {
                     let is_word = found.length > 1
                         || "和与的".contains(before)
                         || MEASURES_CHINESE.contains(before)
-                        || VERBS_CHINESE.iter().any(|verb| {
-                            let length = verb.chars().count();
-                            at >= length && starts(at - length, verb)
-                        });
+                        || ends_verb(characters, at);
                     if seeks
                         && !BODY_CHINESE.contains(&found.word)
                         && !is_means
@@ -490,7 +487,7 @@ impl Words<'_> {
                     at += found.length;
                 }
                 None => {
-                    is_means &= longest(at, VERBS_CHINESE).is_none();
+                    is_means &= verb_at(characters, at).is_none();
                     at += 1;
                 }
             }

@@ -6,10 +6,12 @@
 mod chinese;
 mod english;
 mod qualities;
+mod verbs;
 
 pub(super) use chinese::*;
 pub(super) use english::*;
 pub(super) use qualities::*;
+pub(super) use verbs::*;
 
 /// Phrases that speak of the shot, of style or of what is not there, in the patterns of the camera's grammar.
 pub(super) const CUT: &[&str] = &[
