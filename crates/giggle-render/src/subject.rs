@@ -5,6 +5,7 @@
 //! flower.
 
 mod chinese;
+mod compounds;
 mod emoji;
 mod endings;
 mod english;
