@@ -5,6 +5,7 @@
 //! flower.
 
 mod chinese;
+mod company;
 mod compounds;
 mod emoji;
 mod endings;
@@ -14,6 +15,7 @@ mod forms;
 mod garment;
 mod language;
 mod left_out;
+mod manners;
 mod names;
 mod phrase;
 mod planted;

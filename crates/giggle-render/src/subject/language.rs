@@ -43,6 +43,8 @@ pub(super) const CUT: &[&str] = &[
     "[火星四溅|火星四射|火星飞溅|火星迸溅|火花四溅|火花飞溅]",
     "[an|a]? [pov|first person pov|point of view|b roll|broll|behind the scenes] [shot|view|footage|video|clip|perspective]? [from|of|as|on|inside|through|in]?",
     "[around|on|about] its [lens|own|optical|central]? axis",
+    "[along|around|on|about] the [optical|lens|central|vertical|horizontal|x|y|z] axis",
+    "[an|a]? [top down|overhead] [drone|aerial|wide|close up]? [shot|view|footage|photo|video] [of|looking down on]?",
     // Chinese shots and styles
     "[大特写|特写镜头|特写|近景|中景|全景|远景|大远景|全身|半身|航拍|俯拍|仰拍|微距|低角度|高角度|第一人称视角|第一人称|第一视角|第三视角|上帝视角|第三人称|主观视角|主观镜头|固定机位|空镜|长镜头|慢镜头|慢动作|延时摄影|延时|逆光|侧光|景深|浅景深]",
     "[镜头|画面|视频|摄像机|相机|机位|视角] [中央|中间|中心|左侧|右侧|左边|右边|里|中|内|上]? [是|为]? [展示|呈现|捕捉|对准|聚焦|显示|出现|记录|定格|来到|转向|给到]?",
