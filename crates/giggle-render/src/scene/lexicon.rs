@@ -76,7 +76,7 @@ pub(super) const PLACES: Hints<Place> = &[
     (
         Place::Field,
         4,
-        "barbecue, bbq, 烧烤架, field, meadow, prairie, grassland, farm, farmland, countryside, savanna, savannah, steppe, backyard, front yard, lawn, playground, \
+        "barbecue, bbq, 烧烤架, field, meadow, prairie, grassland, farm, farmland, countryside, savanna, savannah, steppe, backyard, front yard, yard, campsite, 露营地, lawn, playground, \
          vineyard, hill, plain, pasture, wheat, sunflower, lavender field, lavender farm, lavender garden, lavender bush, rows of lavender, rice paddy, orchard, ranch, 草原, \
          田野, 麦田, 草地, 花海, 稻田, 乡村, 油菜花, 农田, 牧场, 山坡, 原野, 梯田, 向日葵, 薰衣草, \
          草坪, 花田",
@@ -112,7 +112,7 @@ pub(super) const PLACES: Hints<Place> = &[
         Place::Street,
         7,
         "street, alley, avenue, sidewalk, crosswalk, intersection, market, bazaar, boulevard, street corner, traffic, tunnel, subway, train station, zebra crossing, pedestrian crossing, las vegas strip, roundabout, 街道, 街头, 小巷, \
-         巷子, 马路, 街, 夜市, 集市, 十字路口, 胡同, 老街, 弄堂, 隧道, 地铁, 市场, 斑马线, 火车站, 车站, 月台, 站台",
+         巷子, 马路, 街, 夜市, 市集, 集市, 十字路口, 胡同, 老街, 弄堂, 隧道, 地铁, 市场, 斑马线, 火车站, 车站, 月台, 站台",
     ),
     (Place::City, 3, "屋檐, 城楼, 故宫, 紫禁城"),
     (
@@ -158,7 +158,7 @@ pub(super) const PLACES: Hints<Place> = &[
         Place::Interior,
         5,
         "greenhouse, conservatory, hothouse, glasshouse, atelier, art studio, subway car, metro car, train car, train carriage, inside a train, inside the train, train compartment, on the subway, inside a bus, bookstore, diner, tea house, teahouse, bakery, exhibition, art gallery, 温室, 花房, 画室, 地铁车厢, 车厢, 地铁里, 地铁上, 火车上, 公交车上, 高铁上, 画廊, 美术馆, 展厅, 浴室, 卫生间, \
-         room, nursery, dark temple, temple hall, inside a temple, bedroom, kitchen, living room, office, cafe, café, coffee shop, restaurant, library, \
+         room, sunroom, nursery, dark temple, temple hall, inside a temple, bedroom, kitchen, living room, office, cafe, café, coffee shop, restaurant, library, \
          hallway, corridor, interior, indoors, indoor, classroom, hospital, museum, church, cathedral, \
          theatre, theater, bar, diner, operating room, operating theatre, operating theater, forge, foundry, garage, \
          smithy, supermarket, chapel, flight deck, clinic, emergency room, lecture hall, arena, amphitheater, amphitheatre, \

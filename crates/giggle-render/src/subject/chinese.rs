@@ -314,6 +314,13 @@ impl Words<'_> {
                 }
                 break;
             }
+            // 小队艰难地穿越: how something is done, and not who does it.
+            let signs = unknown.chars().count();
+            if characters[at] == '地' && signs > 3 && verb_at(&characters, at + 1).is_some() {
+                unknown = unknown.chars().take(signs - 2).collect();
+                at += 1;
+                continue;
+            }
             unknown.push(characters[at]);
             at += 1;
         }

@@ -18,7 +18,8 @@ pub(super) fn join(cast: &mut Cast) {
     let lower = cast.rest.to_lowercase();
     let words: Vec<&str> = lower.split_whitespace().take(80).collect();
     // A person before a thing, and what is driven before a vessel.
-    let found = [others(&words), comers(&words, &head), driven(&words, &head), vessels(&words)];
+    let found =
+        [others(&words), comers(&words, &head), driven(&words, &head), vessels(&words), sides(&words, &head)];
     for other in found.into_iter().flatten() {
         let is_known = cast.also.iter().chain([&head]).any(|known| {
             known.noun == other.noun && (!other.text.starts_with("another ") || known.text == other.text)
@@ -181,6 +182,24 @@ fn vessels(words: &[&str]) -> Option<Head> {
     })
 }
 
+/// "On the right of a bench", "next to a crate": what somebody is beside, on or under.
+fn sides(words: &[&str], head: &Head) -> Option<Head> {
+    const SIDES: &[&str] = &["right", "left", "top", "front", "side"];
+    const LEADS: &[&str] = &["beside", "behind", "beneath", "underneath", "atop"];
+    let from = words.iter().position(|word| head.text.ends_with(word)).unwrap_or(0);
+    (from + 1..words.len()).find_map(|at| {
+        let is_article = ["a", "an", "his", "her", "their"].contains(&words[at]);
+        let is_side = at > 1 && words[at - 1] == "of" && SIDES.contains(&words[at - 2])
+            || at > 1 && words[at - 1] == "to" && words[at - 2] == "next"
+            || LEADS.contains(&words[at - 1]);
+        let (found, end) = (is_article && is_side).then(|| noun_at(words, at + 1, 3)).flatten()?;
+        let noun = &NOUNS.nouns[found.noun];
+        let is_thing =
+            matches!(noun.art, Art::Picture(_)) && noun.metres < 3.0 && head.noun != Some(found.noun);
+        is_thing.then(|| head_of(words[end - found.length..end].join(" "), &found))
+    })
+}
+
 /// The last noun of the words behind a place, of which only what describes it may come first, and where it ends.
 fn noun_at(words: &[&str], from: usize, most: usize) -> Option<(Found, usize)> {
     const STOPS: &[&str] =
@@ -220,6 +239,7 @@ mod tests {
             ("Cheese melted in a saucepan", Some("saucepan")),
             ("A man pulls dinner out of the oven", Some("oven")),
             ("The man took a sip of red wine", Some("red wine")),
+            ("A rabbit is on the left of a bucket", Some("bucket")),
             ("A boy dressed as a knight in a garden", None),
             ("A woman walks in a park", None),
         ] {

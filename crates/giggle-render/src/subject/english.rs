@@ -7,7 +7,7 @@ use super::language::{
     BESIDE, DETERMINERS, MOTION, OF_A_BODY, POURED, PREPOSITIONS, RELATIVES, SUBSTANCES, WORN,
 };
 use super::phrase::{OBJECTS, VERB_FORMS};
-use super::reading::{Clause, Head, MOST_BESIDE, Words};
+use super::reading::{Clause, Head, MOST_BESIDE, Words, is_abstract};
 use super::{Art, Gait, NOUNS};
 use crate::camera::pattern::forms;
 use std::collections::HashSet;
@@ -104,7 +104,14 @@ impl Words<'_> {
             }
             break;
         }
-        let (head, end) = self.phrase(at);
+        let (mut head, mut end) = self.phrase(at);
+        // "A morning routine of a student", "the beauty of a rose": what it is of is seen.
+        if head.as_ref().is_some_and(is_abstract) && is(end, &["of"]) {
+            let (other, behind) = self.phrase(end + 1);
+            if other.as_ref().is_some_and(|other| !matches!(other.art(), Art::Card)) {
+                (head, end) = (other, behind);
+            }
+        }
         clause.head = head;
         if clause.head.is_some() {
             self.beside(end, &mut clause);

@@ -12,7 +12,7 @@ use super::left_out::is_hyphen;
 use super::names::is_given;
 use super::reading::{Head, Words};
 use super::{Art, Found, Gait, NOUNS};
-use crate::camera::pattern::{Mark, Token, forms};
+use crate::camera::pattern::forms;
 use crate::scene::Place;
 use std::collections::HashSet;
 use std::sync::LazyLock;

@@ -370,11 +370,18 @@ fn begins_with_article(text: &Text, gone: &[bool], head: &Head) -> bool {
     const ARTICLES: &[&str] =
         &["a", "an", "the", "one", "two", "three", "his", "her", "its", "their", "my", "this"];
     // A Chinese noun has none, so that nothing is known of it.
-    !first.is_ascii()
+    !first.is_ascii() && !is_uncounted(text, head)
         || (at.saturating_sub(4)..at)
             .rev()
             .take_while(|before| !text.tokens[*before].is_mark())
             .any(|before| ARTICLES.iter().any(|word| text.tokens[before].is(word)))
+}
+
+/// Whether a Chinese prompt begins with a word that no number counts: 暖阳漫过草地.
+fn is_uncounted(text: &Text, head: &Head) -> bool {
+    let name: Vec<char> = head.text.chars().collect();
+    name.len() > 2
+        && name.iter().enumerate().all(|(at, sign)| text.tokens.get(at) == Some(&Token::Han(*sign)))
 }
 
 /// Whether anything is said behind a place.
@@ -394,7 +401,7 @@ fn shows(tokens: &[Token], from: usize) -> bool {
 }
 
 /// Whether a word is none of a thing: a moment, an atmosphere, an interaction.
-fn is_abstract(head: &Head) -> bool {
+pub(super) fn is_abstract(head: &Head) -> bool {
     const ENDS: &[&str] = &["tion", "sion", "ness", "ity", "ment", "ance", "ence", "ism", "ship", "ology"];
     const WORDS: &[&str] = &[
         "moment",
@@ -417,6 +424,14 @@ fn is_abstract(head: &Head) -> bool {
         "world",
         "set",
         "beauty",
+        "tricks",
+        "angles",
+        "routine",
+        "tutorial",
+        "transitions",
+        "editing",
+        "captions",
+        "challenge",
         "theme",
         "style",
         "series",
