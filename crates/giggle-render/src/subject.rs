@@ -4,6 +4,7 @@
 //! noun is found by its longest match, whether a picture, a painter or nothing shows it, so that a flower pot is never a
 //! flower.
 
+mod abstracts;
 mod chinese;
 mod company;
 mod compounds;

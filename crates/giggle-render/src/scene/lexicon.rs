@@ -293,13 +293,8 @@ pub(super) const INDOORS: Hints<Indoors> = &[
     (Indoors::Kitchen, 5, "kitchen, bakery, 厨房, 后厨, 灶台"),
     (
         Indoors::Kitchen,
-        3,
-        "oven, stove, frying pan, saucepan, sauce pan, microwave, fridge, refrigerator, kitchen sink, frying, 烤箱, 冰箱, 平底锅, 炒锅",
-    ),
-    (
-        Indoors::Kitchen,
         2,
-        "bakes, baking, kneads, dough, chopping, wok, 包饺子, 揉面, 炒菜, 切菜, 烘焙, chef, cook, baker, cooking, 厨师, 做饭, 大厨",
+        "oven, stove, frying pan, saucepan, sauce pan, microwave, fridge, refrigerator, kitchen sink, frying, 烤箱, 冰箱, 平底锅, 炒锅, bakes, baking, kneads, dough, chopping, wok, 包饺子, 揉面, 炒菜, 切菜, 烘焙, chef, cook, baker, cooking, 厨师, 做饭, 大厨",
     ),
     (Indoors::Laboratory, 5, "laboratory, lab, 实验室"),
     (Indoors::Laboratory, 2, "scientist, chemist, microscope, test tube, beaker, 科学家, 显微镜, 试管"),

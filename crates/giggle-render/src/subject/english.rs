@@ -3,11 +3,12 @@
 //! It knows noun phrases and what follows them, and nothing of the other clauses. The one idea: what leads up to the first
 //! noun phrase says where and how; behind its verb is what it is done to.
 
+use super::abstracts::is_abstract;
 use super::language::{
     BESIDE, DETERMINERS, MOTION, OF_A_BODY, POURED, PREPOSITIONS, RELATIVES, SUBSTANCES, WORN,
 };
 use super::phrase::{OBJECTS, VERB_FORMS};
-use super::reading::{Clause, Head, MOST_BESIDE, Words, is_abstract};
+use super::reading::{Clause, Head, MOST_BESIDE, Words};
 use super::{Art, Gait, NOUNS};
 use crate::camera::pattern::forms;
 use std::collections::HashSet;

@@ -8,7 +8,6 @@ use super::language::{
     ADJECTIVES, COLOURS, DETERMINERS, KIN, MATERIALS, MEASURES, NUMBERS, OF_A_BODY, PAIRED, POSTPOSED,
     PREPOSITIONS, RELATIVES, SHIFTING, SOLD_AT, VERBS,
 };
-use super::left_out::is_hyphen;
 use super::names::is_given;
 use super::reading::{Head, Words};
 use super::{Art, Found, Gait, NOUNS};
