@@ -231,7 +231,8 @@ impl Words<'_> {
                     continue;
                 }
                 // 悬崖边上站着一位剑客: behind the place comes who is there.
-                let end = at + length;
+                let on = usize::from("上里中下旁前边".contains(characters[at]));
+                let end = at + on + if on == 1 { verb_at(&characters, at + 1).unwrap_or(0) } else { length };
                 let aspect = usize::from(matches!(characters.get(end), Some('着' | '了')));
                 let there = end + aspect;
                 let is_there = [
@@ -239,7 +240,7 @@ impl Words<'_> {
                     "飘",
                 ]
                 .iter()
-                .any(|word| starts(at, word));
+                .any(|word| starts(at + on, word));
                 let is_place = last.as_ref().is_none_or(|(found, _)| {
                     let noun = &NOUNS.nouns[found.noun];
                     !matches!(noun.art, Art::Painter("person" | "child" | "couple" | "crowd"))
@@ -289,6 +290,20 @@ impl Words<'_> {
             {
                 name.push('队');
                 last = Some((Found { is_plural: false, ..team }, None));
+                at += 1;
+                ended = at;
+                continue;
+            }
+            // 山主站起身: one sign of a place and one more, before a verb, are somebody's name.
+            if let Some((found, _)) = &last
+                && found.length == 1
+                && ended == at
+                && name == found.word
+                && matches!(NOUNS.nouns[found.noun].art, Art::Place(_))
+                && "主神妖怪姬仙鬼民贼匪".contains(characters[at])
+            {
+                name.push(characters[at]);
+                last = NOUNS.chinese(&['人']).map(|person| (person, None));
                 at += 1;
                 ended = at;
                 continue;

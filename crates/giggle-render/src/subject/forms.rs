@@ -322,6 +322,19 @@ pub(super) fn techniques(tokens: &[Token], gone: &mut [bool]) {
                 gone[from..from + end].fill(true);
             }
         }
+        // 以黑幕开场: how it begins, and 从街头跟随跑步者: whom the camera follows.
+        let opens = ["开场", "开头", "收尾", "结尾"];
+        let is_opening = ["以", "由", "从"].iter().any(|word| starts(0, word))
+            && opens.iter().any(|word| said.len() > 2 && starts(said.len() - 2, word));
+        if is_opening && from + said.len() < tokens.len() {
+            gone[from..to].fill(true);
+            continue;
+        }
+        let follows =
+            (1..said.len()).find(|at| ["跟随", "跟着", "跟拍"].iter().any(|word| starts(*at, word)));
+        if let Some(at) = follows.filter(|at| said.first() == Some(&'从') && at + 2 < said.len()) {
+            gone[from..from + at + 2].fill(true);
+        }
         if said.first() == Some(&'从') {
             let end = ENDS.iter().find(|word| {
                 let length = word.chars().count();

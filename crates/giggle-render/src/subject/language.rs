@@ -17,7 +17,7 @@ pub(super) use verbs::*;
 pub(super) const CUT: &[&str] = &[
     // The shot
     "[an|a|the]? [product|beauty|hero|packshot|commercial|studio|lifestyle|food|fashion] [shot|shots|photo|photography|footage|video|commercial|clip|ad|advert|advertisement|b roll] [of|for|showing|featuring]?",
-    "[an|a|the]? [extreme|medium|wide|full|long|establishing|aerial|overhead|drone|tracking|close|tight|static|slow|low|high|eye|cinematic|macro|handheld|symmetrical|panoramic|animated|cropped|photorealistic|black and white|vintage|old|historical|homemade|first person|third person|pov|over the shoulder|bird s eye|birds eye|top down|worms eye|dutch|point of view|slow motion|time lapse|dramatic|still|single|continuous|opening|final|beautiful|stunning|detailed|intimate]? [extreme|medium|wide|full|long|close|angle|level|up|symmetrical|pov|aerial|tracking|static|perspective]? [shot|shots|view|footage|closeup|close up|close ups|scene|video|clip|image|photo|photograph|perspective|timelapse|time lapse|animation|render|frame] [from a drone|from above|from the air|from a helicopter]? [of|showing|that shows|shows|features|featuring|depicting|captures|from|on|capturing|where|in which|is of]?",
+    "[an|a|the]? [extreme|medium|wide|full|long|establishing|aerial|overhead|drone|tracking|close|tight|static|slow|low|high|eye|cinematic|macro|handheld|symmetrical|panoramic|animated|cropped|photorealistic|black and white|vintage|old|historical|homemade|first person|third person|pov|over the shoulder|bird s eye|birds eye|top down|worms eye|dutch|point of view|slow motion|time lapse|dramatic|still|single|continuous|opening|final|beautiful|stunning|detailed|intimate|poignant|striking|breathtaking|tender|moody]? [extreme|medium|wide|full|long|close|angle|level|up|symmetrical|pov|aerial|tracking|static|perspective]? [shot|shots|view|footage|closeup|close up|close ups|scene|video|clip|image|photo|photograph|perspective|timelapse|time lapse|animation|render|frame] [from a drone|from above|from the air|from a helicopter]? [of|showing|that shows|shows|frames|reveals|features|featuring|depicting|captures|from|on|capturing|where|in which|is of]?",
     "the [scene|video|shot|clip|sequence] [starts|begins|opens|ends] [tight|close|wide|low|high]? [with|on]? [a|an]? [shot|view|close up]? of?",
     "[an|a]? [extreme]? [close up|closeup|close-up|macro] [shot|view]? [of|on]?",
     "[give|get|make|show|draw] [me|us] [an|a|the|some]?",
@@ -25,6 +25,8 @@ pub(super) const CUT: &[&str] = &[
     "[oil|watercolor|watercolour|acrylic|pencil|charcoal|ink|pastel|digital|matte] [painting|drawing|sketch|illustration] of",
     "[3d|2d|cgi|computer generated] [model|render|rendering|animation|scene]? [of|showing|featuring]?",
     "[slo mo|slomo|super slow motion]",
+    "[2|3|4|5|6|8|10|12|15|20|30|60] [second|seconds|sec|secs|minute|minutes] [long]?",
+    "turntable style [reveal|shot|rotation|spin]?",
     "[an|a]? [fisheye|fish eye|wide angle|ultra wide|ultra wide angle|telephoto|anamorphic|gopro|go pro|tilt shift|tiltshift|thermal|night vision|infrared|x ray|360 degree|vr] [lens|camera]? [view|shot|footage|perspective|photo|photography|video|effect|timelapse]? of?",
     "[an|a]? [claymation|papercraft|stop motion|stop frame|puppet|lego|origami|silhouette|shadow puppet|hand drawn|watercolor|3d|2d|cgi|pixel art] [style]? [animation|film|video|scene|world|movie|clip] [of|showing|shows|featuring|features|depicting|depicts|about]?",
     "[hyperlapse|timelapse|time lapse] [of|racing through|moving through|through|showing]?",

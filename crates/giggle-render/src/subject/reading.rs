@@ -112,6 +112,10 @@ pub(crate) fn read(text: &Text, is_camera: &[bool], is_macro: bool) -> Cast {
         if is_of_camera && !begins_with_article(text, &gone, head) && clauses_behind(tokens, to) {
             continue;
         }
+        // "In a war-torn city, where walls tell a story": what only furnishes the place.
+        if lead.is_some() && tokens[from].is("where") && !is_somebody(head) {
+            continue;
+        }
         // A world cup final, a wedding: who is at it is seen.
         let is_scenery = clause.is_lead || matches!(head.art(), Art::Place(_)) || is_event(head);
         match &lead {
@@ -191,6 +195,19 @@ pub(crate) fn read(text: &Text, is_camera: &[bool], is_macro: bool) -> Cast {
         if let Some((clause, end)) = other {
             (lead, lead_end) = (Some(clause), end);
         }
+    }
+    // "Light bathes the face of a man, his eyes blinking": whose they are is seen.
+    const PARTS: &[&str] = &["eye", "eyes", "face", "hair", "lips", "smile", "skin"];
+    if let Some(clause) = lead
+        .as_mut()
+        .filter(|it| !is_macro && it.head.as_ref().is_some_and(|head| PARTS.contains(&head.text.as_str())))
+    {
+        let owner = (0..tokens.len().saturating_sub(1)).filter(|at| tokens[*at].is("of")).find_map(|at| {
+            let to = (at..tokens.len()).find(|at| tokens[*at].is_mark()).unwrap_or(tokens.len());
+            let whole = Words { text, gone: &gone, from: at + 1, to, is_macro };
+            whole.phrase(at + 1).0.filter(|head| matches!(head.art(), Art::Painter("person" | "child")))
+        });
+        clause.head = owner.or(clause.head.take());
     }
     // A word that nothing shows gives way to somebody in the same sentence, if it was not introduced as a thing of its own.
     let is_of_a_body = |lead: &Clause| {

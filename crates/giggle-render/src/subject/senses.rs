@@ -141,7 +141,44 @@ fn english(prompt: &str) -> Cow<'_, str> {
                 Cow::Owned(instead);
         }
     }
-    out.map_or(Cow::Borrowed(prompt), |pieces| Cow::Owned(pieces.concat()))
+    let said = out.map_or(Cow::Borrowed(prompt), |pieces| Cow::Owned(pieces.concat()));
+    cars(&said).map_or(said.clone(), Cow::Owned)
+}
+
+/// "A silver 1967 Chevelle SS": a year and names behind it are a car.
+fn cars(prompt: &str) -> Option<String> {
+    let words: Vec<&str> = prompt.split(' ').collect();
+    let at = words.iter().position(|word| {
+        word.len() == 4 && word.parse::<u32>().is_ok_and(|year| (1900..2036).contains(&year))
+    })?;
+    let before = at.checked_sub(1).map_or("", |at| words[at]);
+    if at == 0
+        || ["in", "of", "since", "from", "by", "circa", "year", "around", "the"]
+            .contains(&before.to_lowercase().as_str())
+    {
+        return None;
+    }
+    let is_name =
+        |word: &str| word.starts_with(|sign: char| sign.is_ascii_uppercase() || sign.is_ascii_digit());
+    let named = words[at + 1..].iter().take(3).take_while(|word| is_name(word)).count();
+    // What is said to be another thing is none: "a 1950 Kodak camera".
+    let end = at + 1 + named;
+    let goes_on = words.get(end).is_some_and(|next| {
+        let next = next.trim_end_matches(|sign: char| !sign.is_alphanumeric()).to_lowercase();
+        super::NOUNS
+            .english(&[next.as_str()])
+            .is_some_and(|_| !matches!(next.as_str(), "car" | "does" | "drives" | "is" | "races"))
+    });
+    let last = words.get(end.checked_sub(1)?)?;
+    let mark: String = last.chars().rev().take_while(|sign| !sign.is_alphanumeric()).collect();
+    if named == 0 || goes_on && mark.is_empty() {
+        return None;
+    }
+    let car = format!("vintage car{mark}");
+    let mut out: Vec<&str> = words[..=at].to_vec();
+    out.push(&car);
+    out.extend(&words[end..]);
+    Some(out.join(" "))
 }
 
 fn chinese(prompt: &str) -> String {
