@@ -16,7 +16,7 @@ pub use shot::ShotSize;
 
 use crate::camera::{self, CameraPlan, Move};
 use crate::scene::{Mood, Place, Scene, Subject, Time, Weather};
-use crate::subject::{Art, Cast, Given, Head, NOUNS, glossed, read, spelled};
+use crate::subject::{Art, Cast, Given, Head, NOUNS, glossed, read, spelled, told};
 use giggle_domain::{FrameRef, Language, References};
 use serde_json::{Value, json};
 use settle::{leave_out, settle};
@@ -69,6 +69,7 @@ impl Reading {
     pub fn of(prompt: &str, given: Option<&CameraPlan>) -> Reading {
         let prompt = &*spelled(prompt);
         let prompt = &*glossed(prompt);
+        let prompt = &*told(prompt);
         let asked = camera::ask(prompt);
         let (shot_size, angle) = sizes(prompt);
         let mut cast = read(&asked.text, &asked.is_camera, shot_size == ShotSize::ExtremeCloseUp);
@@ -78,7 +79,7 @@ impl Reading {
         cast.also.retain(|also| {
             !(is_part(also, cast.head.as_ref()) || breathes && also.art() == Art::Painter("fire"))
         });
-        let mut scene = Scene::read(&without_figures(&cast.rest));
+        let mut scene = of_main_clause(&cast, Scene::read(&without_figures(&cast.rest)));
         if scene.mood == Mood::Plain {
             scene.mood = tones(prompt).unwrap_or(Mood::Plain);
         }
@@ -367,6 +368,32 @@ fn without_figures(text: &str) -> String {
         ("电影般的灯光", "光"),
         ("灯光效果", "光"),
         ("灯光设计", "光"),
+        ("street lights", "streetlight"),
+        ("street light", "streetlight"),
+        ("street lamp", "streetlight"),
+        ("loft space", "room"),
+        ("living space", "room"),
+        ("storage space", "room"),
+        ("work space", "room"),
+        ("studio space", "room"),
+        ("open space", "area"),
+        ("negative space", "area"),
+        ("white space", "area"),
+        ("parking space", "street"),
+        ("森山大道", "摄影"),
+        ("kitchen sponge", "sponge"),
+        ("kitchen dish sponge", "sponge"),
+        ("kitchen knife", "knife"),
+        ("kitchen towel", "towel"),
+        ("window shop", "shop"),
+        ("waves at", "nods at"),
+        ("waves to", "nods to"),
+        ("waves her", "lifts her"),
+        ("waves his", "lifts his"),
+        ("waves goodbye", "nods"),
+        ("waves on the red carpet", "nods"),
+        ("heat waves", "heat"),
+        ("sound waves", "sound"),
         ("beach hat", "hat"),
         ("beach ball", "ball"),
         ("beach towel", "towel"),
@@ -377,6 +404,28 @@ fn without_figures(text: &str) -> String {
         plain = plain.replace(said, "falling");
     }
     plain
+}
+
+/// The scene with the place that stands in the clause of the subject, if one is named there: of a woman in a café who looks at
+/// the street outside, the café is seen.
+fn of_main_clause(cast: &Cast, scene: Scene) -> Scene {
+    let Some(head) = cast.head.as_ref().filter(|head| !head.text.is_empty()) else { return scene };
+    let name = head.text.strip_prefix("another ").unwrap_or(&head.text);
+    let lower = cast.rest.to_lowercase();
+    let Some(at) = lower.find(name) else { return scene };
+    let from = lower[..at].rfind(" . ").map_or(0, |end| end + 3);
+    let to = lower[at..].find(" . ").map_or(lower.len(), |end| at + end);
+    let own = Scene::read(&without_figures(&lower[from..to]));
+    if !own.is_place_named || own.place == scene.place && own.indoors == scene.indoors {
+        return scene;
+    }
+    // A road says less than what it leads through, and rooms of one kind may be told by other clauses.
+    let is_road = ["road", "highway", "公路"].iter().any(|word| lower[from..to].contains(word));
+    if is_road || own.place == scene.place && own.indoors.is_none() {
+        return scene;
+    }
+    let indoors = if own.place == Place::Interior { own.indoors.or(scene.indoors) } else { None };
+    Scene { place: own.place, indoors, is_place_named: true, ..scene }
 }
 
 /// Whether the colours of a picture are asked to be warm or cold. Such words speak of the shot and are not about its

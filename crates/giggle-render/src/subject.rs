@@ -4,7 +4,10 @@
 //! noun is found by its longest match, whether a picture, a painter or nothing shows it, so that a flower pot is never a
 //! flower.
 
+mod abstracts;
 mod chinese;
+mod company;
+mod compounds;
 mod emoji;
 mod endings;
 mod english;
@@ -13,12 +16,14 @@ mod forms;
 mod garment;
 mod language;
 mod left_out;
+mod manners;
 mod names;
 mod phrase;
 mod planted;
 mod reading;
 mod roles;
 mod second;
+mod senses;
 
 use crate::scene::Place;
 use std::collections::HashMap;
@@ -28,6 +33,7 @@ pub(crate) use emoji::spelled;
 pub(crate) use foreign::glossed;
 pub(crate) use reading::{Cast, Given, Head, read};
 pub(crate) use roles::{Headgear, Outfit, Who, who};
+pub(crate) use senses::told;
 
 /// The colour of that name.
 pub(crate) fn colour_named(word: &str) -> Option<u32> {

@@ -6,6 +6,10 @@ use super::Move;
 
 /// Phrases with a camera word in them that are no camera moves; matched first, and what they cover is not read again.
 pub(super) const NOT_CAMERA: &[&str] = &[
+    "[camera|shot|view|video|clip] [starts|begins|opens|start|begin] in [a|an|the]",
+    "[light|lights|beam|beams|searchlight|spotlight|sunlight|shadow|shadows|glow|wind|breeze|gaze|headlights] [slowly]? [sweep~|pan~|glide~|travel~|move~] [slowly]? [across|over|along|past]",
+    "[follow~|track~] [a|an|the|his|her|their] [workout|recipe|program|routine|map|rules|instructions|tutorial|dream|dreams|rhythm|beat|plan|scent|trail|footprints]",
+    "[it|car|he|she|jet|plane|truck|driver|bike|vehicle|fighter|aircraft] [does|performs|makes|do|into]? [a]? barrel roll~",
     "[rising and falling|rises and falls|rise and fall|rocking|bobbing]",
     "looking down [at|on|over|upon]",
     "[左右摇摆|左右摇晃|左右摇|摇摆着|摇摆身体|摆动身体|稳定画面]",

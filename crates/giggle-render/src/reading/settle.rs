@@ -41,6 +41,38 @@ pub(super) fn leave_out(cast: &mut Cast) {
     }
 }
 
+/// What people do in a room.
+const TALKS: &[&str] = &[
+    "argu",
+    "talk",
+    "conversation",
+    "dialogue",
+    "discuss",
+    "angry",
+    "quarrel",
+    "interview",
+    "dinner",
+    "breakfast",
+    "ties the",
+    "poker",
+    "chess",
+    "whisper",
+    "confess",
+    "watch tv",
+    "watching tv",
+    "watching television",
+    "看电视",
+    "交谈",
+    "聊天",
+    "争吵",
+    "对话",
+    "讨论",
+    "谈话",
+    "吃饭",
+    "晚餐",
+    "下棋",
+];
+
 /// Makes a scene fit for its cast: where it takes place if no word says it, and who is painted by whom.
 pub(super) fn settle(cast: &Cast, scene: &mut Scene, size: ShotSize) {
     let Some(head) = &cast.head else { return };
@@ -173,8 +205,21 @@ pub(super) fn settle(cast: &Cast, scene: &mut Scene, size: ShotSize) {
                     .also
                     .iter()
                     .any(|also| also.noun.is_none_or(|noun| NOUNS.nouns[noun].class != Class::Table));
-                if is_person && let Some(other) = other {
-                    scene.place = if other.home == Place::Studio { Place::Field } else { other.home };
+                // Whoever talks, argues or dines does so in a room.
+                let lower = cast.rest.to_lowercase();
+                let talks = TALKS.iter().any(|word| lower.contains(word));
+                let is_open =
+                    scene.place == Place::Studio || scene.place == Place::Field && hint == Place::Studio;
+                if is_person && talks && is_open {
+                    scene.place = Place::Interior;
+                } else if is_person && let Some(other) = other {
+                    let is_somebody =
+                        matches!(other.art, Art::Painter("person" | "child" | "couple" | "crowd"));
+                    scene.place = match other.home {
+                        Place::Studio if is_somebody => Place::Street,
+                        Place::Studio => Place::Field,
+                        home => home,
+                    };
                 } else if is_person
                     && (cast.moves || has_large || size > ShotSize::Medium)
                     && scene.place == Place::Studio

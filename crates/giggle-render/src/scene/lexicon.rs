@@ -17,7 +17,7 @@ pub(super) const PLACES: Hints<Place> = &[
     (
         Place::Sea,
         4,
-        "sea, ocean, beach, coast, coastal, coastline, shore, seaside, seashore, harbor, harbour, pier, bay, \
+        "paddleboard, paddle board, jet ski, 桨板, 水上摩托, sea, ocean, beach, coast, coastal, coastline, shore, seaside, seashore, harbor, harbour, pier, bay, \
          island, surf, lagoon, 大海, 海边, 海滩, 海岸, 沙滩, 海面, 海浪, 港口, 码头, 海岛, \
          海洋, 礁石, 海上, 海湾, 海",
     ),
@@ -76,7 +76,7 @@ pub(super) const PLACES: Hints<Place> = &[
     (
         Place::Field,
         4,
-        "field, meadow, prairie, grassland, farm, farmland, countryside, savanna, savannah, steppe, backyard, front yard, lawn, playground, \
+        "barbecue, bbq, 烧烤架, field, meadow, prairie, grassland, farm, farmland, countryside, savanna, savannah, steppe, backyard, front yard, yard, campsite, 露营地, lawn, playground, \
          vineyard, hill, plain, pasture, wheat, sunflower, lavender field, lavender farm, lavender garden, lavender bush, rows of lavender, rice paddy, orchard, ranch, 草原, \
          田野, 麦田, 草地, 花海, 稻田, 乡村, 油菜花, 农田, 牧场, 山坡, 原野, 梯田, 向日葵, 薰衣草, \
          草坪, 花田",
@@ -98,7 +98,7 @@ pub(super) const PLACES: Hints<Place> = &[
     (
         Place::City,
         4,
-        "屋顶, 房顶, 天台, 楼顶, city, skyline, skyscraper, metropolis, downtown, cityscape, rooftop, manhattan, tokyo, \
+        "balcony, 阳台, 屋顶, 房顶, 天台, 楼顶, city, skyline, skyscraper, metropolis, downtown, cityscape, rooftop, manhattan, tokyo, \
          shanghai, hong kong, new york, london, dubai, chongqing, 城市, 都市, 摩天大楼, 天际线, 外滩, \
          上海, 高楼, 天台, 东京, 香港, 重庆, 北京, 深圳, 楼顶, 未来城市",
     ),
@@ -111,8 +111,8 @@ pub(super) const PLACES: Hints<Place> = &[
     (
         Place::Street,
         7,
-        "street, alley, avenue, sidewalk, crosswalk, intersection, market, bazaar, boulevard, street corner, traffic, tunnel, subway, train station, zebra crossing, pedestrian crossing, las vegas strip, times square, shibuya, broadway, neon signs, roundabout, 街道, 街头, 小巷, \
-         巷子, 马路, 街, 夜市, 集市, 十字路口, 胡同, 老街, 弄堂, 隧道, 地铁, 市场, 斑马线, 火车站, 车站, 月台, 站台",
+        "times square, shibuya, broadway, neon signs, street, alley, avenue, sidewalk, crosswalk, intersection, market, bazaar, boulevard, street corner, traffic, tunnel, subway, train station, zebra crossing, pedestrian crossing, las vegas strip, roundabout, 街道, 街头, 小巷, \
+         巷子, 马路, 街, 夜市, 市集, 集市, 十字路口, 胡同, 老街, 弄堂, 隧道, 地铁, 市场, 斑马线, 火车站, 车站, 月台, 站台",
     ),
     (Place::City, 3, "屋檐, 城楼, 故宫, 紫禁城"),
     (
@@ -141,7 +141,7 @@ pub(super) const PLACES: Hints<Place> = &[
     (
         Place::Field,
         8,
-        "country road, dirt road, rural road, race track, racetrack, courtyard, 乡间小路, 乡间公路, 赛道, 庭院, 院子里",
+        "race car, racing car, race cars, f1 car, formula 1, formula one, 赛车, country road, dirt road, rural road, race track, racetrack, courtyard, 乡间小路, 乡间公路, 赛道, 庭院, 院子里",
     ),
     // A road leads through whatever else is said: "a desert highway" is no street.
     (
@@ -160,7 +160,7 @@ pub(super) const PLACES: Hints<Place> = &[
     (
         Place::Street,
         2,
-        "taxi, bicycle, bus, pedestrian, motorcycle, vendor, storefront, car, cyclist, skateboard, \
+        "streetlight, taxi, bicycle, bus, pedestrian, motorcycle, vendor, storefront, car, cyclist, skateboard, \
          出租车, 自行车, 行人, 摩托车, 小贩, 汽车, 跑车, 骑车, 外卖",
     ),
     (Place::Street, 1, "umbrella, parasol, 雨伞, 油纸伞"),
@@ -168,7 +168,7 @@ pub(super) const PLACES: Hints<Place> = &[
         Place::Interior,
         5,
         "greenhouse, conservatory, hothouse, glasshouse, atelier, art studio, subway car, metro car, train car, train carriage, inside a train, inside the train, train compartment, on the subway, inside a bus, bookstore, diner, tea house, teahouse, bakery, exhibition, art gallery, 温室, 花房, 画室, 地铁车厢, 车厢, 地铁里, 地铁上, 火车上, 公交车上, 高铁上, 画廊, 美术馆, 展厅, 浴室, 卫生间, \
-         room, nursery, dark temple, temple hall, inside a temple, bedroom, kitchen, living room, office, cafe, café, coffee shop, restaurant, library, \
+         room, sunroom, nursery, dark temple, temple hall, inside a temple, bedroom, kitchen, living room, office, cafe, café, coffee shop, restaurant, library, \
          hallway, corridor, interior, indoors, indoor, classroom, hospital, museum, church, cathedral, \
          theatre, theater, bar, diner, operating room, operating theatre, operating theater, forge, foundry, garage, \
          smithy, supermarket, chapel, flight deck, clinic, emergency room, lecture hall, arena, amphitheater, amphitheatre, \
@@ -189,14 +189,18 @@ pub(super) const PLACES: Hints<Place> = &[
     (
         Place::Interior,
         3,
-        "window, desk, sofa, couch, bed, fireplace, armchair, windowsill, piano, violinist, cello, \
+        "oven, stove, frying pan, saucepan, sauce pan, microwave, fridge, refrigerator, kitchen sink, gameshow, game show, tv studio, talk show, \
+         news anchor, workbench, watchmaker, surgeon, nurse, patient, priest, nun, prisoner, prison cell, jail, karaoke, treadmill, barbell, interview, \
+         烤箱, 冰箱, 平底锅, 炒锅, 演播室, 新闻主播, 牧师, 修女, 神父, 囚犯, 监狱, 工作台, 钟表匠, 跑步机, 杠铃, \
+         window, desk, sofa, couch, bed, fireplace, armchair, windowsill, piano, violinist, cello, \
          ballet, bookshelf, chef, barista, candlelight, 窗, 书桌, 沙发, 床, 壁炉, 窗台, 钢琴, 书架, \
          厨师, 烛光, 大提琴, 芭蕾",
     ),
     (
         Place::Interior,
         1,
-        "oven, stove, saucepan, 烤箱, 灶, bakes, baking, kneads, kneading, dough, chopping, wok, frying, cooks, knits, knitting, sewing, pottery, potter, easel, calligraphy, calligrapher, 包饺子, 揉面, 炒菜, 切菜, 书法, 写字, 毛笔, 织毛衣, 古筝, 画画, 作画, 做蛋糕, 烘焙, 下棋, \
+        "oven, stove, saucepan, 烤箱, 灶, singer, singing, sings, sing, comedian, rapper, dj, microphone, rock band, orchestra, magician, microscope, test tube, classmates, lecture, 歌手, 唱歌, 演唱, 乐队, 魔术师, 麦克风, 显微镜, \
+         bakes, baking, kneads, kneading, dough, chopping, wok, frying, cooks, knits, knitting, sewing, pottery, potter, easel, calligraphy, calligrapher, 包饺子, 揉面, 炒菜, 切菜, 书法, 写字, 毛笔, 织毛衣, 古筝, 画画, 作画, 做蛋糕, 烘焙, 下棋, \
          book, reading, typing, curtain, cat, kitten, cooking, doctor, student, 看书, 读书, 猫, 做饭, \
          医生, 学生, 茶",
     ),
@@ -271,6 +275,7 @@ pub(super) const INDOORS: Hints<Indoors> = &[
     (Indoors::Restaurant, 2, "barista, waiter, waitress, 咖啡师, 服务员"),
     (Indoors::Bar, 2, "bartender, 调酒师"),
     (Indoors::Church, 5, "church, cathedral, chapel, altar, 教堂"),
+    (Indoors::Church, 2, "priest, nun, choir, bishop, 牧师, 修女, 神父"),
     (Indoors::Classroom, 5, "classroom, lecture hall, blackboard, chalkboard, 教室, 课堂, 黑板"),
     (Indoors::Classroom, 2, "teacher, professor, student, 老师, 学生"),
     (Indoors::Cockpit, 5, "cockpit, flight deck, 驾驶舱, 座舱"),
@@ -279,7 +284,11 @@ pub(super) const INDOORS: Hints<Indoors> = &[
         5,
         "gym, gymnasium, boxing ring, dance studio, ballet studio, yoga studio, 健身房, 舞蹈室, 拳击台, 体育馆, 拳馆",
     ),
-    (Indoors::Gym, 2, "boxer, gymnast, weightlifter, 体操, 拳击手"),
+    (
+        Indoors::Gym,
+        2,
+        "boxer, gymnast, weightlifter, treadmill, barbell, dumbbell, 跑步机, 杠铃, 哑铃, 体操, 拳击手",
+    ),
     (
         Indoors::Hall,
         5,
@@ -290,15 +299,15 @@ pub(super) const INDOORS: Hints<Indoors> = &[
         5,
         "hospital, operating room, operating theatre, operating theater, operating table, surgery, clinic, emergency room, 手术室, 手术台, 医院, 病房, 手术",
     ),
-    (Indoors::Hospital, 2, "surgeon, doctor, nurse, dentist, 医生, 护士"),
+    (Indoors::Hospital, 2, "surgeon, doctor, nurse, dentist, patient, 医生, 护士, 病人, 患者"),
     (Indoors::Kitchen, 5, "kitchen, bakery, 厨房, 后厨, 灶台"),
     (
         Indoors::Kitchen,
         2,
-        "oven, stove, saucepan, 烤箱, 灶, bakes, baking, kneads, dough, chopping, wok, 包饺子, 揉面, 炒菜, 切菜, 烘焙, chef, cook, baker, cooking, 厨师, 做饭, 大厨",
+        "灶, oven, stove, frying pan, saucepan, sauce pan, microwave, fridge, refrigerator, kitchen sink, frying, 烤箱, 冰箱, 平底锅, 炒锅, bakes, baking, kneads, dough, chopping, wok, 包饺子, 揉面, 炒菜, 切菜, 烘焙, chef, cook, baker, cooking, 厨师, 做饭, 大厨",
     ),
     (Indoors::Laboratory, 5, "laboratory, lab, 实验室"),
-    (Indoors::Laboratory, 2, "scientist, chemist, 科学家"),
+    (Indoors::Laboratory, 2, "scientist, chemist, microscope, test tube, beaker, 科学家, 显微镜, 试管"),
     (Indoors::LockerRoom, 6, "locker room, changing room, lockers, 更衣室"),
     (
         Indoors::Office,
@@ -319,7 +328,8 @@ pub(super) const INDOORS: Hints<Indoors> = &[
     (
         Indoors::Stage,
         2,
-        "game show, gameshow, talk show, tv studio, television studio, orchestra, violinist, cellist, conductor, drummer, 乐队, 指挥家, ballet, ballerina, opera, concert, singer, 芭蕾, 歌手, 京剧, 演唱会",
+        "television studio, gameshow, game show, talk show, tv studio, rock band, singing, sings, sing, magician, comedian, rapper, dj, microphone, karaoke, idol, 演播室, 魔术师, 演唱, 唱歌, 麦克风, \
+         orchestra, violinist, cellist, conductor, drummer, 乐队, 指挥家, ballet, ballerina, opera, concert, singer, 芭蕾, 歌手, 京剧, 演唱会",
     ),
     (Indoors::Warehouse, 5, "warehouse, 仓库"),
     (
@@ -327,7 +337,11 @@ pub(super) const INDOORS: Hints<Indoors> = &[
         5,
         "workshop, forge, foundry, garage, factory, smithy, assembly line, 车间, 工坊, 铁匠铺, 作坊, 工厂, 车库",
     ),
-    (Indoors::Workshop, 2, "pottery, 陶艺, blacksmith, carpenter, mechanic, potter, 铁匠, 木匠, 工匠, 匠人"),
+    (
+        Indoors::Workshop,
+        2,
+        "watchmaker, workbench, cobbler, luthier, 钟表匠, 工作台, pottery, 陶艺, blacksmith, carpenter, mechanic, potter, 铁匠, 木匠, 工匠, 匠人",
+    ),
 ];
 
 pub(super) const TIMES: Hints<Time> = &[

@@ -6,7 +6,7 @@
 use super::language::{
     ADJECTIVES_CHINESE, ASPECTS_CHINESE, BODY_CHINESE, COLOURS, EVENTS_CHINESE, KIN_CHINESE,
     LOCALIZERS_CHINESE, MEANS_CHINESE, MEASURES_CHINESE, MOTION_CHINESE, NUMBERS_CHINESE, ROLES_CHINESE,
-    SHOWING_CHINESE, SUFFIXES_CHINESE, VERBS_CHINESE,
+    SHOWING_CHINESE, SUFFIXES_CHINESE, ends_verb, verb_at,
 };
 use super::reading::{Clause, Head, MOST_BESIDE, Words, is_somebody};
 use super::{Art, Class, Found, Gait, NOUNS};
@@ -65,12 +65,12 @@ impl Words<'_> {
                 // 一位身穿汉服的少女: what comes before 的 only describes, if no thing is named before its verb.
                 let of = (at..characters.len()).find(|at| characters[*at] == '的');
                 let is_named = |at: usize| {
-                    let is_verb = longest(at, VERBS_CHINESE).is_some();
+                    let is_verb = verb_at(&characters, at).is_some();
                     NOUNS.chinese(&characters[at..]).is_some_and(|it| it.length > 1 || !is_verb)
                 };
                 if let Some(of) = of
                     && !is_named(at)
-                    && (at..of.min(at + 2)).any(|at| longest(at, VERBS_CHINESE).is_some() && !is_named(at))
+                    && (at..of.min(at + 2)).any(|at| verb_at(&characters, at).is_some() && !is_named(at))
                 {
                     at = of + 1;
                 }
@@ -94,7 +94,7 @@ impl Words<'_> {
                 continue;
             }
             let found = NOUNS.chinese(&characters[at..]);
-            let verb = longest(at, VERBS_CHINESE);
+            let verb = verb_at(&characters, at);
             // 羽毛球比赛: what goes on, and no shuttlecock.
             if let Some((kind, _)) = &last
                 && ended == at
@@ -231,7 +231,8 @@ impl Words<'_> {
                     continue;
                 }
                 // 悬崖边上站着一位剑客: behind the place comes who is there.
-                let end = at + length;
+                let on = usize::from("上里中下旁前边".contains(characters[at]));
+                let end = at + on + if on == 1 { verb_at(&characters, at + 1).unwrap_or(0) } else { length };
                 let aspect = usize::from(matches!(characters.get(end), Some('着' | '了')));
                 let there = end + aspect;
                 let is_there = [
@@ -239,7 +240,7 @@ impl Words<'_> {
                     "飘",
                 ]
                 .iter()
-                .any(|word| starts(at, word));
+                .any(|word| starts(at + on, word));
                 let is_place = last.as_ref().is_none_or(|(found, _)| {
                     let noun = &NOUNS.nouns[found.noun];
                     !matches!(noun.art, Art::Painter("person" | "child" | "couple" | "crowd"))
@@ -293,6 +294,20 @@ impl Words<'_> {
                 ended = at;
                 continue;
             }
+            // 山主站起身: one sign of a place and one more, before a verb, are somebody's name.
+            if let Some((found, _)) = &last
+                && found.length == 1
+                && ended == at
+                && name == found.word
+                && matches!(NOUNS.nouns[found.noun].art, Art::Place(_))
+                && "主神妖怪姬仙鬼民贼匪".contains(characters[at])
+            {
+                name.push(characters[at]);
+                last = NOUNS.chinese(&['人']).map(|person| (person, None));
+                at += 1;
+                ended = at;
+                continue;
+            }
             if last.is_some() {
                 // One more character may make another thing of a noun; more are a verb that no list has.
                 if SUFFIXES_CHINESE.contains(characters[at]) {
@@ -306,13 +321,20 @@ impl Words<'_> {
                 let of = (at + 1..characters.len().min(at + 7)).find(|at| characters[*at] == '的');
                 if let Some(of) = of
                     && of + 1 < characters.len()
-                    && (at..of).all(|at| longest(at, VERBS_CHINESE).is_none())
+                    && (at..of).all(|at| verb_at(&characters, at).is_none())
                 {
                     (last, unknown) = (None, String::new());
                     at = of + 1;
                     continue;
                 }
                 break;
+            }
+            // 小队艰难地穿越: how something is done, and not who does it.
+            let signs = unknown.chars().count();
+            if characters[at] == '地' && signs > 3 && verb_at(&characters, at + 1).is_some() {
+                unknown = unknown.chars().take(signs - 2).collect();
+                at += 1;
+                continue;
             }
             unknown.push(characters[at]);
             at += 1;
@@ -382,7 +404,7 @@ impl Words<'_> {
             return;
         }
         if begins(BEGINS)
-            || begins(VERBS_CHINESE) && NOUNS.chinese(&characters).is_none_or(|it| it.length < 2)
+            || verb_at(&characters, 0).is_some() && NOUNS.chinese(&characters).is_none_or(|it| it.length < 2)
         {
             self.done_to(&characters, 0, clause);
             let mut index = 0;
@@ -454,7 +476,7 @@ impl Words<'_> {
             }
             match NOUNS
                 .chinese(&characters[at..])
-                .filter(|found| found.length > 1 || longest(at, VERBS_CHINESE).is_none())
+                .filter(|found| found.length > 1 || verb_at(characters, at).is_none())
             {
                 Some(found) => {
                     let behind = characters.get(at + found.length).copied().unwrap_or(' ');
@@ -466,10 +488,7 @@ impl Words<'_> {
                     let is_word = found.length > 1
                         || "和与的".contains(before)
                         || MEASURES_CHINESE.contains(before)
-                        || VERBS_CHINESE.iter().any(|verb| {
-                            let length = verb.chars().count();
-                            at >= length && starts(at - length, verb)
-                        });
+                        || ends_verb(characters, at);
                     if seeks
                         && !BODY_CHINESE.contains(&found.word)
                         && !is_means
@@ -490,7 +509,7 @@ impl Words<'_> {
                     at += found.length;
                 }
                 None => {
-                    is_means &= longest(at, VERBS_CHINESE).is_none();
+                    is_means &= verb_at(characters, at).is_none();
                     at += 1;
                 }
             }

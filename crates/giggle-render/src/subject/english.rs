@@ -3,6 +3,7 @@
 //! It knows noun phrases and what follows them, and nothing of the other clauses. The one idea: what leads up to the first
 //! noun phrase says where and how; behind its verb is what it is done to.
 
+use super::abstracts::is_abstract;
 use super::language::{
     BESIDE, DETERMINERS, MOTION, OF_A_BODY, POURED, PREPOSITIONS, RELATIVES, SUBSTANCES, WORN,
 };
@@ -104,7 +105,14 @@ impl Words<'_> {
             }
             break;
         }
-        let (head, end) = self.phrase(at);
+        let (mut head, mut end) = self.phrase(at);
+        // "A morning routine of a student", "the beauty of a rose": what it is of is seen.
+        if head.as_ref().is_some_and(is_abstract) && is(end, &["of"]) {
+            let (other, behind) = self.phrase(end + 1);
+            if other.as_ref().is_some_and(|other| !matches!(other.art(), Art::Card)) {
+                (head, end) = (other, behind);
+            }
+        }
         clause.head = head;
         if clause.head.is_some() {
             self.beside(end, &mut clause);

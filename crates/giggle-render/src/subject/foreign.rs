@@ -149,7 +149,11 @@ pub(crate) fn glossed(prompt: &str) -> Cow<'_, str> {
         })
         .max_by_key(|(count, _)| *count);
     match best {
-        Some((count, list)) if count >= 2 && count * 5 >= words.len() * 2 => Cow::Owned(gloss(&pieces, list)),
+        Some((count, list))
+            if count >= 2 && (count * 5 >= words.len() * 2 || count >= 5 && count * 3 >= words.len()) =>
+        {
+            Cow::Owned(gloss(&pieces, list))
+        }
         _ => Cow::Borrowed(prompt),
     }
 }

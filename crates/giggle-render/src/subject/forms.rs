@@ -249,6 +249,105 @@ pub(super) fn genres(tokens: &[Token], gone: &mut [bool]) {
     }
 }
 
+/// Marks the means by which a shot is taken in Chinese, up to what it shows, and where it begins: 使用变焦和平移的组合来描绘猫,
+/// 从一只猫的中景开始.
+pub(super) fn techniques(tokens: &[Token], gone: &mut [bool]) {
+    const BEGINS: &[&str] = &["使用", "采用", "运用", "利用", "通过", "用", "以"];
+    const OF_A_SHOT: &[&str] = &[
+        "镜头",
+        "变焦",
+        "平移",
+        "推拉",
+        "视角",
+        "角度",
+        "运镜",
+        "手法",
+        "机位",
+        "摇臂",
+        "航拍",
+        "风格",
+        "拍摄",
+        "起重机",
+        "无人机",
+    ];
+    const SHOWS: &[&str] = &[
+        "来展示",
+        "来描绘",
+        "来捕捉",
+        "来突出",
+        "来呈现",
+        "来拍摄",
+        "来表现",
+        "来展现",
+        "来记录",
+        "来跟踪",
+        "展示",
+        "描绘",
+        "捕捉",
+        "突出",
+        "呈现",
+        "拍摄",
+        "表现",
+        "展现",
+        "记录",
+        "来",
+    ];
+    const ENDS: &[&str] = &[
+        "的中景开始",
+        "的特写开始",
+        "的全景开始",
+        "的远景开始",
+        "的近景开始",
+        "的镜头开始",
+        "的画面开始",
+        "的特写镜头开始",
+        "开始",
+        "的中景",
+        "的特写",
+    ];
+    for (from, to) in clauses(tokens) {
+        let said: Vec<char> =
+            (from..to).map(|at| if let Token::Han(sign) = &tokens[at] { *sign } else { ' ' }).collect();
+        let starts = |at: usize, word: &str| {
+            word.chars().enumerate().all(|(index, sign)| said.get(at + index) == Some(&sign))
+        };
+        if BEGINS.iter().any(|word| starts(0, word)) {
+            let shows = (1..said.len()).find_map(|at| {
+                let word = SHOWS.iter().find(|word| starts(at, word))?;
+                Some((at, at + word.chars().count()))
+            });
+            let before = |end: usize| (0..end).any(|at| OF_A_SHOT.iter().any(|word| starts(at, word)));
+            if let Some((at, end)) = shows.filter(|(at, end)| before(*at) && *end < said.len()) {
+                let _ = at;
+                gone[from..from + end].fill(true);
+            }
+        }
+        // 以黑幕开场: how it begins, and 从街头跟随跑步者: whom the camera follows.
+        let opens = ["开场", "开头", "收尾", "结尾"];
+        let is_opening = ["以", "由", "从"].iter().any(|word| starts(0, word))
+            && opens.iter().any(|word| said.len() > 2 && starts(said.len() - 2, word));
+        if is_opening && from + said.len() < tokens.len() {
+            gone[from..to].fill(true);
+            continue;
+        }
+        let follows =
+            (1..said.len()).find(|at| ["跟随", "跟着", "跟拍"].iter().any(|word| starts(*at, word)));
+        if let Some(at) = follows.filter(|at| said.first() == Some(&'从') && at + 2 < said.len()) {
+            gone[from..from + at + 2].fill(true);
+        }
+        if said.first() == Some(&'从') {
+            let end = ENDS.iter().find(|word| {
+                let length = word.chars().count();
+                said.len() > length + 1 && starts(said.len() - length, word)
+            });
+            if let Some(word) = end {
+                gone[from] = true;
+                gone[to - word.chars().count()..to].fill(true);
+            }
+        }
+    }
+}
+
 /// Whether something that can be drawn is named.
 fn names_a_thing(said: &str) -> bool {
     let signs: Vec<char> = said.chars().collect();

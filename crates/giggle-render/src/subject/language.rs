@@ -6,16 +6,18 @@
 mod chinese;
 mod english;
 mod qualities;
+mod verbs;
 
 pub(super) use chinese::*;
 pub(super) use english::*;
 pub(super) use qualities::*;
+pub(super) use verbs::*;
 
 /// Phrases that speak of the shot, of style or of what is not there, in the patterns of the camera's grammar.
 pub(super) const CUT: &[&str] = &[
     // The shot
     "[an|a|the]? [product|beauty|hero|packshot|commercial|studio|lifestyle|food|fashion] [shot|shots|photo|photography|footage|video|commercial|clip|ad|advert|advertisement|b roll] [of|for|showing|featuring]?",
-    "[an|a|the]? [extreme|medium|wide|full|long|establishing|aerial|overhead|drone|tracking|close|tight|static|slow|low|high|eye|cinematic|macro|handheld|symmetrical|panoramic|animated|cropped|photorealistic|black and white|vintage|old|historical|homemade|first person|third person|pov|over the shoulder|bird s eye|birds eye|top down|worms eye|dutch|point of view|slow motion|time lapse|dramatic|still|single|continuous|opening|final|beautiful|stunning|detailed|intimate]? [extreme|medium|wide|full|long|close|angle|level|up|symmetrical|pov|aerial|tracking|static|perspective]? [shot|shots|view|footage|closeup|close up|close ups|scene|video|clip|image|photo|photograph|perspective|timelapse|time lapse|animation|render|frame] [from a drone|from above|from the air|from a helicopter]? [of|showing|that shows|shows|features|featuring|depicting|captures|from|on|capturing|where|in which|is of]?",
+    "[an|a|the]? [extreme|medium|wide|full|long|establishing|aerial|overhead|drone|tracking|close|tight|static|slow|low|high|eye|cinematic|macro|handheld|symmetrical|panoramic|animated|cropped|photorealistic|black and white|vintage|old|historical|homemade|first person|third person|pov|over the shoulder|bird s eye|birds eye|top down|worms eye|dutch|point of view|slow motion|time lapse|dramatic|still|single|continuous|opening|final|beautiful|stunning|detailed|intimate|poignant|striking|breathtaking|tender|moody]? [extreme|medium|wide|full|long|close|angle|level|up|symmetrical|pov|aerial|tracking|static|perspective]? [shot|shots|view|footage|closeup|close up|close ups|scene|video|clip|image|photo|photograph|perspective|timelapse|time lapse|animation|render|frame] [from a drone|from above|from the air|from a helicopter]? [of|showing|that shows|shows|frames|reveals|features|featuring|depicting|captures|from|on|capturing|where|in which|is of]?",
     "the [scene|video|shot|clip|sequence] [starts|begins|opens|ends] [tight|close|wide|low|high]? [with|on]? [a|an]? [shot|view|close up]? of?",
     "[an|a]? [extreme]? [close up|closeup|close-up|macro] [shot|view]? [of|on]?",
     "[give|get|make|show|draw] [me|us] [an|a|the|some]?",
@@ -23,6 +25,8 @@ pub(super) const CUT: &[&str] = &[
     "[oil|watercolor|watercolour|acrylic|pencil|charcoal|ink|pastel|digital|matte] [painting|drawing|sketch|illustration] of",
     "[3d|2d|cgi|computer generated] [model|render|rendering|animation|scene]? [of|showing|featuring]?",
     "[slo mo|slomo|super slow motion]",
+    "[2|3|4|5|6|8|10|12|15|20|30|60] [second|seconds|sec|secs|minute|minutes] [long]?",
+    "turntable style [reveal|shot|rotation|spin]?",
     "[an|a]? [fisheye|fish eye|wide angle|ultra wide|ultra wide angle|telephoto|anamorphic|gopro|go pro|tilt shift|tiltshift|thermal|night vision|infrared|x ray|360 degree|vr] [lens|camera]? [view|shot|footage|perspective|photo|photography|video|effect|timelapse]? of?",
     "[an|a]? [claymation|papercraft|stop motion|stop frame|puppet|lego|origami|silhouette|shadow puppet|hand drawn|watercolor|3d|2d|cgi|pixel art] [style]? [animation|film|video|scene|world|movie|clip] [of|showing|shows|featuring|features|depicting|depicts|about]?",
     "[hyperlapse|timelapse|time lapse] [of|racing through|moving through|through|showing]?",
@@ -41,6 +45,8 @@ pub(super) const CUT: &[&str] = &[
     "[火星四溅|火星四射|火星飞溅|火星迸溅|火花四溅|火花飞溅]",
     "[an|a]? [pov|first person pov|point of view|b roll|broll|behind the scenes] [shot|view|footage|video|clip|perspective]? [from|of|as|on|inside|through|in]?",
     "[around|on|about] its [lens|own|optical|central]? axis",
+    "[along|around|on|about] the [optical|lens|central|vertical|horizontal|x|y|z] axis",
+    "[an|a]? [top down|overhead] [drone|aerial|wide|close up]? [shot|view|footage|photo|video] [of|looking down on]?",
     // Chinese shots and styles
     "[大特写|特写镜头|特写|近景|中景|全景|远景|大远景|全身|半身|航拍|俯拍|仰拍|微距|低角度|高角度|第一人称视角|第一人称|第一视角|第三视角|上帝视角|第三人称|主观视角|主观镜头|固定机位|空镜|长镜头|慢镜头|慢动作|延时摄影|延时|逆光|侧光|景深|浅景深]",
     "[镜头|画面|视频|摄像机|相机|机位|视角] [中央|中间|中心|左侧|右侧|左边|右边|里|中|内|上]? [是|为]? [展示|呈现|捕捉|对准|聚焦|显示|出现|记录|定格|来到|转向|给到]?",

@@ -5,14 +5,13 @@
 
 use super::endings::{describes, is_latin, is_liquid, is_made, is_role, is_singular_or_bare};
 use super::language::{
-    ADJECTIVES, COLOURS, DETERMINERS, KIN, MATERIALS, MEASURES, NUMBERS, OF_A_BODY, POSTPOSED, PREPOSITIONS,
-    RELATIVES, SHIFTING, SOLD_AT, VERBS,
+    ADJECTIVES, COLOURS, DETERMINERS, KIN, MATERIALS, MEASURES, NUMBERS, OF_A_BODY, PAIRED, POSTPOSED,
+    PREPOSITIONS, RELATIVES, SHIFTING, SOLD_AT, VERBS,
 };
-use super::left_out::is_hyphen;
 use super::names::is_given;
 use super::reading::{Head, Words};
 use super::{Art, Found, Gait, NOUNS};
-use crate::camera::pattern::{Mark, Token, forms};
+use crate::camera::pattern::forms;
 use crate::scene::Place;
 use std::collections::HashSet;
 use std::sync::LazyLock;
@@ -28,7 +27,10 @@ pub(super) const OBJECTS: &[&str] = &[
 const IRREGULAR: &[&str] = &[
     "sat", "stood", "ran", "flew", "swam", "rode", "fell", "rose", "lies", "lying", "dying", "held", "sang",
     "wore", "fought", "caught", "threw", "drew", "wrote", "blew", "grew", "shone", "broke", "spun", "swung",
-    "hung", "put", "slept", "ate", "drank", "drove", "led", "bent", "leapt", "knelt",
+    "hung", "put", "slept", "ate", "drank", "drove", "led", "bent", "leapt", "knelt", "took", "went", "came",
+    "gave", "made", "got", "began", "brought", "bought", "built", "dug", "fed", "fled", "heard", "kept",
+    "met", "paid", "shook", "spoke", "spent", "struck", "swept", "woke", "wept", "won", "told", "taught",
+    "bit", "hid", "hit",
 ];
 
 impl Words<'_> {
@@ -38,6 +40,8 @@ impl Words<'_> {
         let (mut count, mut is_bare, mut colour) = (1, true, None);
         // By which word one thing is meant, and whether a number was said.
         let (mut article, mut is_counted) = ("", false);
+        // One thing in two parts: "a pair of shoes".
+        let mut is_pair = false;
         let mut last: Option<(usize, Found, Option<u32>)> = None;
         let mut name = String::new();
         let mut unknown: Vec<usize> = Vec::new();
@@ -82,15 +86,23 @@ impl Words<'_> {
                 let row: Vec<&str> = (at..self.to.min(at + 4)).map(|at| self.word(at)).collect();
                 NOUNS.english(&row).is_some_and(|found| found.length > 2)
             };
-            let measure = MEASURES.iter().find(|(name, _)| is_single(name) && !is_whole);
+            let measure =
+                MEASURES.iter().find(|(name, _)| is_single(name) && !is_whole && !self.holds_liquid(at));
             // "A glass filled with beer" is a glass of beer.
             let is_filled = matches!(word, "glass" | "cup" | "mug" | "bowl" | "plate" | "tray")
                 && matches!(self.word(at + 1), "filled" | "full")
                 && matches!(self.word(at + 2), "with" | "of");
+            // "A pair of shoes" is one thing.
+            let measure = measure.map(|(name, many)| {
+                let is_pair = *name == "pair"
+                    && (at + 2..self.to.min(at + 6)).any(|at| PAIRED.contains(&self.word(at)));
+                (*name, if is_pair { 1 } else { *many })
+            });
             if let Some((name, many)) = measure
                 .filter(|_| is_filled || (at + 1..self.to.min(at + 2)).any(|next| self.word(next) == "of"))
             {
-                let many = if *name == word { *many } else { (*many).max(3) };
+                let many = if name == word { many } else { many.max(3) };
+                is_pair |= name == "pair" && many == 1;
                 (count, is_bare, last) = (count.max(many), false, None);
                 unknown.clear();
                 at += if is_filled { 3 } else { 2 };
@@ -289,6 +301,17 @@ impl Words<'_> {
             {
                 break;
             }
+            // "People placing food", "a giraffe create a species": a verb that no list has, by its ending or its object.
+            let is_doing =
+                word.len() > 4 && word.ends_with("ing") && !self.word(at + 1).is_empty() || has_object;
+            if is_alive
+                && is_doing
+                && found.is_none()
+                && unknown.is_empty()
+                && last.as_ref().is_some_and(|(start, kind, _)| start + kind.length == at)
+            {
+                break;
+            }
             // "Las Vegas strip signs lights": of a town or a street by its lights the town is seen.
             if let Some((start, kind, _)) = &mut last
                 && *start + kind.length == at
@@ -447,7 +470,15 @@ impl Words<'_> {
                 } else {
                     plural_or(count, found.is_plural, true)
                 };
-                let count = if is_bare || found.is_plural { count } else { count.min(7) };
+                let count = if is_pair { 1 } else { count };
+                // "Another person" is somebody else than the one before.
+                if matches!(article, "another" | "other" | "second")
+                    && (noun.is_person
+                        || noun.is_animal()
+                        || matches!(noun.art, Art::Painter("person" | "child")))
+                {
+                    name = format!("another {name}");
+                }
                 // "Swirls of ink" are no three inks.
                 let count = if noun.art == Art::Card && !is_counted && !found.is_plural { 1 } else { count };
                 let colour = colour.or_else(|| NOUNS.colour_of(found.word));
@@ -513,61 +544,8 @@ impl Words<'_> {
         (!says_nothing).then_some(before)
     }
 
-    /// Whether cut-out words begin at a place that end with "of" or "showing": what follows is what they speak of.
-    fn passes_on(&self, at: usize) -> bool {
-        const OPENERS: &[&str] = &[
-            "of",
-            "showing",
-            "shows",
-            "featuring",
-            "features",
-            "depicting",
-            "depicts",
-            "capturing",
-            "captures",
-        ];
-        let is_cut = |at: usize| at < self.to && self.gone[at];
-        let begins = at == self.from || !is_cut(at - 1);
-        let end = (at..self.to).find(|at| !is_cut(*at)).unwrap_or(self.to);
-        begins && end > at && end < self.to && OPENERS.iter().any(|word| self.text.tokens[end - 1].is(word))
-    }
-
-    /// Whether the next clause only continues this one: it follows a comma and begins with neither an article nor a number.
-    fn goes_on(&self) -> bool {
-        let tokens = &self.text.tokens;
-        let is_comma = tokens.get(self.to) == Some(&Token::Mark(Mark::Comma));
-        let next = match tokens.get(self.to + 1) {
-            Some(Token::Word(word)) => word.as_str(),
-            _ => return false,
-        };
-        is_comma
-            && !OBJECTS.contains(&next)
-            && !PREPOSITIONS.contains(&next)
-            && !RELATIVES.contains(&next)
-            && NUMBERS.iter().all(|(name, _)| *name != next)
-    }
-
-    /// Where words that hyphens join end, if they only describe what follows them.
-    fn compound(&self, from: usize) -> Option<usize> {
-        let mut end = from + 1;
-        while end < self.to && is_hyphen(self.text, end - 1) && !self.word(end).is_empty() {
-            end += 1;
-        }
-        let next = self.word(end);
-        if end == from + 1 || next.is_empty() || PREPOSITIONS.contains(&next) || RELATIVES.contains(&next) {
-            return None;
-        }
-        let row = |from: usize| -> Vec<&str> {
-            (from..self.to).map(|at| self.word(at)).take_while(|word| !word.is_empty()).take(6).collect()
-        };
-        let ends_in_thing = (from..end)
-            .any(|at| NOUNS.english(&row(at)).is_some_and(|it| it.length > 1 && at + it.length >= end));
-        let is_described = !VERB_FORMS.contains(next) || NOUNS.english(&row(end)).is_some();
-        (is_described && !ends_in_thing).then_some(end)
-    }
-
     /// Whether a word says whose something is.
-    fn is_possessive(&self, at: usize) -> bool {
+    pub(super) fn is_possessive(&self, at: usize) -> bool {
         let Some((from, to)) = self.text.spans.get(at) else { return false };
         self.text.of(*from, *to).trim_end_matches(['s', 'S']).ends_with(['\'', '’', 'ʼ'])
     }

@@ -4,9 +4,11 @@
 //! style and of what is not there is cut out first; then the first noun phrase that is left is the subject, and a phrase
 //! whose noun is not known stays what it is, whatever known word stands behind it.
 
-use super::forms::{asked, genres};
-use super::language::{EVENTS, EVENTS_CHINESE, MANNERS_CHINESE, OF_A_FACE, STYLES, SUBSTANCES};
+use super::abstracts::{clauses_behind, is_abstract, is_uncounted, shows};
+use super::forms::{asked, genres, techniques};
+use super::language::{EVENTS, EVENTS_CHINESE, OF_A_FACE};
 use super::left_out::{clauses, cut_out, deny, is_reference, labelled, likened, quoted, references};
+use super::manners::{is_strewn, manners};
 use super::planted::planted;
 use super::{Art, Gait, NOUNS};
 use crate::camera::pattern::{Mark, Text, Token};
@@ -83,6 +85,7 @@ pub(crate) fn read(text: &Text, is_camera: &[bool], is_macro: bool) -> Cast {
     quoted(text, &mut gone);
     asked(tokens, &mut gone);
     genres(tokens, &mut gone);
+    techniques(tokens, &mut gone);
     cut_out(tokens, &mut gone);
     likened(tokens, &mut gone);
     deny(text, &mut gone);
@@ -101,6 +104,18 @@ pub(crate) fn read(text: &Text, is_camera: &[bool], is_macro: bool) -> Cast {
         let words = Words { text, gone: &gone, from, to, is_macro };
         let clause = words.clause();
         let Some(head) = clause.head.as_ref().filter(|head| !names_nothing(head)) else { continue };
+        // "Very slow, linear dolly forward": what only describes the camera's way.
+        let is_of_camera = is_bare_card(&clause)
+            && head.text.is_ascii()
+            && !head.text.contains(' ')
+            && (from..to).any(|at| is_camera[at]);
+        if is_of_camera && !begins_with_article(text, &gone, head) && clauses_behind(tokens, to) {
+            continue;
+        }
+        // "In a war-torn city, where walls tell a story": what only furnishes the place.
+        if lead.is_some() && tokens[from].is("where") && !is_somebody(head) {
+            continue;
+        }
         // A world cup final, a wedding: who is at it is seen.
         let is_scenery = clause.is_lead || matches!(head.art(), Art::Place(_)) || is_event(head);
         match &lead {
@@ -163,6 +178,37 @@ pub(crate) fn read(text: &Text, is_camera: &[bool], is_macro: bool) -> Cast {
             (lead, lead_end) = (Some(next), to);
         }
     }
+    // "A swimming pool on television, showing a capybara", "an emotional moment, a girl smiles": of what nothing shows, what is
+    // shown behind it is seen.
+    let is_unshown = |head: &Head| matches!(head.art(), Art::Card | Art::Place(_)) && head.given.is_none();
+    let is_shown = |head: &Head| matches!(head.art(), Art::Picture(_) | Art::Painter(_));
+    if let Some(first) = lead.as_ref().and_then(|lead| lead.head.clone()).filter(is_unshown) {
+        let other = self::clauses(tokens)
+            .into_iter()
+            .filter(|(from, _)| *from >= lead_end)
+            .take(6)
+            .filter(|(from, _)| {
+                is_abstract(&first) || shows(tokens, *from) && !ends_sentence(tokens, lead_end, *from)
+            })
+            .map(|(from, to)| (Words { text, gone: &gone, from, to, is_macro }.clause(), to))
+            .find(|(clause, _)| clause.head.as_ref().is_some_and(is_shown));
+        if let Some((clause, end)) = other {
+            (lead, lead_end) = (Some(clause), end);
+        }
+    }
+    // "Light bathes the face of a man, his eyes blinking": whose they are is seen.
+    const PARTS: &[&str] = &["eye", "eyes", "face", "hair", "lips", "smile", "skin"];
+    if let Some(clause) = lead
+        .as_mut()
+        .filter(|it| !is_macro && it.head.as_ref().is_some_and(|head| PARTS.contains(&head.text.as_str())))
+    {
+        let owner = (0..tokens.len().saturating_sub(1)).filter(|at| tokens[*at].is("of")).find_map(|at| {
+            let to = (at..tokens.len()).find(|at| tokens[*at].is_mark()).unwrap_or(tokens.len());
+            let whole = Words { text, gone: &gone, from: at + 1, to, is_macro };
+            whole.phrase(at + 1).0.filter(|head| matches!(head.art(), Art::Painter("person" | "child")))
+        });
+        clause.head = owner.or(clause.head.take());
+    }
     // A word that nothing shows gives way to somebody in the same sentence, if it was not introduced as a thing of its own.
     let is_of_a_body = |lead: &Clause| {
         !is_macro && lead.head.as_ref().is_some_and(|head| OF_A_FACE.contains(&head.text.as_str()))
@@ -198,7 +244,6 @@ pub(crate) fn read(text: &Text, is_camera: &[bool], is_macro: bool) -> Cast {
     }
     if let Some(mut clause) = lead {
         // "An old man in a chair, a cat on his lap": somebody else in the same sentence is beside whoever was named.
-        let is_shown = |head: &Head| matches!(head.art(), Art::Picture(_) | Art::Painter(_));
         let rest = self::clauses(tokens).into_iter().filter(|(from, _)| *from >= lead_end);
         for (from, to) in rest.take(3) {
             let begins_anew = (from..to).find(|at| !gone[*at]).is_some_and(|at| {
@@ -255,6 +300,9 @@ pub(crate) fn read(text: &Text, is_camera: &[bool], is_macro: bool) -> Cast {
     let is_alone = cast.also.is_empty() && !is_macro;
     if let Some(head) = cast.head.as_ref().filter(|head| is_alone && head.count == 1 && has_doings(head)) {
         cast.also.extend(super::second::second(&cast.rest, head));
+    }
+    if !is_macro {
+        super::company::join(&mut cast);
     }
     cast.garment = super::garment::garment(&cast.rest);
     cast.backdrop = super::garment::backdrop(&cast.rest);
@@ -340,7 +388,7 @@ fn begins_with_article(text: &Text, gone: &[bool], head: &Head) -> bool {
     const ARTICLES: &[&str] =
         &["a", "an", "the", "one", "two", "three", "his", "her", "its", "their", "my", "this"];
     // A Chinese noun has none, so that nothing is known of it.
-    !first.is_ascii()
+    !first.is_ascii() && !is_uncounted(text, head)
         || (at.saturating_sub(4)..at)
             .rev()
             .take_while(|before| !text.tokens[*before].is_mark())
@@ -387,112 +435,6 @@ pub(super) fn is_somebody(head: &Head) -> bool {
     })
 }
 
-/// Whether a clause of a few words without an article ends with the name of a style or a genre.
-fn is_genre(tokens: &[Token], from: usize, to: usize) -> bool {
-    const GENRES: &[&str] = &[
-        "style",
-        "aesthetic",
-        "drama",
-        "thriller",
-        "comedy",
-        "horror",
-        "documentary",
-        "animation",
-        "film",
-        "noir",
-        "movie",
-        "romance",
-        "fantasy",
-        "anime",
-        "cartoon",
-        "western",
-        "trailer",
-        "commercial",
-        "sitcom",
-        "musical",
-        "blockbuster",
-        "vlog",
-    ];
-    let word = |at: usize| match tokens.get(at) {
-        Some(Token::Word(word)) => word.as_str(),
-        _ => "",
-    };
-    let is_named = ["a", "an", "the", "one", "two", "three"].contains(&word(from));
-    let ends =
-        GENRES.contains(&word(to - 1)) || to - from > 1 && word(to - 2) == "music" && word(to - 1) == "video";
-    to - from <= 5 && !is_named && ends && (from..to).all(|at| !word(at).is_empty() && word(at) != "of")
-}
-
-/// Whether a clause without an article speaks of something small, or of what comes off a thing.
-fn is_strewn(text: &Text, gone: &[bool], (from, to): (usize, usize), head: &Head) -> bool {
-    let Some(at) = (from..to).find(|at| !gone[*at]) else { return false };
-    let Token::Word(first) = &text.tokens[at] else { return false };
-    let is_named = ["a", "an", "the", "one", "two", "three", "his", "her", "its"].contains(&first.as_str());
-    let is_small = head.noun.is_some_and(|noun| {
-        let noun = &NOUNS.nouns[noun];
-        noun.metres < 2.0 && noun.gait == Gait::None && noun.class != super::Class::Place
-    });
-    !is_named && (is_small || SUBSTANCES.contains(&first.as_str()))
-}
-
-/// Marks clauses that speak of the manner of the picture alone ("oil painting", 水墨画风格), and labels of the shot
-/// ("Continuous hyperspeed footage:"), if something else is said.
-fn manners(text: &Text, gone: &mut [bool], is_camera: &[bool], is_macro: bool) {
-    let tokens = &text.tokens;
-    let all: Vec<(usize, usize)> =
-        clauses(tokens).into_iter().filter(|(from, to)| (*from..*to).any(|at| !gone[at])).collect();
-    let is_manner = |gone: &[bool], from: usize, to: usize| {
-        let live: Vec<&Token> = (from..to).filter(|at| !gone[*at]).map(|at| &tokens[at]).collect();
-        let words: Vec<&str> = live
-            .iter()
-            .filter_map(|token| if let Token::Word(word) = token { Some(word.as_str()) } else { None })
-            .collect();
-        // "Hokusai style", "Romantic drama film": a genre at the beginning, whatever of its words is cut out already.
-        if is_genre(tokens, from, to) {
-            return true;
-        }
-        if words.len() == live.len() {
-            let said = words.join(" ");
-            let is_thing =
-                words.first().is_some_and(|word| ["a", "an", "the", "two", "three"].contains(word));
-            let bare = said.strip_prefix("in ").unwrap_or(&said);
-            let bare = bare.strip_suffix(" style").or(bare.strip_suffix(" aesthetic")).unwrap_or(bare);
-            let ends = [
-                " style",
-                " aesthetic",
-                " render",
-                " rendering",
-                " art style",
-                " animation",
-                " look",
-                " vibe",
-            ];
-            return STYLES.contains(&bare)
-                || (words.len() <= 5 && !is_thing && ends.iter().any(|end| said.ends_with(end)));
-        }
-        let han: String = live
-            .iter()
-            .filter_map(|token| if let Token::Han(character) = token { Some(*character) } else { None })
-            .collect();
-        live.len() <= 8
-            && !han.starts_with(['一', '两', '三', '几'])
-            && MANNERS_CHINESE.iter().any(|end| han.ends_with(end))
-    };
-    for (from, to) in &all {
-        let rest = all.iter().any(|(other, end)| other != from && (*other..*end).any(|at| !gone[at]));
-        let mark = text.spans.get(*to).map_or("", |(from, to)| text.of(*from, *to));
-        let is_label = matches!(mark, ":" | "：")
-            && (*from..*to).any(|at| gone[at] || is_camera[at])
-            && (Words { text, gone: &*gone, from: *from, to: *to, is_macro })
-                .clause()
-                .head
-                .is_none_or(|head| head.noun.is_none() && head.given.is_none());
-        if rest && (is_label || is_manner(gone, *from, *to)) {
-            gone[*from..*to].fill(true);
-        }
-    }
-}
-
 /// What one clause says.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Clause {
@@ -515,7 +457,7 @@ pub(super) struct Words<'a> {
 }
 
 impl Words<'_> {
-    fn clause(&self) -> Clause {
+    pub(super) fn clause(&self) -> Clause {
         // Kana: Chinese words within it mean other things, and what is not read is not taken apart.
         let is_kana = |at: &usize| {
             matches!(&self.text.tokens[*at], Token::Word(word)

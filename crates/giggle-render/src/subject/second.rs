@@ -113,8 +113,19 @@ fn english(behind: &str, head: &Head) -> Option<Head> {
         let is_verb = at > 0
             && words[at - 1].len() > 3
             && (words[at - 1].ends_with('s') || words[at - 1].ends_with("ing"));
+        // What is worn may be some words off: "wearing a pair of running shoes".
+        let is_worn = (at.saturating_sub(6)..at).any(|at| matches!(words[at], "wearing" | "wears"));
+        if is_worn && words[at.saturating_sub(6)..at].contains(&"pair") {
+            continue;
+        }
         let before = at.saturating_sub(3)..at;
-        if !(is_article || is_verb) || words[before].iter().any(|word| APART.contains(word)) {
+        // "As he dials a phone" is no comparison.
+        let is_apart = |before: usize| {
+            APART.contains(&words[before])
+                && !(words[before] == "as"
+                    && words.get(before + 1).is_some_and(|next| ["he", "she", "they", "it"].contains(next)))
+        };
+        if !(is_article || is_verb) || before.clone().any(is_apart) {
             continue;
         }
         // "In a ring", "below the surface": where it is.

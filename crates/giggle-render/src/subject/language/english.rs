@@ -196,6 +196,9 @@ pub(in crate::subject) const NUMBERS: &[(&str, u32)] = &[
     ("6", 6),
     ("7", 7),
     ("couple", 2),
+    ("hundred", 7),
+    ("thousand", 7),
+    ("countless", 7),
 ];
 
 /// Words that are followed by "of" and pass the phrase on, with the count they give.
@@ -345,6 +348,48 @@ pub(in crate::subject) const MEASURES: &[(&str, u32)] = &[
     ("spray", 1),
     ("swirl", 1),
     ("world", 1),
+    ("sip", 1),
+    ("bite", 1),
+    ("gulp", 1),
+    ("mouthful", 1),
+    ("pinch", 1),
+    ("splash", 1),
+    ("glimpse", 1),
+];
+
+/// Two of these are one thing.
+pub(in crate::subject) const PAIRED: &[&str] = &[
+    "shoes",
+    "boots",
+    "sneakers",
+    "glasses",
+    "sunglasses",
+    "socks",
+    "gloves",
+    "eyes",
+    "hands",
+    "scissors",
+    "jeans",
+    "pants",
+    "sandals",
+    "slippers",
+    "headphones",
+    "earrings",
+    "earbuds",
+    "skis",
+    "skates",
+    "heels",
+    "wings",
+    "mittens",
+    "goggles",
+    "binoculars",
+    "trousers",
+    "shorts",
+    "chopsticks",
+    "feet",
+    "legs",
+    "crutches",
+    "trainers",
 ];
 
 pub(in crate::subject) const PREPOSITIONS: &[&str] = &[
@@ -454,7 +499,7 @@ pub(in crate::subject) const VERBS: &str = "spit spew belch put pack disinfect g
  orbit cruise tie do score seem frolic host submerge engulf showcase highlight depict guard protect escort haul tow drag drape dangle display present discuss argue \
  chat greet meet marry blossom wilt wither rot burst leak gush spill ferment brew taste smell adjust connect recharge sweep mop fold organize moor teach lecture bless \
  cross sharpen vault tackle hurl fling loot besiege crouch hunch huddle mingle applaud rescue save heal treat operate inject conquer defeat whistle \
- seek struggle try attempt prepare wait beckon point guide herd milk mow sow reap harvest trim prune feature depict represent";
+ slam create sneak steal dodge sneeze cough yell cheer invent squeeze smash sew knit swipe deliver toss decorate ignite extinguish seize snatch clutch cling clasp embrace cradle comfort console scold tease tickle seek struggle try attempt prepare wait beckon point guide herd milk mow sow reap harvest trim prune feature depict represent";
 
 /// Verbs after which a thing moves through the picture, in stems.
 pub(in crate::subject) const MOTION: &[&str] = &[

@@ -1,0 +1,251 @@
+//! Who and what else is in an English sentence: another person, who comes by, what is drunk of, what is driven, and the vessels
+//! and appliances in, on and out of which things are.
+//!
+//! It knows the table and words, and nothing of clauses. The one idea: what no rule for objects has found is looked for by the few
+//! words that lead to it.
+
+use super::language::OF_A_BODY;
+use super::phrase::VERB_FORMS;
+use super::reading::{Cast, Head, MOST_BESIDE, is_somebody};
+use super::{Art, Found, NOUNS};
+
+/// Adds who and what is beside the subject of a cast, as long as there is room.
+pub(super) fn join(cast: &mut Cast) {
+    let Some(head) = cast.head.clone().filter(|head| matches!(head.art(), Art::Picture(_) | Art::Painter(_)))
+    else {
+        return;
+    };
+    let lower = cast.rest.to_lowercase();
+    let words: Vec<&str> = lower.split_whitespace().take(80).collect();
+    // A person before a thing, and what is driven before a vessel.
+    let found =
+        [others(&words), comers(&words, &head), driven(&words, &head), vessels(&words), sides(&words, &head)];
+    for other in found.into_iter().flatten() {
+        let is_known = cast.also.iter().chain([&head]).any(|known| {
+            known.noun == other.noun && (!other.text.starts_with("another ") || known.text == other.text)
+        });
+        if !is_known && cast.also.len() < MOST_BESIDE {
+            cast.also.push(other);
+        }
+    }
+}
+
+fn head_of(text: String, found: &Found) -> Head {
+    let count = if found.is_plural { 3 } else { 1 };
+    let count =
+        if matches!(NOUNS.nouns[found.noun].art, Art::Painter("crowd" | "couple")) { 1 } else { count };
+    Head { text, count, noun: Some(found.noun), colour: NOUNS.colour_of(found.word), ..Head::default() }
+}
+
+fn is_alive(found: &Found) -> bool {
+    let noun = &NOUNS.nouns[found.noun];
+    noun.is_person
+        || noun.is_animal()
+        || matches!(noun.art, Art::Painter("person" | "child" | "couple" | "crowd"))
+}
+
+/// "Another person", "the other man", "each other" of nobody.
+fn others(words: &[&str]) -> Option<Head> {
+    (0..words.len()).find_map(|at| {
+        let is_led = words[at] == "another" || words[at] == "other" && at > 0 && words[at - 1] == "the";
+        let (found, _) = is_led.then(|| noun_at(words, at + 1, 3)).flatten()?;
+        is_alive(&found)
+            .then(|| head_of(format!("another {}", found.word), &Found { is_plural: false, ..found }))
+    })
+}
+
+/// "As a curious, gentle giraffe approaches": somebody of whom a deed is told.
+fn comers(words: &[&str], head: &Head) -> Option<Head> {
+    (0..words.len()).find_map(|at| {
+        let is_led = matches!(words[at], "as" | "while" | "when" | "before")
+            && words.get(at + 1).is_some_and(|word| {
+                ["a", "an", "the", "two", "three", "his", "her", "another"].contains(word)
+            });
+        let (found, end) = is_led.then(|| noun_at(words, at + 2, 6)).flatten()?;
+        let verb = words.get(end).copied().unwrap_or_default();
+        let does = VERB_FORMS.contains(verb)
+            || verb == "is"
+            || verb == "are"
+            || verb.len() > 4 && verb.ends_with("ing");
+        let is_other = head.noun != Some(found.noun);
+        (does && is_alive(&found) && is_other)
+            .then(|| head_of(words[end - found.length..end].join(" "), &found))
+    })
+}
+
+/// "Drives his silver 1967 Chevelle": whatever its name, a car.
+fn driven(words: &[&str], head: &Head) -> Option<Head> {
+    if !is_somebody(head) {
+        return None;
+    }
+    (0..words.len()).find_map(|at| {
+        let is_led = matches!(words[at], "drives" | "drive" | "driving" | "drove")
+            && words.get(at + 1).is_some_and(|word| ["his", "her", "their", "a", "an", "the"].contains(word));
+        if !is_led {
+            return None;
+        }
+        let end = (at + 2..words.len().min(at + 8))
+            .find(|at| {
+                [
+                    "in", "on", "at", "down", "through", "along", "to", "across", "into", "past", ".",
+                    "over", "up", "slowly",
+                ]
+                .contains(&words[*at])
+                    || words[*at].ends_with("ly")
+            })
+            .unwrap_or(words.len().min(at + 6));
+        let name = words.get(at + 2..end).filter(|name| !name.is_empty())?;
+        let is_known = (0..name.len()).any(|at| NOUNS.english(&name[at..]).is_some());
+        let car = NOUNS.english(&["car"]).filter(|_| !is_known)?;
+        Some(head_of(name.join(" "), &car))
+    })
+}
+
+/// What things are in, on and out of: a pan, an oven, a grill, a vase.
+fn vessels(words: &[&str]) -> Option<Head> {
+    const VESSELS: &[&str] = &[
+        "pan",
+        "frying pan",
+        "skillet",
+        "sauce pan",
+        "saucepan",
+        "pot",
+        "oven",
+        "wok",
+        "grill",
+        "barbecue grill",
+        "barbecue",
+        "stove",
+        "kettle",
+        "bowl",
+        "plate",
+        "basket",
+        "bucket",
+        "vase",
+        "ceramic vase",
+        "jar",
+        "cup",
+        "mug",
+        "wine glass",
+        "bottle",
+        "microwave",
+        "toaster",
+        "fridge",
+        "refrigerator",
+        "cage",
+        "aquarium",
+        "fish tank",
+        "suitcase",
+        "backpack",
+        "teapot",
+        "cauldron",
+        "barrel",
+        "bathtub",
+        "sink",
+        "washing machine",
+        "blender",
+        "keyboard",
+        "typewriter",
+        "skateboard",
+        "surfboard",
+        "red wine",
+        "wine",
+        "coffee",
+        "tea",
+        "beer",
+        "juice",
+        "whiskey",
+        "cocktail",
+        "cereal",
+        "milk",
+        "soup",
+        "hoop",
+        "basketball hoop",
+    ];
+    const LEADS: &[&str] = &[
+        "in", "into", "on", "onto", "of", "over", "inside", "from", "against", "with", "through", "at",
+        "front",
+    ];
+    const ARTICLES: &[&str] = &["a", "an", "the", "his", "her", "their", "its", "some"];
+    let end = words.iter().position(|word| *word == ".").unwrap_or(words.len());
+    (1..end).find_map(|at| {
+        let is_article = ARTICLES.contains(&words[at]);
+        let is_led = LEADS.contains(&words[at - 1]);
+        if !is_led || !is_article && !matches!(words[at - 1], "of") {
+            return None;
+        }
+        let (found, end) = noun_at(&words[..end], at + usize::from(is_article), 3)?;
+        let name = words[end - found.length..end].join(" ");
+        let is_it = VESSELS.contains(&name.as_str()) || VESSELS.contains(&found.word);
+        let is_shown = matches!(NOUNS.nouns[found.noun].art, Art::Picture(_) | Art::Painter(_));
+        (is_it && is_shown && !OF_A_BODY.contains(&found.word)).then(|| head_of(name, &found))
+    })
+}
+
+/// "On the right of a bench", "next to a crate": what somebody is beside, on or under.
+fn sides(words: &[&str], head: &Head) -> Option<Head> {
+    const SIDES: &[&str] = &["right", "left", "top", "front", "side"];
+    const LEADS: &[&str] = &["beside", "behind", "beneath", "underneath", "atop"];
+    let from = words.iter().position(|word| head.text.ends_with(word)).unwrap_or(0);
+    (from + 1..words.len()).find_map(|at| {
+        let is_article = ["a", "an", "his", "her", "their"].contains(&words[at]);
+        let is_side = at > 1 && words[at - 1] == "of" && SIDES.contains(&words[at - 2])
+            || at > 1 && words[at - 1] == "to" && words[at - 2] == "next"
+            || LEADS.contains(&words[at - 1]);
+        let (found, end) = (is_article && is_side).then(|| noun_at(words, at + 1, 3)).flatten()?;
+        let noun = &NOUNS.nouns[found.noun];
+        let is_thing =
+            matches!(noun.art, Art::Picture(_)) && noun.metres < 3.0 && head.noun != Some(found.noun);
+        is_thing.then(|| head_of(words[end - found.length..end].join(" "), &found))
+    })
+}
+
+/// The last noun of the words behind a place, of which only what describes it may come first, and where it ends.
+fn noun_at(words: &[&str], from: usize, most: usize) -> Option<(Found, usize)> {
+    const STOPS: &[&str] =
+        &["in", "on", "at", "of", "with", "and", "to", "from", "by", "is", "are", "the", "a", "an"];
+    let row = |at: usize| -> Vec<&str> {
+        words[at..].iter().take(4).take_while(|word| **word != ".").copied().collect()
+    };
+    for at in from..words.len().min(from + most) {
+        if STOPS.contains(&words[at]) {
+            return None;
+        }
+        let Some(mut found) = NOUNS.english(&row(at)) else { continue };
+        let mut end = at + found.length;
+        // "A barbecue grill": the last of nouns in a row is the thing.
+        while end < words.len()
+            && let Some(next) = NOUNS.english(&row(end)).filter(|_| !VERB_FORMS.contains(words[end]))
+        {
+            found = next;
+            end += next.length;
+        }
+        return Some((found, end));
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn who_else_is_there_is_read() {
+        for (prompt, other) in [
+            ("One person ties the shoelaces of another person.", Some("another person")),
+            (
+                "A woman enjoys her coffee on a balcony as a curious, gentle giraffe approaches",
+                Some("giraffe"),
+            ),
+            ("A teenage boy drives his silver Chevelle down a street", Some("silver chevelle")),
+            ("Cheese melted in a saucepan", Some("saucepan")),
+            ("A man pulls dinner out of the oven", Some("oven")),
+            ("The man took a sip of red wine", Some("red wine")),
+            ("A rabbit is on the left of a bucket", Some("bucket")),
+            ("A boy dressed as a knight in a garden", None),
+            ("A woman walks in a park", None),
+        ] {
+            let cast = crate::Reading::of(prompt, None).cast;
+            let has = other.is_none_or(|other| cast.also.iter().any(|also| also.text == other));
+            assert!(has && (other.is_some() || cast.also.is_empty()), "{prompt}: {:?}", cast.also);
+        }
+    }
+}
