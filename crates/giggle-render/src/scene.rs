@@ -4,6 +4,7 @@
 //! the heaviest wins, then the one said first. What no word says is left open, for the painter's dice.
 
 mod kinds;
+mod landmarks;
 mod lexicon;
 
 pub use kinds::{Animal, Indoors, Mood, Place, Season, Subject, Time, Weather};
@@ -72,17 +73,21 @@ impl Scene {
     pub fn read(prompt: &str) -> Scene {
         let words = Words::new(&without_toys(prompt));
         // Only the name of a place is one; a thing hints at where it usually is, if nothing else is known.
-        let place = words.heaviest_of(PLACES, NAMED).or_else(|| words.heaviest(PLACES));
+        let places = [PLACES, landmarks::PLACES].concat();
+        let named = words.heaviest_of(&places, NAMED);
+        let place = named.or_else(|| words.heaviest(&places));
         let subjects = words.all(SUBJECTS);
         Scene {
             place: place.unwrap_or(Place::Studio),
-            is_place_named: words.heaviest_of(PLACES, NAMED).is_some(),
+            is_place_named: named.is_some(),
             indoors: words.heaviest(INDOORS).filter(|kind| *kind != Indoors::Shop || !words.is_cafe()),
             time: words.heaviest(TIMES),
             weather: words.heaviest(WEATHERS),
-            mood: Words::new(&without_dark_colours(prompt)).heaviest(MOODS).unwrap_or(Mood::Plain),
+            mood: Words::new(&without_dark_colours(prompt))
+                .heaviest(&[MOODS, landmarks::MOODS].concat())
+                .unwrap_or(Mood::Plain),
             is_lunar: false,
-            season: words.heaviest(SEASONS),
+            season: words.heaviest(&[SEASONS, landmarks::SEASONS].concat()),
             subjects,
             animals: words.animals(),
         }
@@ -235,12 +240,16 @@ impl Words {
     }
 
     /// The hint with the greatest weight, then the one said first.
-    fn heaviest<T: Copy + Ord + std::hash::Hash>(&self, hints: Hints<T>) -> Option<T> {
+    fn heaviest<T: Copy + Ord + std::hash::Hash>(&self, hints: &[(T, u32, &'static str)]) -> Option<T> {
         self.heaviest_of(hints, 0)
     }
 
     /// The same of hints with at least that weight.
-    fn heaviest_of<T: Copy + Ord + std::hash::Hash>(&self, hints: Hints<T>, least: u32) -> Option<T> {
+    fn heaviest_of<T: Copy + Ord + std::hash::Hash>(
+        &self,
+        hints: &[(T, u32, &'static str)],
+        least: u32,
+    ) -> Option<T> {
         let mut scores: HashMap<T, (u32, usize)> = HashMap::new();
         for (meaning, weight, words) in hints.iter().filter(|(_, weight, _)| *weight >= least) {
             // Of overlapping Chinese words (海, 海边) only one counts.
@@ -381,6 +390,9 @@ mod tests {
             }
         }
         check(PLACES);
+        check(landmarks::PLACES);
+        check(landmarks::MOODS);
+        check(landmarks::SEASONS);
         check(INDOORS);
         check(TIMES);
         check(WEATHERS);

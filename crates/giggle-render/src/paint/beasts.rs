@@ -32,6 +32,8 @@ pub(super) struct Body {
     coat: Colour,
     legs: Colour,
     belly: Colour,
+    /// Hands and neck of one that stands.
+    skin: Colour,
     /// Whether the picture of the head is seen from the side, looking left.
     is_profile: bool,
     /// How far its legs are apart: from 1 on, those at each end together, as in a leap.
@@ -86,7 +88,8 @@ pub(super) fn body_of(noun: usize, named: Option<Colour>, moves: bool, verve: Ve
     // Name, form when it goes and when it rests, head, coat, legs, belly.
     type Row = (&'static str, Form, Form, f32, u32, u32, u32);
     let elk = on_four(0.98, 0.27, (0.12, 0.055), (0.30, 0.26), Tail::Short);
-    let rows: [Row; 14] = [
+    let rows: [Row; 15] = [
+        ("clown", Form::Stands, Form::Stands, 0.56, 0xe8c23a, 0x3a6ac8, 0xd8443c),
         ("alien", Form::Stands, Form::Stands, 0.62, 0xb4bcc6, 0x8f98a4, 0xd8dee6),
         ("moose", elk, elk, 0.92, 0x6a4732, 0x54382a, 0x7c563e),
         ("wolf", dog, dog, 0.62, 0x6f747c, 0x62666e, 0xb9bcc2),
@@ -113,6 +116,7 @@ pub(super) fn body_of(noun: usize, named: Option<Colour>, moves: bool, verve: Ve
         coat,
         legs,
         belly,
+        skin: paint(if name == "alien" { 0x7ac04a } else { 0xf4f0ea }),
         is_profile: name == "moose",
         stride: match verve {
             Verve::Rests => 0.55,
@@ -250,11 +254,11 @@ impl Body {
                 scale(self.coat, 0.9),
                 &[(x * 0.19, 0.88, 0.06), (x * 0.28, 0.66, 0.05), (x * 0.27, 0.47, 0.04)],
             );
-            figure.limb_in(canvas, paint(0x7ac04a), &[(x * 0.27, 0.45, 0.045), (x * 0.265, 0.40, 0.035)]);
+            figure.limb_in(canvas, self.skin, &[(x * 0.27, 0.45, 0.045), (x * 0.265, 0.40, 0.035)]);
         }
         figure.limb_in(canvas, self.coat, &[(0.0, 0.46, 0.14), (0.0, 0.66, 0.14), (0.0, 0.86, 0.185)]);
         figure.limb_in(canvas, self.belly, &[(0.0, 0.70, 0.055), (0.0, 0.80, 0.055)]);
-        figure.limb_in(canvas, paint(0x7ac04a), &[(0.0, 0.94, 0.065), (0.0, 1.04, 0.06)]);
+        figure.limb_in(canvas, self.skin, &[(0.0, 0.94, 0.065), (0.0, 1.04, 0.06)]);
     }
 
     fn sit(&self, figure: &Figure, canvas: &mut Canvas, broad: f32) {

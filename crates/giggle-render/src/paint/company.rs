@@ -9,6 +9,7 @@ use super::noise::Dice;
 use super::people::{person, tilted};
 use super::pose::{Feeling, Hold, Pose};
 use super::riding;
+use crate::reading::{Posture, Seat};
 use crate::scene::{Place, Subject};
 use crate::subject::{NOUNS, Who};
 
@@ -340,7 +341,8 @@ pub(super) fn people(easel: &Easel, canvas: &mut Canvas, tops: &[f32], place: f3
         let flying = Pose { hold: Hold::Flies, deed: None, ..pose };
         tilted(easel, canvas, middle, size, flying, pose.side * 1.12);
     } else if easel.has(Subject::Person) {
-        let away = if easel.deed.is_some_and(|deed| deed.is_broad()) { -inside } else { inside };
+        let sits = easel.posture.is_some();
+        let away = if !sits && easel.deed.is_some_and(|deed| deed.is_broad()) { -inside } else { inside };
         let mut others: Vec<(Pose, f32)> = easel
             .beside
             .iter()
@@ -350,6 +352,11 @@ pub(super) fn people(easel: &Easel, canvas: &mut Canvas, tops: &[f32], place: f3
             })
             .collect();
         let mut lead = pose;
+        // Two at a table have it between them.
+        let has_table = easel.posture == Some(Posture::Sits(Seat::Chair { has_table: true }));
+        if let Some((other, _)) = others.first_mut().filter(|_| has_table) {
+            (lead.side, other.side) = (away, -away);
+        }
         if let Some((other, _)) = others.first_mut() {
             let (one, two) = if away > 0.0 { (lead, *other) } else { (*other, lead) };
             let (one, two) = together.turned(easel, (one, two));
@@ -357,7 +364,7 @@ pub(super) fn people(easel: &Easel, canvas: &mut Canvas, tops: &[f32], place: f3
         }
         stand(canvas, x, size, lead);
         for (index, (beside, share)) in others.into_iter().enumerate() {
-            let apart = together.apart() + 0.36 * index as f32;
+            let apart = if has_table && index == 0 { 0.98 } else { together.apart() + 0.36 * index as f32 };
             stand(canvas, x + away * size * apart, size * share, beside);
         }
         if easel.has(Subject::Child) && easel.beside.is_empty() {

@@ -214,3 +214,21 @@ pub(super) fn motion_of(
         }
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_dances_neither_runs_nor_leaps() {
+        for (text, verve) in [
+            ("a wolf sprints over the snow", Verve::Runs),
+            ("a horse jumps over a fence", Verve::Leaps),
+            ("一只猎豹在草原上奔跑", Verve::Runs),
+            ("a bear is dancing", Verve::Rests),
+            ("a dog sleeps", Verve::Rests),
+        ] {
+            assert_eq!(Verve::of_words(text), verve, "{text}");
+        }
+    }
+}

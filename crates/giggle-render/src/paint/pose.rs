@@ -349,3 +349,21 @@ fn name_of(noun: usize) -> Option<&'static str> {
     };
     OWN.iter().find(is_it).copied().or_else(|| NOUNS.name_of(noun))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn faces_follow_the_words() {
+        for (text, feeling) in [
+            ("an angry couple argues", Feeling::Cross),
+            ("a woman in tears", Feeling::Weeps),
+            ("一个疲惫的男人", Feeling::Sad),
+            ("a man gasps", Feeling::Startled),
+            ("a girl smiles", Feeling::Glad),
+        ] {
+            assert_eq!(Feeling::of(text), feeling, "{text}");
+        }
+    }
+}

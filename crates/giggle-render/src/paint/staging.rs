@@ -133,6 +133,8 @@ pub(super) fn likely_place(easel: &Easel) -> Place {
         "放风筝",
         "阳光",
         "grill",
+        " on ice",
+        "skat",
         "barbecue",
         "滑",
     ];

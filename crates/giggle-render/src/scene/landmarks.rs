@@ -1,0 +1,25 @@
+//! Places by what stands there: stadiums, ruins, festivals, ice; and the moods and seasons that go with them.
+//!
+//! They are tables and nothing else, and are read together with those of the lexicon.
+
+use super::kinds::{Mood, Place, Season};
+use super::lexicon::Hints;
+
+pub(super) const PLACES: Hints<Place> = &[
+    (Place::Street, 7, "times square, shibuya, broadway, neon signs, 时代广场, 涩谷"),
+    (
+        Place::Field,
+        6,
+        "ruins, rubble, post apocalyptic, stadium, soccer field, football field, 废墟, 体育场, 足球场, 球场",
+    ),
+    (Place::Street, 3, "festival, carnival, 庙会, 灯会"),
+    (Place::Sea, 3, "arctic, antarctica, antarctic, 北极, 南极"),
+    (Place::Interior, 6, "orchestra, symphony, 交响乐"),
+    (Place::Interior, 2, "oven, saucepan, gameshow, game show, talk show, tv studio, 烤箱"),
+    (Place::Lake, 5, "swimming pool, 泳池, 游泳池"),
+];
+
+pub(super) const MOODS: Hints<Mood> =
+    &[(Mood::Neon, 3, "times square, las vegas, shibuya, neon signs, 时代广场, 涩谷")];
+
+pub(super) const SEASONS: Hints<Season> = &[(Season::Winter, 3, "on ice, ice rink, ice skating, 滑冰")];
