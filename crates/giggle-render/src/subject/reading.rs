@@ -112,8 +112,9 @@ pub(crate) fn read(text: &Text, is_camera: &[bool], is_macro: bool) -> Cast {
         if is_of_camera && !begins_with_article(text, &gone, head) && clauses_behind(tokens, to) {
             continue;
         }
-        // "In a war-torn city, where walls tell a story": what only furnishes the place.
-        if lead.is_some() && tokens[from].is("where") && !is_somebody(head) {
+        // "In a war-torn city, where walls tell a story", 头戴蝴蝶结: what only furnishes a place or is worn.
+        const BESIDE_IT: &[&str] = &["where", "头", "身", "穿", "戴", "扎", "披"];
+        if lead.is_some() && BESIDE_IT.iter().any(|it| tokens[from].is(it)) && !is_somebody(head) {
             continue;
         }
         // A world cup final, a wedding: who is at it is seen.
