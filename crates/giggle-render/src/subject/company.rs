@@ -21,9 +21,8 @@ pub(super) fn join(cast: &mut Cast) {
     let found =
         [others(&words), comers(&words, &head), driven(&words, &head), vessels(&words), sides(&words, &head)];
     for other in found.into_iter().flatten() {
-        let is_known = cast.also.iter().chain([&head]).any(|known| {
-            known.noun == other.noun && (!other.text.starts_with("another ") || known.text == other.text)
-        });
+        let is_known = cast.also.iter().any(|known| known.noun == other.noun)
+            || head.noun == other.noun && !other.text.starts_with("another ");
         if !is_known && cast.also.len() < MOST_BESIDE {
             cast.also.push(other);
         }

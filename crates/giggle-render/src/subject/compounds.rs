@@ -2,7 +2,7 @@
 //!
 //! It knows the table and word lists, and nothing of clauses.
 
-use super::language::{ADJECTIVES, NUMBERS, PREPOSITIONS, RELATIVES};
+use super::language::{NUMBERS, PREPOSITIONS, RELATIVES};
 use super::left_out::is_hyphen;
 use super::phrase::{OBJECTS, VERB_FORMS};
 use super::reading::Words;

@@ -472,7 +472,7 @@ impl Words<'_> {
                 };
                 let count = if is_pair { 1 } else { count };
                 // "Another person" is somebody else than the one before.
-                if matches!(article, "another" | "other" | "second")
+                if article == "another"
                     && (noun.is_person
                         || noun.is_animal()
                         || matches!(noun.art, Art::Painter("person" | "child")))

@@ -4,11 +4,9 @@
 //! style and of what is not there is cut out first; then the first noun phrase that is left is the subject, and a phrase
 //! whose noun is not known stays what it is, whatever known word stands behind it.
 
-use super::abstracts::{clauses_behind, is_abstract, is_uncounted, shows};
 use super::forms::{asked, genres, techniques};
 use super::language::{EVENTS, EVENTS_CHINESE, OF_A_FACE};
 use super::left_out::{clauses, cut_out, deny, is_reference, labelled, likened, quoted, references};
-use super::manners::{is_strewn, manners};
 use super::planted::planted;
 use super::{Art, Gait, NOUNS};
 use crate::camera::pattern::{Mark, Text, Token};
@@ -90,7 +88,7 @@ pub(crate) fn read(text: &Text, is_camera: &[bool], is_macro: bool) -> Cast {
     likened(tokens, &mut gone);
     deny(text, &mut gone);
     references(text, &mut gone);
-    manners(text, &mut gone, is_camera, is_macro);
+    super::manners::manners(text, &mut gone, is_camera, is_macro);
     let mut cast = Cast::default();
     let mut clauses: Vec<(usize, usize)> =
         clauses(tokens).into_iter().filter(|(from, to)| (*from..*to).any(|at| !gone[at])).collect();
@@ -109,11 +107,15 @@ pub(crate) fn read(text: &Text, is_camera: &[bool], is_macro: bool) -> Cast {
             && head.text.is_ascii()
             && !head.text.contains(' ')
             && (from..to).any(|at| is_camera[at]);
-        if is_of_camera && !begins_with_article(text, &gone, head) && clauses_behind(tokens, to) {
+        if is_of_camera
+            && !begins_with_article(text, &gone, head)
+            && super::abstracts::clauses_behind(tokens, to)
+        {
             continue;
         }
-        // "In a war-torn city, where walls tell a story": what only furnishes the place.
-        if lead.is_some() && tokens[from].is("where") && !is_somebody(head) {
+        // "In a war-torn city, where walls tell a story", 头戴蝴蝶结: what only furnishes a place or is worn.
+        const BESIDE_IT: &[&str] = &["where", "头", "身", "穿", "戴", "扎", "披"];
+        if lead.is_some() && BESIDE_IT.iter().any(|it| tokens[from].is(it)) && !is_somebody(head) {
             continue;
         }
         // A world cup final, a wedding: who is at it is seen.
@@ -148,7 +150,7 @@ pub(crate) fn read(text: &Text, is_camera: &[bool], is_macro: bool) -> Cast {
                 if is_thing
                     && !first.is_lead
                     && !is_somebody(head)
-                    && is_strewn(text, &gone, (from, to), head)
+                    && super::manners::is_strewn(text, &gone, (from, to), head)
                 {
                     continue;
                 }
@@ -188,7 +190,8 @@ pub(crate) fn read(text: &Text, is_camera: &[bool], is_macro: bool) -> Cast {
             .filter(|(from, _)| *from >= lead_end)
             .take(6)
             .filter(|(from, _)| {
-                is_abstract(&first) || shows(tokens, *from) && !ends_sentence(tokens, lead_end, *from)
+                super::abstracts::is_abstract(&first)
+                    || super::abstracts::shows(tokens, *from) && !ends_sentence(tokens, lead_end, *from)
             })
             .map(|(from, to)| (Words { text, gone: &gone, from, to, is_macro }.clause(), to))
             .find(|(clause, _)| clause.head.as_ref().is_some_and(is_shown));
@@ -388,7 +391,7 @@ fn begins_with_article(text: &Text, gone: &[bool], head: &Head) -> bool {
     const ARTICLES: &[&str] =
         &["a", "an", "the", "one", "two", "three", "his", "her", "its", "their", "my", "this"];
     // A Chinese noun has none, so that nothing is known of it.
-    !first.is_ascii() && !is_uncounted(text, head)
+    !first.is_ascii() && !super::abstracts::is_uncounted(text, head)
         || (at.saturating_sub(4)..at)
             .rev()
             .take_while(|before| !text.tokens[*before].is_mark())

@@ -3,7 +3,7 @@
 //! It knows the table and words, and nothing of clauses. The one idea: of what follows the subject, the first thing with an
 //! article that is small enough to be at hand, or that is alive, is what the sentence is about besides.
 
-use super::language::OF_A_BODY;
+use super::language::{BODY_CHINESE, OF_A_BODY};
 use super::reading::Head;
 use super::{Art, Class, Gait, NOUNS};
 
@@ -189,6 +189,7 @@ fn chinese(behind: &str, head: &Head) -> Option<Head> {
         };
         let is_led = at > 0 && characters[at.saturating_sub(2)..at].iter().any(|c| LEADS.contains(*c));
         if is_led
+            && !BODY_CHINESE.contains(&found.word)
             && is_at_hand(found.noun, head)
             && (found.length > 1
                 || characters[at.saturating_sub(2)..at].iter().any(|c| "只个条本杯碗盘把朵束".contains(*c)))

@@ -380,6 +380,7 @@ pub(in crate::subject) const STYLES: &[&str] = &[
 
 /// Adjectives that are no name of a thing: a clause of nothing else says nothing of the subject.
 pub(in crate::subject) const ADJECTIVES: &[&str] = &[
+    "top",
     "dense",
     "lush",
     "solitary",
