@@ -9,10 +9,13 @@ use giggle_domain::Language;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::time::Duration;
 
+/// Hears what would stand above the line.
+type Teller = Box<dyn Fn(&str) + Send + Sync>;
+
 /// A line at the bottom of the terminal; nothing at all in a pipe.
 pub struct Progress {
     line: Option<ProgressBar>,
-    teller: Option<Box<dyn Fn(&str) + Send + Sync>>,
+    teller: Option<Teller>,
     language: Language,
 }
 
