@@ -193,6 +193,18 @@ fn joint(tokens: &[Token], end: usize, start: usize) -> Joint {
     }
 }
 
+/// Whether a sign that can say no is a part of a longer word: 景别, 特别, 无人机.
+fn is_within_word(tokens: &[Token], at: usize) -> bool {
+    let is =
+        |token: Option<&Token>, signs: &str| matches!(token, Some(Token::Han(sign)) if signs.contains(*sign));
+    let before = at.checked_sub(1).and_then(|before| tokens.get(before));
+    match tokens[at] {
+        Token::Han('别') => is(before, "景特类级性分告个差区识"),
+        Token::Han('无') => is(tokens.get(at + 1), "人缝限比数尽垠"),
+        _ => false,
+    }
+}
+
 /// Whether a move is spoken of only to be ruled out: "no zoom", "without any pans or tilts".
 pub(super) fn is_denied(tokens: &[Token], found: &Match, denied_end: Option<usize>) -> bool {
     // "no camera movement" is the asking for a static camera; "not static" would be the denial of it.
@@ -229,7 +241,9 @@ pub(super) fn is_denied(tokens: &[Token], found: &Match, denied_end: Option<usiz
             return true;
         }
         if (1..=3).any(|length| {
-            at + 1 >= start + length && word_at(tokens, at + 1 - length, NEGATIONS_CHINESE) == Some(length)
+            at + 1 >= start + length
+                && word_at(tokens, at + 1 - length, NEGATIONS_CHINESE) == Some(length)
+                && !(length == 1 && is_within_word(tokens, at))
         }) {
             return true;
         }

@@ -22,6 +22,7 @@ pub const GRAMMAR: &[MoveRule] = &[
             "[lockdown shot|still camera|still shot|still frame]",
             "[on a tripod|tripod shot|tripod camera|三脚架]",
             "camera [is|stays|remains|holds|held|kept|keeps]? [completely|perfectly|absolutely|totally|entirely]? [still|static|fixed|stationary|locked|motionless|unmoving|in place]",
+            "camera [stays|remains|holds|kept|keeps] [completely|perfectly|absolutely]? steady",
             "camera [does not|doesnt|never|will not|wont|should not|must not|not] [move|moves|moving]",
             "[no|zero|without] [any|a|obvious]? camera [move~|movement|movements|motion|work|shake]",
             "no [movement|motion] of the camera",
@@ -49,7 +50,8 @@ pub const GRAMMAR: &[MoveRule] = &[
         &[
             "[steadicam|drone|gimbal|fpv|camera|tracking|dolly] [shot|camera|view]? [slowly]? [glide~|gliding|move~|travel~|walk~|fly|flies|flying|float~|drift~|track~|dolly|go~|run~|race~] [slowly]? down [a|an|the] [winding|long|narrow|empty|dark|misty|busy|crowded|quiet|rainy|neon|dimly lit|neon lit|endless|spiral]? [winding|long|narrow|forest|hospital|school|city|tree lined|stone]? [path|road|street|corridor|hallway|alley|aisle|trail|tunnel|river|lane|avenue|hall|highway]",
             "[frame|framing|shot|view|lens] [slowly]? [tighten~|narrows] [on|around]?",
-            "[缓缓|慢慢|缓慢|徐徐|渐渐|逐渐|略微|稍微|轻微|微微|稍稍|逐步|匀速|平稳] [拉近|推近|推进|靠近|逼近]",
+            "[缓缓|慢慢|缓慢|徐徐|渐渐|逐渐|略微|稍微|轻微|微微|稍稍|逐步|匀速|平稳] [拉近|拉进|推近|推进|靠近|逼近]",
+            "镜头 [缓缓|缓慢|慢慢|逐渐|快速]? [地]? 拉进",
             "[tight|slow|quick|fast|dramatic|subtle|smooth|gentle|rapid|extreme|sudden]? [push ins|dolly ins|zoom ins|creep ins]",
             "[镜头|相机|摄像机|机位|画面|无人机] … [前进|前行|向前滑行|滑行|滑动]",
             "[镜头|相机|摄像机|画面] [缓缓|缓慢|快速|平稳|慢慢]? 穿过",
@@ -58,6 +60,7 @@ pub const GRAMMAR: &[MoveRule] = &[
             "[push|dolly|truck] in [shot|move|movement]",
             "camera [slowly|gently|smoothly|quickly|steadily|gradually|then|also|and]? push~",
             "[creep|push|inch|slide] in on",
+            "[camera|shot|view|lens|drone] [suddenly|quickly|then]? [rush~|race~] [in|closer|forward|forwards|toward|towards|into]",
             "hyperlapse",
             "[frame|shot|view|lens|picture] [slowly]? [close~|closing] in",
             "we [slowly]? [move~|glide~|travel~|drift~|float~|fly] [slowly]? [through|forward|toward|towards|into|past|down|along|over|across]",
@@ -76,11 +79,11 @@ pub const GRAMMAR: &[MoveRule] = &[
             "[斯坦尼康|稳定器|云台|滑轨] … [前进|前行|推进|向前|前移|推近]",
             "[pov|first person|fps] [pov]? [shot|view|perspective|footage|camera]? [of|as we]? [run~|walk~|climb~|rush~|sprint~] [up|upstairs|downstairs|up the|down the] [stairs|staircase|steps]?",
             "多莉 [镜头|运镜|推进|推轨|推近]?",
-            "[镜头|摄像机|相机|摄影机|机位] … [推进|推近|推向|前推|拉近|逼近|靠近|前移|前进|向前|往前|推至|推到|推入|接近|凑近]",
+            "[镜头|摄像机|相机|摄影机|机位] … [推进|推近|推向|前推|拉近|拉进|逼近|靠近|前移|前进|向前|往前|推至|推到|推入|接近|凑近]",
         ],
         &[
             "push~ [slowly|quickly|gently|smoothly|steadily]? [in|forward|toward|towards|into|closer|through]",
-            "[move~|go~|glide~|drift~|creep~|float~|travel~|ease~|inch~|fly|flies|flying|rush~|race~|track~] [slowly|quickly|gently|smoothly|steadily]? [in|closer|forward|forwards|inward|toward|towards|into|in on|in closer]",
+            "[move~|go~|glide~|drift~|creep~|float~|travel~|ease~|inch~|fly|flies|flying|track~] [slowly|quickly|gently|smoothly|steadily]? [in|closer|forward|forwards|inward|toward|towards|into|in on|in closer]",
             "approach~",
             "[close~|closing] in",
             "pan~ [slowly]? [in|into|closer] [on|to]?",
@@ -153,6 +156,7 @@ pub const GRAMMAR: &[MoveRule] = &[
         &[
             "[摇摄|摇镜头|摇镜] [向左|往左|朝左]",
             "[相机|摄像机|摄影机|机位] [缓缓|缓慢|快速]? 逆时针 [旋转|转动]",
+            "[镜头|相机|摄像机|摄影机] [先|再|然后|随后]? [缓缓|缓慢|快速]? [向左|往左] 水平 [旋转|转动]",
             "[pan~|sweep~] across … [from right to left|right to left]",
             "[镜头|摄像机|相机|摄影机|画面] … [右侧|右边|右端|右方] … [扫|摇|转] [到|至|向] [左侧|左边|左端|左方|左]",
             "[左摇|摇左|向左摇|往左摇|朝左摇|由右向左摇|从右向左摇|从右往左摇|从右到左摇] [镜头|镜]?",
@@ -173,6 +177,7 @@ pub const GRAMMAR: &[MoveRule] = &[
         &[
             "[摇摄|摇镜头|摇镜] [向右|往右|朝右]",
             "[相机|摄像机|摄影机|机位] [缓缓|缓慢|快速]? 顺时针 [旋转|转动]",
+            "[镜头|相机|摄像机|摄影机] [先|再|然后|随后]? [缓缓|缓慢|快速]? [向右|往右] 水平 [旋转|转动]",
             "[镜头|摄像机|相机|摄影机|画面] … [左侧|左边|左端|左方] … [扫|摇|转] [到|至|向] [右侧|右边|右端|右方|右]",
             "[右摇|摇右|向右摇|往右摇|朝右摇|由左向右摇|从左向右摇|从左往右摇|从左到右摇] [镜头|镜]?",
             "[摇镜头|摇镜|横摇|摇摄]",
@@ -231,6 +236,7 @@ pub const GRAMMAR: &[MoveRule] = &[
             "[摇摄|摇镜头|摇镜|仰摇|摇|向上] [仰拍|向上|往上|朝上|向天空|至天空|到天空]",
             "[上摇|上仰|向上摇|往上摇|朝上摇|从下往上摇|从下向上摇|由下向上摇|由下往上摇|上摇下] 镜头",
             "[view|frame|perspective|viewpoint|pov|lens] [slowly]? [tilt~|pan~] [slowly]? [up|upward|upwards|skyward]",
+            "[镜头|摄像机|相机|摄影机|视角] [缓缓|缓慢|慢慢|快速]? [向上]? [抬头|仰头]",
             "[镜头|摄像机|相机|摄影机|画面|视角] … [上扬|上抬|抬起|抬高|仰起|向上仰|向上抬|由下而上|自下而上|从下往上|从下至上|从下到上|由下至上]",
         ],
         &[
@@ -241,7 +247,7 @@ pub const GRAMMAR: &[MoveRule] = &[
             "look~ up",
             "tilt",
             "pan~ [slowly]? [up|upward|upwards] [to|toward|along|from|the|into]?",
-            "[上摇|上仰|仰摇|摇上|向上摇|往上摇|朝上摇|从下往上摇|从下向上摇|由下向上摇|由下往上摇|抬头|仰头|向上倾斜|上倾|向上抬头|向上仰]",
+            "[上摇|上仰|仰摇|摇上|向上摇|往上摇|朝上摇|从下往上摇|从下向上摇|由下向上摇|由下往上摇|向上倾斜|上倾|向上仰]",
         ],
     ),
     rule(
@@ -253,6 +259,7 @@ pub const GRAMMAR: &[MoveRule] = &[
             "[摇摄|摇镜头|摇镜|俯摇|摇] [向下|往下|朝下|向地面|至地面|到地面]",
             "[下摇|俯摇|向下摇|往下摇|朝下摇|从上往下摇|从上向下摇|由上向下摇|由上往下摇] 镜头",
             "[view|frame|perspective|viewpoint|pov|lens] [slowly]? [tilt~|pan~] [slowly]? [down|downward|downwards]",
+            "[镜头|摄像机|相机|摄影机|视角] [缓缓|缓慢|慢慢|快速]? [向下]? [低头|俯身]",
             "[镜头|摄像机|相机|摄影机|画面|视角] … [下压|下俯|俯下|低下|向下俯|由上而下|自上而下|从上往下|从上至下|从上到下|由上至下]",
         ],
         &[
@@ -262,7 +269,7 @@ pub const GRAMMAR: &[MoveRule] = &[
             "tilt~ [slowly]? from [the|her|his|a]? [sky|ceiling|top|head|face|treetops|clouds|roof] [down]? to",
             "look~ down",
             "pan~ [slowly]? [down|downward|downwards] [to|toward|along|from|the|into]?",
-            "[下摇|俯摇|摇下|向下摇|往下摇|朝下摇|从上往下摇|从上向下摇|由上向下摇|由上往下摇|低头|俯身|向下倾斜|下倾|向下低头|向下俯]",
+            "[下摇|俯摇|摇下|向下摇|往下摇|朝下摇|从上往下摇|从上向下摇|由上向下摇|由上往下摇|向下倾斜|下倾|向下俯]",
         ],
     ),
     rule(
@@ -331,6 +338,7 @@ pub const GRAMMAR: &[MoveRule] = &[
         "The camera sinks, looking straight ahead.",
         &[
             "[视角|视野|视线] … [下降|降下|降低|下移]",
+            "[镜头|摄像机|相机|摄影机|机位] [缓缓|缓慢|慢慢|快速]? 垂直 [下压|下降|下移|向下]",
             "pedestal~ down",
             "[降镜头|下降镜头|镜头降]",
             "[向下|往下|朝下|下] [缓缓|缓慢|慢慢|快速|平]? [移镜头|移动镜头|平移镜头|移镜|降镜头]",
