@@ -18,11 +18,20 @@ pub(super) fn join(cast: &mut Cast) {
     let lower = cast.rest.to_lowercase();
     let words: Vec<&str> = lower.split_whitespace().take(80).collect();
     // A person before a thing, and what is driven before a vessel.
-    let found =
-        [others(&words), comers(&words, &head), driven(&words, &head), vessels(&words), sides(&words, &head)];
+    let found = [
+        others(&words),
+        addressed(&words, &head),
+        comers(&words, &head),
+        driven(&words, &head),
+        vessels(&words),
+        sides(&words, &head),
+    ];
     for other in found.into_iter().flatten() {
+        // A girl and a boy are of one row.
+        let is_somebody_else = other.text.starts_with("another ")
+            || is_alive_row(&other) && last(&other.text) != last(&head.text);
         let is_known = cast.also.iter().any(|known| known.noun == other.noun)
-            || head.noun == other.noun && !other.text.starts_with("another ");
+            || head.noun == other.noun && !is_somebody_else;
         if !is_known && cast.also.len() < MOST_BESIDE {
             cast.also.push(other);
         }
@@ -37,7 +46,19 @@ fn head_of(text: String, found: &Found) -> Head {
 }
 
 fn is_alive(found: &Found) -> bool {
-    let noun = &NOUNS.nouns[found.noun];
+    is_row_alive(found.noun)
+}
+
+fn is_alive_row(head: &Head) -> bool {
+    head.noun.is_some_and(is_row_alive)
+}
+
+fn last(text: &str) -> &str {
+    text.rsplit(' ').next().unwrap_or(text)
+}
+
+fn is_row_alive(row: usize) -> bool {
+    let noun = &NOUNS.nouns[row];
     noun.is_person
         || noun.is_animal()
         || matches!(noun.art, Art::Painter("person" | "child" | "couple" | "crowd"))
@@ -50,6 +71,22 @@ fn others(words: &[&str]) -> Option<Head> {
         let (found, _) = is_led.then(|| noun_at(words, at + 1, 3)).flatten()?;
         is_alive(&found)
             .then(|| head_of(format!("another {}", found.word), &Found { is_plural: false, ..found }))
+    })
+}
+
+/// "Talks to a boy", "barks at a cat": whoever is spoken to.
+fn addressed(words: &[&str], head: &Head) -> Option<Head> {
+    const STEMS: [&str; 11] =
+        ["talk", "speak", "whisper", "shout", "bark", "growl", "yell", "wave", "waving", "bow", "listen"];
+    const OWNERS: [&str; 9] = ["a", "an", "the", "his", "her", "their", "two", "another", "its"];
+    (1..words.len()).find_map(|at| {
+        let speaks = STEMS.iter().any(|stem| words[at - 1].starts_with(stem));
+        let is_led = speaks
+            && matches!(words[at], "to" | "at")
+            && words.get(at + 1).is_some_and(|word| OWNERS.contains(word));
+        let (found, end) = is_led.then(|| noun_at(words, at + 2, 4)).flatten()?;
+        let is_other = head.noun != Some(found.noun) || found.word != last(&head.text);
+        (is_alive(&found) && is_other).then(|| head_of(words[end - found.length..end].join(" "), &found))
     })
 }
 
