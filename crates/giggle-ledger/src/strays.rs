@@ -108,7 +108,7 @@ pub(crate) fn keep(
 pub(crate) fn take_over(
     store: &mut dyn Store,
     key: AttemptKey,
-    shot: Shot,
+    mut shot: Shot,
     entry: &Entry,
     task_id: &TaskId,
 ) -> Result<Shot, LedgerError> {
@@ -155,7 +155,11 @@ pub(crate) fn take_over(
                 (number, Event::Settled { how: Settlement::Refuted { reason } })
             };
             let closing = Entry::new(entry.at, attempt, event);
-            append_to(store, AttemptKey { shot: holder, attempt }, held, &[closing])?;
+            let closed = append_to(store, AttemptKey { shot: holder, attempt }, held, &[closing])?;
+            // It may have been an earlier attempt of the same shot.
+            if holder == key.shot {
+                shot = closed;
+            }
         }
         None => {}
     }

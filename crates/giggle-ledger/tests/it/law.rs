@@ -150,3 +150,22 @@ proptest! {
         prop_assert!(ledger.is_summary_true().unwrap());
     }
 }
+
+/// What was inferred for an earlier attempt of the same shot is the later one's, once the service says so.
+#[test]
+fn a_task_that_was_inferred_for_an_earlier_attempt_goes_to_a_later_one() {
+    let ledger = in_memory(clock());
+    let ask = || match begin(&ledger, &shot("lake"), Some(60), &Limits::default()) {
+        Begin::Started(intent) => intent,
+        begun => panic!("{begun:?}"),
+    };
+    let first = ask().key();
+    ledger.append(first, Event::Unsettled { reason: "taken for dead".into(), task_id: None }).unwrap();
+    let adopt = Decision::Adopt { key: first, task_id: task("t"), by: shot::SettledBy::Inferred };
+    assert!(ledger.settle(&realm(), vec![adopt], &[]).unwrap()[0].refused.is_none());
+    ledger.append(first, Event::Failed { status: "failed".into(), reason: String::new() }).unwrap();
+    let mut second = ask();
+    ledger.answer(&mut second, &SubmitAnswer::Submitted(task("t"))).unwrap();
+    assert_eq!(ledger.holder(&realm(), &task("t")).unwrap(), Some(second.key()));
+    assert!(ledger.is_summary_true().unwrap());
+}
