@@ -304,7 +304,9 @@ fn judge(answer: Answer, key: &ApiKey, url: &Url, submitted: Option<&[u8]>) -> R
     });
     let data = envelope.as_ref().ok().and_then(|envelope| envelope.data.as_ref());
     let is_429 = http == 429 || envelope.as_ref().is_ok_and(|it| it.code == 429);
-    let is_known_refusal = is_429 && submitted.is_some() && wire::says_only_too_many(&body);
+    // A head that leads anywhere may lead to what was begun: `/queue/3`.
+    let is_known_refusal =
+        is_429 && submitted.is_some() && elsewhere.is_empty() && wire::says_only_too_many(&body);
     // Of a submit any name of a task counts; of anything else the answer names what was asked about.
     let named = match (wire::submitted_task_id(data), submitted) {
         (Some(task_id), _) => Mention::Task(task_id),

@@ -53,7 +53,7 @@ pub enum LedgerError {
         /// What the system says.
         source: std::io::Error,
     },
-    /// The list of the state folders that were used cannot be read, or a line of it is no folder.
+    /// The list of state folders cannot be read, or one of its lines is not a folder.
     #[error("the list of state folders cannot be used: `{}`", path.display())]
     Places {
         /// The file.

@@ -455,6 +455,14 @@ async fn a_refusal_that_says_more_than_no_is_unsettled_and_sent_once() {
         let _ = server.client().submit(&shot(), &stubborn()).await;
         assert_eq!(server.got().len(), 1, "{}", String::from_utf8_lossy(body));
     }
+    // Nor is a plain refusal one whose head leads somewhere.
+    for place in ["/queue/3", "https://api.example/wait?ticket=9"] {
+        let answer = http(429, &[("retry-after", "0"), ("location", place)], b"Too many requests");
+        let server = Server::start([Step::Reply(answer), Step::Reply(started("second"))]).await;
+        let error = server.client().submit(&shot(), &stubborn()).await.unwrap_err();
+        assert_unsettled(&error);
+        assert_eq!(server.got().len(), 1, "{place}");
+    }
     // A gateway's own form of a refusal is one.
     let plain: [&[u8]; 2] = [
         br#"{"cloudflare_error":true,"error_code":1015,"error_name":"rate_limited","title":"Error 1015: You are being rate limited","status":429,"retryable":true,"retry_after":0}"#,

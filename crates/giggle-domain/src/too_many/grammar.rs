@@ -17,7 +17,7 @@ struct Word {
     is_joined: bool,
     /// Whether a sentence may begin here: there is a sign between it and the word before.
     is_at_edge: bool,
-    /// Whether what stands before it is another clause: no sentence goes on from there to here, unless it has such a place.
+    /// Whether a clause ends before it. A sentence continues beyond that only where its pattern has `;`.
     is_apart: bool,
 }
 

@@ -31,7 +31,7 @@ pub(crate) enum Kind {
     Mark,
     /// When it was answered.
     Moment,
-    /// Where it was asked, or where more is told.
+    /// The address that was asked, or a page that tells more.
     Address,
     /// What names an occurrence of a problem.
     Instance,

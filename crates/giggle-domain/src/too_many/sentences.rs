@@ -6,7 +6,7 @@
 use super::grammar::Grammar;
 use std::sync::LazyLock;
 
-/// How the sentences are written is told in `grammar`.
+/// The notation is explained in `grammar`.
 pub(crate) static REFUSALS: LazyLock<Grammar> =
     LazyLock::new(|| Grammar::new(&RULES, &[ENGLISH, CHINESE, OF_GATEWAYS].concat(), SEQUELS, NO_NAMES));
 

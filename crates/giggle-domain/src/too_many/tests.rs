@@ -181,7 +181,7 @@ fn a_single_word_on_a_whole_page_counts() {
 
 #[test]
 fn what_cannot_be_read_or_is_no_word_may_be_a_yes() {
-    // "Too many requests" beside words in the encoding of old Chinese services, and signs that are no punctuation.
+    // A refusal beside Chinese words in GBK, and signs that are not punctuation.
     let accepted = b"\xd2\xd1\xca\xdc\xc0\xed";
     for body in [
         accepted.to_vec(),
