@@ -6,7 +6,7 @@
 use crate::address::Address;
 use crate::error::PostgresError;
 use std::future::Future;
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::sync::mpsc;
 use std::task::{Context, Poll, Wake, Waker};
@@ -55,6 +55,27 @@ pub(crate) fn wait<T>(
         Some(Ok(value)) => Ok(value),
         Some(Err(source)) => Err(PostgresError::Failed { place: place.to_owned(), source }),
         None => Err(PostgresError::Silent { place: place.to_owned(), limit }),
+    }
+}
+
+/// A statement without values that is on its way, ahead of what is asked next: a server answers in the order in which it is
+/// asked. Dropped, its answer is read and forgotten.
+pub(crate) struct Sent<'a>(Pin<Box<dyn Future<Output = Result<(), tokio_postgres::Error>> + 'a>>);
+
+impl<'a> Sent<'a> {
+    pub(crate) fn new(client: &'a Client, sql: &'a str) -> Self {
+        let answer = client.batch_execute(sql);
+        let mut sent = Box::pin(answer);
+        // Asked for the first time, the driver sends it. What it says at once, that the connection is closed, whoever asks next
+        // is told as well.
+        match sent.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
+            Poll::Ready(answer) => Self(Box::pin(std::future::ready(answer))),
+            Poll::Pending => Self(sent),
+        }
+    }
+
+    pub(crate) fn answer(self, place: &str) -> Result<(), PostgresError> {
+        wait(place, ANSWER_WITHIN, self.0)
     }
 }
 

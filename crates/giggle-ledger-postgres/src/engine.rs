@@ -2,10 +2,10 @@
 //!
 //! Whoever writes locks the ledger's one row first. So the budget, the breaker and the question whether a shot was asked for
 //! before are decided one at a time, by all machines, without serialisation failures to retry; and group commits make up
-//! for it. Transactions are begun and ended by plain statements: one round trip each.
+//! for it. Transactions are begun and ended by plain statements: one round trip each, and none for those that only read.
 
 use crate::address::Address;
-use crate::connection::{ANSWER_WITHIN, connect, wait};
+use crate::connection::{ANSWER_WITHIN, Sent, connect, wait};
 use crate::error::PostgresError;
 use crate::event_time::EventTime;
 use crate::lease::{Beating, LEASE, Pulse};
@@ -14,6 +14,7 @@ use crate::migrations;
 use crate::sql::{Sql, ask, values};
 use crate::store::{ALL_EVENTS_THERE, PostgresStore};
 use giggle_ledger::engine::{Durability, Engine, GoOn, Work};
+use giggle_ledger::tables::KnownKeys;
 use giggle_ledger::{LedgerError, Loss, Seen, WallTime};
 use std::cell::Cell;
 use std::sync::Arc;
@@ -37,6 +38,8 @@ pub struct PostgresEngine {
     has_all_events: Option<bool>,
     /// The ledger's own name.
     ledger: String,
+    /// The mark of a ledger that is being moved which does not keep this process out.
+    own_mark: Option<String>,
 }
 
 impl PostgresEngine {
@@ -66,8 +69,44 @@ impl PostgresEngine {
         let pulse = Pulse::new(address.clone(), worker, host, lease);
         let (beating, ledger) = (Beating(pulse), String::new());
         let (is_in_transaction, has_all_events) = (false, None);
-        let mut engine =
-            Self { address, client: None, beating, time, is_in_transaction, has_all_events, ledger };
+        let own_mark = None;
+        let mut engine = Self {
+            address,
+            client: None,
+            beating,
+            time,
+            is_in_transaction,
+            has_all_events,
+            ledger,
+            own_mark,
+        };
+        engine.connected()?;
+        Ok(engine)
+    }
+
+    /// The same for whoever moves a ledger: with this mark it keeps all others out, and not this process.
+    ///
+    /// # Errors
+    ///
+    /// As [`open`](Self::open).
+    pub fn open_to_move(
+        address: Address,
+        worker: &str,
+        host: &str,
+        time: EventTime,
+        mark: &str,
+    ) -> Result<Self, LedgerError> {
+        let beating = Beating(Pulse::new(address.clone(), worker, host, LEASE));
+        let mut engine = Self {
+            address,
+            client: None,
+            beating,
+            time,
+            is_in_transaction: false,
+            has_all_events: None,
+            ledger: String::new(),
+            own_mark: Some(mark.to_owned()),
+        };
         engine.connected()?;
         Ok(engine)
     }
@@ -82,33 +121,35 @@ impl PostgresEngine {
         &self.ledger
     }
 
-    /// Marks the ledger as moved, or takes the mark back: whoever writes or connects from now on is refused, and told where it
-    /// went.
+    /// Changes the mark that the ledger of a database was moved, or is being moved: whoever else writes or connects from then on
+    /// is refused, and told what it says. Only from this mark, or from none, and to this one, or to none; whether it was so.
     ///
     /// # Errors
     ///
     /// The database does not answer.
-    pub fn mark_as_moved(&mut self, place: Option<&str>) -> Result<(), LedgerError> {
-        let here = self.address.place().to_owned();
-        let client = self.connected()?;
-        ask(client, &here, ANSWER_WITHIN, "UPDATE giggle.ledger SET moved_to = $1", values![place])?;
-        Ok(())
-    }
-
-    /// Changes the mark that the ledger of a database was moved, which keeps it from being opened, or takes it back: the one
-    /// that is this. Whether it was.
-    ///
-    /// # Errors
-    ///
-    /// The database does not answer.
-    pub fn change_mark(address: &Address, mark: &str, to: Option<&str>) -> Result<bool, LedgerError> {
+    pub fn change_mark(address: &Address, mark: Option<&str>, to: Option<&str>) -> Result<bool, LedgerError> {
         let client = connect(address)?;
         check_server(&client, address.place())?;
         if !migrations::is_current(&client, address.place())? {
             return Ok(false);
         }
-        let sql = "UPDATE giggle.ledger SET moved_to = $2 WHERE moved_to = $1 RETURNING 1";
+        let sql = "UPDATE giggle.ledger SET moved_to = $2 WHERE moved_to IS NOT DISTINCT FROM $1 RETURNING 1";
         Ok(!ask(&client, address.place(), ANSWER_WITHIN, sql, values![mark, to])?.is_empty())
+    }
+
+    /// The mark that a database's ledger has.
+    ///
+    /// # Errors
+    ///
+    /// The database does not answer.
+    pub fn mark_of(address: &Address) -> Result<Option<String>, LedgerError> {
+        let client = connect(address)?;
+        check_server(&client, address.place())?;
+        if !migrations::is_current(&client, address.place())? {
+            return Ok(None);
+        }
+        let rows = ask(&client, address.place(), ANSWER_WITHIN, "SELECT moved_to FROM giggle.ledger", &[])?;
+        Ok(rows.first().and_then(|row| row.get(0)))
     }
 
     /// Whether somebody took events away by hand. They are counted once in each process, without keeping anybody from writing.
@@ -144,7 +185,10 @@ impl PostgresEngine {
             }
             let moved = "SELECT moved_to FROM giggle.ledger WHERE moved_to IS NOT NULL";
             if let Some(row) = ask(&client, self.address.place(), ANSWER_WITHIN, moved, &[])?.first() {
-                return Err(PostgresError::Moved { to: row.get(0) }.into());
+                let to: String = row.get(0);
+                if self.own_mark.as_ref() != Some(&to) {
+                    return Err(PostgresError::Moved { to }.into());
+                }
             }
             let pulse = &self.beating.0;
             let sight = life::look(&client, self.address.place(), ANSWER_WITHIN, pulse.seen().as_ref())?;
@@ -182,7 +226,9 @@ impl PostgresEngine {
         let has_failed = Cell::new(false);
         let sql = Sql { client, place: &place, has_failed: &has_failed };
         let known = begun.as_ref().map_or(Ok(()), |begun| begun.note(&sql, &pulse));
-        let done = known.and_then(|()| work(&mut PostgresStore { sql: &sql, time: &time, pulse: &pulse }));
+        let known_keys = KnownKeys::default();
+        let done = known
+            .and_then(|()| work(&mut PostgresStore { sql: &sql, time: &time, pulse: &pulse, known_keys }));
         let done = match done {
             // The database takes nothing of a transaction in which a statement failed, and would say yes all the same.
             Ok(()) if has_failed.get() => Err(PostgresError::RolledBack { place: place.clone() }.into()),
@@ -248,9 +294,12 @@ impl Engine for PostgresEngine {
             self.miss_events()?;
         }
         let sight = life::columns(self.pulse().seen().as_ref());
+        let or_mine =
+            self.own_mark.as_ref().map(|mark| format!(" OR moved_to = '{}'", mark.replace('\'', "''")));
+        let or_mine = or_mine.unwrap_or_default();
         let begin = format!(
             "BEGIN; {soon}SELECT pg_current_xact_id()::text, life, next_life, {sight} FROM giggle.ledger \
-             WHERE moved_to IS NULL FOR NO KEY UPDATE"
+             WHERE moved_to IS NULL{or_mine} FOR NO KEY UPDATE"
         );
         self.run(&begin, &mut |store| match durability {
             Durability::Intent if !store.is_newest_summarised()? => Err(LedgerError::Lost(Loss::Parts)),
@@ -381,7 +430,29 @@ impl Engine for PostgresEngine {
     }
 
     fn read(&mut self, work: &mut Work<'_>) -> Result<(), LedgerError> {
-        self.run("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", work)
+        let is_left_over = std::mem::replace(&mut self.is_in_transaction, true);
+        let time = self.time.clone();
+        let pulse = Arc::clone(&self.beating.0);
+        let place = self.address.place().to_owned();
+        let client = self.connected()?;
+        if is_left_over {
+            let _ = wait(&place, ANSWER_WITHIN, client.batch_execute("ROLLBACK"));
+        }
+        // Sent ahead of the first question and not waited for: a question alone would take three times as long. Whether it
+        // began is asked after the work, which means nothing where it did not.
+        let begun = Sent::new(client, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+        let has_failed = Cell::new(false);
+        let sql = Sql { client, place: &place, has_failed: &has_failed };
+        let known_keys = KnownKeys::default();
+        let done = work(&mut PostgresStore { sql: &sql, time: &time, pulse: &pulse, known_keys });
+        let done = begun.answer(&place).map_err(LedgerError::from).and(done);
+        // Nothing hangs on the end of what only read; whatever is asked next comes behind it.
+        drop(Sent::new(client, if done.is_ok() { "COMMIT" } else { "ROLLBACK" }));
+        self.is_in_transaction = false;
+        match done {
+            Ok(()) if has_failed.get() => Err(PostgresError::RolledBack { place }.into()),
+            other => other,
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use crate::lease::{Lease, Objection, Pulse};
 use crate::sql::{Sql, values};
 use giggle_ledger::queue::WorkerRow;
 use giggle_ledger::store::{Hold, SubmitterStore};
-use giggle_ledger::tables::{Database, INSERT_EVENT, Row, StoredEvent, Value};
+use giggle_ledger::tables::{Database, INSERT_EVENT, KnownKeys, Row, StoredEvent, Value};
 use giggle_ledger::{LedgerError, ShotId, WallTime};
 use std::sync::Arc;
 use tokio_postgres::types::FromSql;
@@ -15,6 +15,7 @@ pub(crate) struct PostgresStore<'a> {
     pub(crate) sql: &'a Sql<'a>,
     pub(crate) time: &'a EventTime,
     pub(crate) pulse: &'a Arc<Pulse>,
+    pub(crate) known_keys: KnownKeys,
 }
 
 struct PostgresRow<'a>(&'a tokio_postgres::Row);
@@ -52,6 +53,10 @@ impl Database for PostgresStore<'_> {
     ) -> Result<(), LedgerError> {
         let sql = sql.replace("main.", "giggle.").replace('?', "$");
         self.sql.rows(&sql, values)?.iter().try_for_each(|row| read(&PostgresRow(row)))
+    }
+
+    fn known_keys(&self) -> &KnownKeys {
+        &self.known_keys
     }
 
     fn insert_events(&self, shot: ShotId, events: &[StoredEvent]) -> Result<(), LedgerError> {

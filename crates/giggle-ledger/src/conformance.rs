@@ -27,7 +27,7 @@ type Factory<'a> = &'a dyn Fn() -> Ledger;
 type Test = fn(Factory<'_>, &ManualClock);
 
 /// Every test of the suite, with its name.
-const SUITE: [(&str, Test); 36] = [
+const SUITE: [(&str, Test); 37] = [
     ("a shot goes from intent to file", a_shot_goes_from_intent_to_file),
     ("asking again", asking_again),
     ("what looks alike is one shot", what_looks_alike_is_one_shot),
@@ -35,6 +35,10 @@ const SUITE: [(&str, Test); 36] = [
     ("an old intent is not sent", an_old_intent_is_not_sent),
     ("realms do not meet", realms_do_not_meet),
     ("keys of one account", keys_of_one_account),
+    (
+        "a key that is joined is known within the transaction",
+        money::a_key_that_is_joined_is_known_within_the_transaction,
+    ),
     ("a task has one shot", a_task_has_one_shot),
     ("a refused event leaves no trace", a_refused_event_leaves_no_trace),
     ("lists are narrowed", lists_are_narrowed),

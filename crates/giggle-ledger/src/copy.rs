@@ -115,9 +115,9 @@ impl Ledger {
         let here = self.read(logs)?;
         let there = other.contents()?;
         if there.shots > 0 {
-            // A copy that was whole, and whose end nobody heard of, is the copy.
-            let is_whole = there == contents(here.values())?;
-            return if is_whole { Ok(there) } else { Err(CopyFault::NotEmpty { shots: there.shots }) };
+            // A copy that was whole, and whose end nobody heard of, is the copy, and so is one that somebody has used since.
+            let is_copy = there == contents(here.values())? || other.continues(&here)?;
+            return if is_copy { Ok(there) } else { Err(CopyFault::NotEmpty { shots: there.shots }) };
         }
         let last = self.read(|store| store.last_number())?;
         let (keys, kept) = self.read(|store| Ok((joined_keys(store, &here)?, Kept::read(store)?)))?;
@@ -126,6 +126,26 @@ impl Ledger {
         let is_same_here = || Ok(self.contents()? == before);
         other.pour((&keys, &kept), &here.values().collect::<Vec<_>>(), last, &before, &is_same_here)?;
         Ok(before)
+    }
+
+    /// Whether this ledger holds every shot of another one, with all of its events, to which more may have been added here.
+    fn continues(&self, logs_there: &BTreeMap<ShotId, Vec<Entry>>) -> Result<bool, LedgerError> {
+        // Nothing says of an empty one that it was copied here. A shot begins with an event of its own.
+        if logs_there.is_empty() {
+            return Ok(false);
+        }
+        let mut own: BTreeMap<String, Vec<Vec<Entry>>> = BTreeMap::new();
+        for log in self.read(logs)?.into_values() {
+            if let Some(first) = log.first() {
+                own.entry(text_of(std::slice::from_ref(first))?).or_default().push(log);
+            }
+        }
+        let is_here = |log: &Vec<Entry>| -> Result<bool, LedgerError> {
+            let Some(first) = log.first() else { return Ok(true) };
+            let alike = own.get(&text_of(std::slice::from_ref(first))?);
+            Ok(alike.is_some_and(|alike| alike.iter().any(|own| own.starts_with(log))))
+        };
+        logs_there.values().try_fold(true, |all, log| Ok(all && is_here(log)?))
     }
 
     /// Tells the whole ledger as lines of JSON that [`import_whole`](Self::import_whole) reads back. Unlike

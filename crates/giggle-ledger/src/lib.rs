@@ -92,7 +92,7 @@ pub use credits::Credits;
 pub use engine::{Engine, GoOn};
 pub use error::{LedgerError, Loss, LostCharges};
 pub use event::{Entry, Event};
-pub use folder::{FAILED_IMPORT_FILE, StateFolder};
+pub use folder::{FAILED_IMPORT_FILE, MOVED_FILE, StateFolder};
 pub use intent::{Intent, MAY_SEND_WITHIN, SendGuard};
 pub use journal::{Journal, Seen, SqliteJournal, Untellable, Whose};
 pub use kept_charges::UnclaimedCharge;

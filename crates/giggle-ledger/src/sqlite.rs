@@ -64,6 +64,17 @@ impl SqliteEngine {
         Self::open_as(folder, clock, false)
     }
 
+    /// The same for whoever moves a ledger: the mark of the move, which keeps all others from sending, says nothing of what it lost.
+    ///
+    /// # Errors
+    ///
+    /// As [`open`](Self::open).
+    pub fn open_to_move(folder: &StateFolder, clock: Arc<dyn Clock>) -> Result<Self, LedgerError> {
+        let mut engine = Self::open(folder, clock)?;
+        engine.guard.is_being_moved = true;
+        Ok(engine)
+    }
+
     /// Takes what is left of a ledger for the whole of it from here on, under a new id. What was lost can no longer be
     /// recognised.
     ///
@@ -276,7 +287,7 @@ impl Engine for SqliteEngine {
             Durability::Intent => Some(self.guard.check(&transaction)?),
             Durability::Soon | Durability::Now => None,
         };
-        work(&mut SqliteStore { sql: &transaction, locks: &self.locks, clock: self.clock.as_ref() })?;
+        work(&mut SqliteStore::new(&transaction, &self.locks, self.clock.as_ref()))?;
         let mark = match before {
             Some(before) => guard::marked(&transaction, &before)?,
             None => None,
@@ -298,7 +309,7 @@ impl Engine for SqliteEngine {
 
     fn read(&mut self, work: &mut Work<'_>) -> Result<(), LedgerError> {
         let transaction = self.connection.transaction().map_err(from_sqlite)?;
-        work(&mut SqliteStore { sql: &transaction, locks: &self.locks, clock: self.clock.as_ref() })
+        work(&mut SqliteStore::new(&transaction, &self.locks, self.clock.as_ref()))
     }
 
     fn check(&mut self) -> Result<(), LedgerError> {

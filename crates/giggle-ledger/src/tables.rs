@@ -17,6 +17,7 @@ mod realms;
 mod summary;
 mod value;
 
+pub use self::realms::KnownKeys;
 pub use self::value::{Row, Value};
 use crate::clock::WallTime;
 use crate::error::LedgerError;
@@ -35,6 +36,9 @@ pub trait Database {
         values: &[Value<'_>],
         read: &mut dyn FnMut(&dyn Row) -> Result<(), LedgerError>,
     ) -> Result<(), LedgerError>;
+
+    /// What this transaction knows of keys already.
+    fn known_keys(&self) -> &KnownKeys;
 
     /// Adds events to the log of a shot, in this order.
     ///

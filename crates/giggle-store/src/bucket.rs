@@ -351,7 +351,8 @@ impl Bucket {
                 break;
             }
             fruitless = if have > before { 0 } else { fruitless + 1 };
-            if fruitless >= MOST_FRUITLESS || !broken.may_pass() {
+            // Of a store that has sent nothing at all, more is not to be had by waiting: there are other ways to a clip.
+            if have == 0 || fruitless >= MOST_FRUITLESS || !broken.may_pass() {
                 return Err(broken);
             }
         }

@@ -51,11 +51,21 @@ pub struct ClipStore {
     list: Option<PathBuf>,
     /// What the first question found; trouble that may pass is taken out by whoever says it.
     is_ready: OnceCell<Mutex<Option<StoreError>>>,
-    away_since: Mutex<Option<Instant>>,
+    away: Mutex<Away>,
 }
 
-/// A store that was not reached is left alone for this long: every clip would wait for it.
+/// A store that was not reached.
+#[derive(Debug, Default)]
+struct Away {
+    since: Option<Instant>,
+    /// How often it was not reached since it was.
+    times: u32,
+}
+
+/// A store that was not reached is left alone for this long, twice as long each time: every clip would wait for it.
 const LEFT_ALONE: Duration = Duration::from_secs(30);
+/// And no longer than this.
+const LONGEST_LEFT_ALONE: Duration = Duration::from_secs(8 * 60);
 
 /// Where the settings say that clips are kept; `None` where on this machine alone.
 ///
@@ -80,6 +90,14 @@ pub fn address(settings: &Settings) -> Result<Option<Address>, CommandError> {
             "未发送任何请求；设置方法见 docs/many-machines.md"
         ))
     })
+}
+
+impl Away {
+    fn is_left_alone(&self) -> bool {
+        let factor = 2_u32.saturating_pow(self.times.saturating_sub(1));
+        let lasts = LEFT_ALONE.saturating_mul(factor).min(LONGEST_LEFT_ALONE);
+        self.since.is_some_and(|since| since.elapsed() < lasts)
+    }
 }
 
 impl ClipStore {
@@ -108,7 +126,7 @@ impl ClipStore {
         let store = Store::open(address, &rules).map_err(trouble)?;
         let list = settings.folders.state.as_ref().filter(|folder| folder.is_absolute());
         let list = list.map(|folder| folder.join("to-store"));
-        let of_store = Self { store, list, is_ready: OnceCell::new(), away_since: Mutex::default() };
+        let of_store = Self { store, list, is_ready: OnceCell::new(), away: Mutex::default() };
         if of_store.seen().lines().any(|line| line == of_store.place()) {
             of_store.store.expect_mark();
         }
@@ -163,13 +181,24 @@ impl ClipStore {
 
     fn note(&self, error: &StoreError) {
         if matches!(error, StoreError::Unreachable { .. }) {
-            *self.away_since.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
+            let mut away = self.away.lock().unwrap_or_else(PoisonError::into_inner);
+            // Those that waited for it together are one time.
+            let times = away.times + u32::from(!away.is_left_alone());
+            *away = Away { since: Some(Instant::now()), times };
         }
     }
 
-    fn is_left_alone(&self) -> bool {
-        let since = *self.away_since.lock().unwrap_or_else(PoisonError::into_inner);
-        since.is_some_and(|since| since.elapsed() < LEFT_ALONE)
+    fn note_reached(&self) {
+        *self.away.lock().unwrap_or_else(PoisonError::into_inner) = Away::default();
+    }
+
+    /// A store that was not reached a moment ago keeps nobody waiting, neither for what is put there nor for what is taken out.
+    fn leave_alone(&self) -> Result<(), StoreError> {
+        if !self.away.lock().unwrap_or_else(PoisonError::into_inner).is_left_alone() {
+            return Ok(());
+        }
+        let (store, why) = (self.store.address().to_string(), "it was not reached a moment ago".to_owned());
+        Err(StoreError::Unreachable { store, why })
     }
 
     /// Puts a whole clip into the store.
@@ -178,13 +207,10 @@ impl ClipStore {
     ///
     /// The clip stays where it is.
     pub async fn put(&self, path: &Path, sha256: &str, bytes: u64) -> Result<StoredClip, StoreError> {
-        if self.is_left_alone() {
-            let (store, why) =
-                (self.store.address().to_string(), "it was not reached a moment ago".to_owned());
-            return Err(StoreError::Unreachable { store, why });
-        }
+        self.leave_alone()?;
         let content = Content { sha256: sha256.to_owned(), bytes };
         let url = self.store.put(path, &content).await.inspect_err(|error| self.note(error))?;
+        self.note_reached();
         Ok(StoredClip { url, sha256: content.sha256, bytes })
     }
 
@@ -194,10 +220,13 @@ impl ClipStore {
     ///
     /// The store has it no more, or was not reached; or the disk says no.
     pub async fn take(&self, stored: &StoredClip, to: &Path, may_replace: bool) -> Result<(), StoreError> {
+        self.leave_alone()?;
         let disk = |source| StoreError::Disk { path: to.to_owned(), source };
         let mut file = whole_file::begin(to).map_err(disk)?;
         let content = Content { sha256: stored.sha256.clone(), bytes: stored.bytes };
-        self.store.take(&stored.url, &content, file.as_file_mut()).await?;
+        let taken = self.store.take(&stored.url, &content, file.as_file_mut()).await;
+        taken.inspect_err(|error| self.note(error))?;
+        self.note_reached();
         whole_file::finish(file, to, may_replace).map_err(disk)
     }
 

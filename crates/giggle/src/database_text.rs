@@ -3,8 +3,10 @@
 use giggle_domain::{ForeignText, Text, text};
 use giggle_ledger_postgres::PostgresError;
 
-/// What the mark of a ledger begins with while it is being moved.
+/// What the mark of a ledger begins with while it is being moved; the place follows to which.
 pub const UNFINISHED: &str = "unfinished: ";
+/// What the mark of a place begins with while a ledger is moved to it; the place follows from which.
+pub const UNFINISHED_FROM: &str = "unfinished, from: ";
 
 /// What is said of a ledger whose move was begun and not finished.
 pub fn unfinished_move(place: &str) -> (Text, Text) {
@@ -13,8 +15,21 @@ pub fn unfinished_move(place: &str) -> (Text, Text) {
         "将该账本移至 {place} 的操作已开始但未完成"
     );
     let hint = text!(
-        "repeat `giggle ledger move {place}`: it finishes the move, or takes the mark back; do not submit with the new place before that",
-        "请再次运行 `giggle ledger move {place}`：它会完成移动或取消标记；在此之前请勿使用新位置提交"
+        "repeat `giggle ledger move {place}`, which finishes the move; nothing is submitted with either place before that",
+        "请再次运行 `giggle ledger move {place}` 以完成移动；在此之前两处都不会提交"
+    );
+    (said, hint)
+}
+
+/// What is said of a place to which a ledger is being moved.
+pub fn move_into(place: &str) -> (Text, Text) {
+    let said = text!(
+        "a move of the ledger of {place} to this place was begun and not finished",
+        "将 {place} 的账本移至此处的操作已开始但未完成"
+    );
+    let hint = text!(
+        "repeat `giggle ledger move` on the machine where it was begun, with the ledger {place}; nothing is submitted with either place before that",
+        "请在开始移动的机器上，使用账本 {place} 再次运行 `giggle ledger move`；在此之前两处都不会提交"
     );
     (said, hint)
 }
@@ -74,6 +89,9 @@ pub fn message(fault: &PostgresError) -> Text {
             if let Some(place) = to.strip_prefix(UNFINISHED) {
                 return unfinished_move(place).0;
             }
+            if let Some(place) = to.strip_prefix(UNFINISHED_FROM) {
+                return move_into(place).0;
+            }
             text!("this ledger was moved to {to}", "该账本已移至 {to}")
         }
         PostgresError::NoThread(_) => {
@@ -113,6 +131,9 @@ pub fn hint(fault: &PostgresError) -> Text {
         }
         PostgresError::Moved { to } if to.starts_with(UNFINISHED) => {
             unfinished_move(ForeignText::new(to).trim_start_matches(UNFINISHED)).1
+        }
+        PostgresError::Moved { to } if to.starts_with(UNFINISHED_FROM) => {
+            move_into(ForeignText::new(to).trim_start_matches(UNFINISHED_FROM)).1
         }
         PostgresError::Moved { .. } => text!(
             "use it there: GIGGLE_LEDGER, --ledger or GIGGLE_STATE_DIR names the new place",

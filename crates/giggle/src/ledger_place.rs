@@ -1,8 +1,7 @@
-//! Where the ledger is, and how it is opened, taken as it is, begun anew, and marked as moved.
+//! Where the ledger is, and how it is opened, taken as it is, and begun anew.
 //!
 //! Whose shots they are and what may be spent is [`session`](crate::session)'s affair.
 
-use crate::database_text::{UNFINISHED, unfinished_move};
 use crate::error::CommandError;
 use crate::failure;
 use crate::home;
@@ -10,11 +9,11 @@ use crate::ledger::{
     Clock as _, Ledger, LedgerError, Loss, Recovered, SqliteEngine, StateFolder, Submitter, SystemClock,
     recover,
 };
+use crate::ledger_mark;
 use crate::settings::Settings;
 use crate::shared_ledger;
 use giggle_domain::text;
-use giggle_ledger_postgres::PostgresEngine;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 /// Opens the ledger of the state folder.
@@ -116,6 +115,18 @@ pub fn no_state_folder() -> CommandError {
 ///
 /// Exit 3 where it cannot be used.
 pub fn state_folder(settings: &Settings) -> Result<StateFolder, CommandError> {
+    folder_to_move(settings, None)
+}
+
+/// The same, for whoever moves its ledger: this mark does not keep them out.
+///
+/// # Errors
+///
+/// As [`state_folder`].
+pub(crate) fn folder_to_move(
+    settings: &Settings,
+    own_mark: Option<&str>,
+) -> Result<StateFolder, CommandError> {
     let folder = settings.folders.state.as_ref().ok_or_else(no_state_folder)?;
     if folder.is_relative() {
         // It would be another ledger in every working directory, each knowing nothing of what the others paid for.
@@ -126,78 +137,13 @@ pub fn state_folder(settings: &Settings) -> Result<StateFolder, CommandError> {
         ))
         .hint(text!("give the whole path of the folder, beginning with /", "请给出以 / 开头的完整路径")));
     }
-    refuse_moved(folder)?;
+    let mark = ledger_mark::of_folder(folder)?.filter(|mark| Some(mark.as_str()) != own_mark);
+    if let Some(mark) = mark {
+        return Err(ledger_mark::refusal(&mark, folder));
+    }
     let copies = settings.folders.data.as_ref().map(|data| data.join("ledgers"));
     let folder = StateFolder::prepare(folder).map_err(|error| failure::ledger(&error))?;
     Ok(folder.with_copies(copies))
-}
-
-/// The file in a state folder that says where its ledger went.
-pub(crate) const MOVED: &str = "ledger.moved";
-
-/// Marks the ledger that the settings name as moved: whoever opens it is told where it went.
-///
-/// # Errors
-///
-/// Exit 3 where the mark cannot be written.
-pub fn mark_as_moved(settings: &Settings, place: &str) -> Result<(), CommandError> {
-    if let Some(address) = shared_ledger::address(settings)? {
-        let mut engine = shared_ledger::open(address, &Submitter::on(&host_name()))?;
-        return engine.mark_as_moved(Some(place)).map_err(|error| failure::ledger(&error));
-    }
-    let Some(folder) = &settings.folders.state else { return Ok(()) };
-    let path = folder.join(MOVED);
-    crate::whole_file::write(&path, place.as_bytes()).map_err(|error| {
-        let shown = path.display();
-        CommandError::settings(text!("{shown}: {error}", "{shown}：{error}"))
-    })
-}
-
-/// Changes the mark of a ledger, or takes it back, if it is this one; whether it was.
-///
-/// # Errors
-///
-/// Exit 3 where that cannot be written.
-pub fn change_mark(settings: &Settings, mark: &str, to: Option<&str>) -> Result<bool, CommandError> {
-    if let Some(address) = shared_ledger::address(settings)? {
-        return PostgresEngine::change_mark(&address, mark, to).map_err(|error| failure::ledger(&error));
-    }
-    let Some(folder) = &settings.folders.state else { return Ok(false) };
-    let path = folder.join(MOVED);
-    if !std::fs::read_to_string(&path).is_ok_and(|found| found.trim() == mark) {
-        return Ok(false);
-    }
-    let changed = match to {
-        Some(to) => crate::whole_file::write(&path, to.as_bytes()),
-        None => std::fs::remove_file(&path),
-    };
-    changed.map(|()| true).map_err(|error| {
-        let shown = path.display();
-        CommandError::settings(text!("{shown}: {error}", "{shown}：{error}"))
-    })
-}
-
-/// A ledger that was moved is never continued: what the new one pays for, it would not know.
-fn refuse_moved(folder: &Path) -> Result<(), CommandError> {
-    let path = folder.join(MOVED);
-    let place = match std::fs::read_to_string(&path) {
-        Ok(place) => place,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
-        Err(error) => {
-            let shown = path.display();
-            return Err(CommandError::settings(text!("{shown}: {error}", "{shown}：{error}")));
-        }
-    };
-    let place = place.trim();
-    if let Some(place) = place.strip_prefix(UNFINISHED) {
-        let (said, hint) = unfinished_move(place);
-        return Err(CommandError::settings(said).hint(hint));
-    }
-    let shown = path.display();
-    Err(CommandError::settings(text!("this ledger was moved to {place}", "该账本已移至 {place}")).hint(text!(
-        "use the ledger at its new place, which GIGGLE_LEDGER, --ledger or GIGGLE_STATE_DIR names; only if it was never used there, remove {shown}",
-        "请使用新位置：GIGGLE_LEDGER、--ledger 或 GIGGLE_STATE_DIR；仅当新账本从未使用过时才可删除 {shown}"
-    )))
 }
 
 /// The ledger of one machine, by this machine's clocks and under this process's name.

@@ -30,6 +30,7 @@ pub mod home;
 pub mod interrupt;
 pub mod key_door;
 pub mod key_source;
+pub mod ledger_mark;
 pub mod ledger_place;
 pub mod ledger_text;
 pub mod mcp;

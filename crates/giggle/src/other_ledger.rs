@@ -6,7 +6,8 @@ use crate::env_vars;
 use crate::error::CommandError;
 use crate::ledger::beside::strangers;
 use crate::ledger::{Ledger, LedgerError, StateFolder};
-use crate::ledger_place::{MOVED, open_sqlite};
+use crate::ledger_mark;
+use crate::ledger_place::open_sqlite;
 use crate::settings::Settings;
 use crate::shared_ledger;
 use crate::whole_file;
@@ -63,31 +64,35 @@ impl Used {
     ///
     /// [`LedgerError::Beside`]: it does not. [`LedgerError::Places`]: nobody knows. Trouble of a storage.
     pub fn look(&self, ledger: Option<&Ledger>) -> Result<(), LedgerError> {
-        let refuse = |other: String| LedgerError::Beside { used: self.place(), other };
-        for stranger in strangers(&self.folder, &self.base, self.shared.as_deref())? {
-            let is_known = ledger.map_or(Ok(false), |ledger| ledger.knows(&stranger.trace))?;
-            if !is_known {
-                return Err(refuse(stranger.place));
-            }
-        }
-        if self.shared.is_some() && !self.is_known(&self.folder, ledger)? {
-            return Err(refuse(self.folder.display().to_string()));
-        }
+        self.look_into(&self.folder, ledger)?;
         // Whoever names a folder means it, whatever was used before.
         if self.is_named {
             return Ok(());
         }
-        for other in self.written_down()? {
-            if other != self.folder && !self.is_known(&other, ledger)? {
-                return Err(refuse(other.display().to_string()));
+        let others = self.written_down()?.into_iter().filter(|other| *other != self.folder);
+        others.into_iter().try_for_each(|other| self.look_into(&other, ledger))
+    }
+
+    /// Whether this ledger knows what was paid for with a state folder: with its own ledger, and with those that many machines share.
+    fn look_into(&self, folder: &Path, ledger: Option<&Ledger>) -> Result<(), LedgerError> {
+        let refuse = |other: String| Err(LedgerError::Beside { used: self.place(), other });
+        for stranger in strangers(folder, &self.base, self.shared.as_deref())? {
+            let is_known = ledger.map_or(Ok(false), |ledger| ledger.knows(&stranger.trace))?;
+            if !is_known {
+                return refuse(stranger.place);
             }
         }
-        Ok(())
+        let is_in_use = self.shared.is_none() && folder == self.folder;
+        if is_in_use || self.is_known(folder, ledger)? {
+            Ok(())
+        } else {
+            refuse(folder.display().to_string())
+        }
     }
 
     /// Writes down that this state folder is used. That it cannot be stops nobody.
     pub fn write_down(&self) {
-        let Some(places) = self.places.as_ref().filter(|_| self.shared.is_none()) else { return };
+        let Some(places) = &self.places else { return };
         let Some(own) = line_of(&self.folder) else { return };
         let known = whole_file::read_own(places, MOST_BYTES).unwrap_or_default();
         if !String::from_utf8_lossy(&known).lines().any(|line| line == own) {
@@ -112,7 +117,9 @@ impl Used {
 
     /// Whether a ledger knows what the one of a state folder was last sent for.
     fn is_known(&self, folder: &Path, ledger: Option<&Ledger>) -> Result<bool, LedgerError> {
-        if !has_own_ledger(folder) {
+        // What was moved to the one in use is known there; that it was moved anywhere else says nothing.
+        let is_here = ledger_mark::of_folder(folder).is_ok_and(|mark| mark == Some(self.place()));
+        if is_here || !StateFolder::has_ledger(folder, None) {
             return Ok(true);
         }
         let own = match StateFolder::prepare(folder).and_then(|folder| open_sqlite(&folder)) {
@@ -124,11 +131,6 @@ impl Used {
         let Some(trace) = own.newest_submit(&self.base)? else { return Ok(true) };
         ledger.map_or(Ok(false), |ledger| ledger.knows(&trace))
     }
-}
-
-/// Whether a state folder holds a ledger of this machine that was not moved.
-fn has_own_ledger(folder: &Path) -> bool {
-    StateFolder::has_ledger(folder, None) && !folder.join(MOVED).exists()
 }
 
 /// What a line begins with whose folder has bytes in its name that no line can hold: the rest is percent-encoded. No folder's own name

@@ -197,7 +197,7 @@ impl Production<'_> {
                         "waiting: another process is submitting this shot",
                         "等待中：另一进程正在提交同一镜头"
                     );
-                    progress.above(self.output, waiting.get(self.language()));
+                    progress.waits(self.output, waiting.get(self.language()));
                     // Not on a thread that nothing can end: the other process may be stopped for as long as it likes.
                     while order.is_over().is_none() && unhurried(|| session.ledger.is_in_flight(&lock))? {
                         order.pause(LOOK_AGAIN_AFTER).await;
@@ -223,7 +223,7 @@ impl Production<'_> {
                             "waiting up to {seconds} s for the charge of an earlier submit: it shows how much to set aside",
                             "等待此前提交的扣费记录，最多 {seconds} 秒：据此确定需预留的积分"
                         );
-                        progress.above(self.output, waiting.get(self.language()));
+                        progress.waits(self.output, waiting.get(self.language()));
                     }
                     tokio::select! {
                         () = session.await_charge(self.client) => {}

@@ -38,7 +38,7 @@ impl Progress {
         Self { line: None, teller: None, language }
     }
 
-    /// Draws nothing, and hands to somebody what would stand above the line.
+    /// Draws nothing, and hands to somebody why it [waits](Self::waits).
     pub fn telling(language: Language, teller: impl Fn(&str) + Send + Sync + 'static) -> Self {
         Self { line: None, teller: Some(Box::new(teller)), language }
     }
@@ -73,10 +73,17 @@ impl Progress {
 
     /// Writes a line of talk above the progress.
     pub fn above(&self, output: &Output, text: &str) {
-        match (&self.line, &self.teller) {
-            (Some(line), _) => line.suspend(|| output.talk(text)),
-            (None, Some(teller)) => teller(text),
-            (None, None) => output.talk(text),
+        match &self.line {
+            Some(line) => line.suspend(|| output.talk(text)),
+            None => output.talk(text),
+        }
+    }
+
+    /// Says above the progress why nothing is submitted yet.
+    pub fn waits(&self, output: &Output, why: &str) {
+        match &self.teller {
+            Some(teller) => teller(why),
+            None => self.above(output, why),
         }
     }
 

@@ -186,8 +186,36 @@ pub fn open(address: Address, submitter: &Submitter) -> Result<PostgresEngine, C
 ///
 /// Exit 3, with the way out.
 pub fn open_ledger(address: Address, settings: &Settings, host: &str) -> Result<Ledger, CommandError> {
-    let failure = |error| crate::failure::ledger(&error);
     let submitter = Submitter::on(host);
+    let engine = open(address, &submitter)?;
+    journaled(engine, submitter, settings)
+}
+
+/// Opens the engine of a ledger that is being moved, for whoever moves it.
+///
+/// # Errors
+///
+/// Exit 3, with the way out.
+pub fn open_to_move(
+    address: Address,
+    submitter: &Submitter,
+    mark: &str,
+) -> Result<PostgresEngine, CommandError> {
+    PostgresEngine::open_to_move(address, &submitter.worker, &submitter.host, EventTime::Database, mark)
+        .map_err(|error| crate::failure::ledger(&error))
+}
+
+/// A shared ledger with this machine's journal beside it.
+///
+/// # Errors
+///
+/// Exit 3, with the way out.
+pub fn journaled(
+    engine: PostgresEngine,
+    submitter: Submitter,
+    settings: &Settings,
+) -> Result<Ledger, CommandError> {
+    let failure = |error| crate::failure::ledger(&error);
     let clock = Arc::new(SystemClock);
     let state = settings.folders.state.as_ref().filter(|folder| folder.is_absolute()).ok_or_else(|| {
         CommandError::settings(text!(
@@ -200,7 +228,6 @@ pub fn open_ledger(address: Address, settings: &Settings, host: &str) -> Result<
         ))
     })?;
     let folder = StateFolder::prepare(state).map_err(failure)?;
-    let engine = open(address, &submitter)?;
     let whose = Whose { ledger: engine.ledger().to_owned(), place: engine.place().to_owned() };
     let journal = SqliteJournal::open(&folder, whose, clock.now().wall).map_err(failure)?;
     Ok(Ledger::open(engine, clock, submitter).journaled(journal))

@@ -544,3 +544,19 @@ pub(super) fn money_is_booked(open: Factory<'_>, _: &ManualClock) {
     assert_eq!(ledger.book(&realm(), &rows[..1]).unwrap(), []);
     assert_eq!(ledger.book(&Realm::new("http://elsewhere", "abcdef"), &rows).unwrap(), []);
 }
+
+/// A transaction remembers the numbers of the keys that it looked up; not longer than they hold.
+pub(super) fn a_key_that_is_joined_is_known_within_the_transaction(open: Factory<'_>, _: &ManualClock) {
+    let ledger = open();
+    let (first, second) = (Realm::new("https://a", "1"), Realm::new("https://a", "2"));
+    let of = |store: &mut dyn crate::store::Store| store.account(&second);
+    let (before, after) = ledger
+        .write(crate::engine::Durability::Now, |store| {
+            store.set_note(&second, "a", "b")?;
+            let before = of(store)?;
+            store.join(&second, &first, None)?;
+            Ok((before, of(store)?))
+        })
+        .unwrap();
+    assert_eq!((before, after), (second.clone(), first));
+}

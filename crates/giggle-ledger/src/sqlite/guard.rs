@@ -25,6 +25,8 @@ pub(super) struct Guard {
     opened: Option<(u64, u64)>,
     /// What was found to be lost at the opening.
     loss: Option<Loss>,
+    /// Whether the mark of a move is this process's own.
+    pub(super) is_being_moved: bool,
 }
 
 impl Guard {
@@ -36,6 +38,7 @@ impl Guard {
             copies: folder.copies(),
             opened: None,
             loss: None,
+            is_being_moved: false,
         }
     }
 
@@ -114,7 +117,8 @@ impl Guard {
             return lost(loss);
         }
         for (file, loss) in [(MOVED_FILE, Loss::Office), (FAILED_IMPORT_FILE, Loss::Import)] {
-            if self.main.with_file_name(file).symlink_metadata().is_ok() {
+            let is_own_mark = file == MOVED_FILE && self.is_being_moved;
+            if !is_own_mark && self.main.with_file_name(file).symlink_metadata().is_ok() {
                 return lost(loss);
             }
         }

@@ -8,15 +8,22 @@ use crate::mark::rolled;
 use crate::sqlite::fault::from_sqlite;
 use crate::sqlite::guard;
 use crate::store::{Hold, SubmitterStore};
-use crate::tables::{Database, INSERT_EVENT, Row, StoredEvent, Value};
+use crate::tables::{Database, INSERT_EVENT, KnownKeys, Row, StoredEvent, Value};
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{OptionalExtension as _, ToSql, Transaction, params, params_from_iter};
 
 /// What a piece of work is given.
 pub(super) struct SqliteStore<'a> {
-    pub(super) sql: &'a Transaction<'a>,
-    pub(super) locks: &'a Locks,
-    pub(super) clock: &'a dyn Clock,
+    sql: &'a Transaction<'a>,
+    locks: &'a Locks,
+    clock: &'a dyn Clock,
+    known_keys: KnownKeys,
+}
+
+impl<'a> SqliteStore<'a> {
+    pub(super) fn new(sql: &'a Transaction<'a>, locks: &'a Locks, clock: &'a dyn Clock) -> Self {
+        Self { sql, locks, clock, known_keys: KnownKeys::default() }
+    }
 }
 
 impl ToSql for Value<'_> {
@@ -77,6 +84,10 @@ impl Database for SqliteStore<'_> {
             read(&SqliteRow(row))?;
         }
         Ok(())
+    }
+
+    fn known_keys(&self) -> &KnownKeys {
+        &self.known_keys
     }
 
     /// With the rolling hash over them.

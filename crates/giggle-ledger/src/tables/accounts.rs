@@ -56,6 +56,7 @@ impl<D: Database> AccountStore for D {
         let numbers = self.numbers_or_new(key)?;
         let (own, before) = (numbers.own, numbers.account);
         let account = self.account_number_or_new(account)?;
+        self.known_keys().forget();
         if before != account {
             // All keys that were known to open the one account open the other; what each of them holds goes over, and
             // what both hold stays where it is: it counts once.

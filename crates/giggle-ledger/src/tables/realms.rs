@@ -3,6 +3,7 @@
 use super::{Database, Statements as _, values};
 use crate::error::LedgerError;
 use crate::realm::Realm;
+use std::cell::RefCell;
 
 /// The shots of an account, the first parameter by its number: those of keys that asked for the same shot too are kept
 /// apart.
@@ -16,14 +17,41 @@ pub(super) struct Numbers {
     pub(super) account: i64,
 }
 
+/// The keys that a transaction looked up so far, with their numbers: one transaction asks for the same key a dozen times, and
+/// nobody else changes it meanwhile. It ends with its transaction.
+#[derive(Debug, Default)]
+pub struct KnownKeys(RefCell<Vec<(Realm, Numbers)>>);
+
+impl KnownKeys {
+    fn find(&self, realm: &Realm) -> Option<Numbers> {
+        self.0.borrow().iter().find(|(known, _)| known == realm).map(|(_, numbers)| *numbers)
+    }
+
+    fn note(&self, realm: &Realm, numbers: Numbers) {
+        self.0.borrow_mut().push((realm.clone(), numbers));
+    }
+
+    /// After a key has got another account.
+    pub(super) fn forget(&self) {
+        self.0.borrow_mut().clear();
+    }
+}
+
 pub(super) trait Realms: Database {
     fn numbers(&self, realm: &Realm) -> Result<Option<Numbers>, LedgerError> {
-        self.one(
+        if let Some(known) = self.known_keys().find(realm) {
+            return Ok(Some(known));
+        }
+        let found = self.one(
             "SELECT realms.id, coalesce(keys.account, realms.id) FROM main.realms \
              LEFT JOIN main.keys ON keys.realm = realms.id WHERE base = ?1 AND key_hash = ?2",
             values![realm.base(), realm.key_hash()],
             |row| Ok(Numbers { own: row.next()?, account: row.next()? }),
-        )
+        )?;
+        if let Some(numbers) = found {
+            self.known_keys().note(realm, numbers);
+        }
+        Ok(found)
     }
 
     fn numbers_or_new(&self, realm: &Realm) -> Result<Numbers, LedgerError> {

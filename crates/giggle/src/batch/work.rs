@@ -29,6 +29,8 @@ use tokio::time::Instant;
 const LOOK_EVERY: Duration = Duration::from_secs(2);
 /// The same against loopback.
 const LOOK_EVERY_LOOPBACK: Duration = Duration::from_millis(200);
+/// So many looks fill a worker's hands, where there is enough to take up.
+const LOOKS_A_ROUND: usize = 8;
 /// A shot that could not be finished here is given back so often; then its end is told.
 const TRIES: u32 = 4;
 /// How long a shot rests that could not be finished here.
@@ -198,9 +200,17 @@ async fn work_until_told(work: Work, mut interrupts: mpsc::Receiver<()>) -> Work
     let mut storing_time = tokio::time::interval(store_every);
     storing_time.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     let mut storing = JoinSet::new();
+    let mut looks_at = Instant::now();
+    // Whether the last look brought all that it asked for: there may be more.
+    let mut is_there_more = false;
     loop {
         let free = manner.shots.saturating_sub(hands.set.len());
-        if free > 0 && Instant::now() >= hands.rests_until {
+        // A look asks the ledger that everybody shares, so not with each shot that ends.
+        let is_time = hands.set.is_empty()
+            || is_there_more && free >= manner.shots.div_ceil(LOOKS_A_ROUND)
+            || Instant::now() >= looks_at;
+        if free > 0 && is_time && Instant::now() >= hands.rests_until {
+            looks_at = Instant::now() + look_every;
             let wish = ClaimWish { most: free, takes_chained: work.takes_chained };
             let (asked, realm) = (ledger.clone(), worker.realm.clone());
             let claiming = aside(move || asked.claim(&realm, wish));
@@ -209,7 +219,10 @@ async fn work_until_told(work: Work, mut interrupts: mpsc::Receiver<()>) -> Work
                 Some(()) = interrupts.recv() => return drained(worker, hands, interrupts, Why::Drained).await,
             };
             match claimed {
-                Ok(claimed) => claimed.into_iter().for_each(|claimed| hands.take(&worker, claimed)),
+                Ok(claimed) => {
+                    is_there_more = claimed.len() >= free;
+                    claimed.into_iter().for_each(|claimed| hands.take(&worker, claimed));
+                }
                 Err(error) if is_final(&error) => {
                     return drained(worker, hands, interrupts, Why::Ledger(error)).await;
                 }
@@ -229,7 +242,7 @@ async fn work_until_told(work: Work, mut interrupts: mpsc::Receiver<()>) -> Work
             worker.store_waiting(Duration::ZERO).await.iter().for_each(&stored);
             return hands.over(Why::Empty);
         }
-        let look_at = hands.rests_until.max(Instant::now() + look_every);
+        let look_at = hands.rests_until.max(looks_at);
         tokio::select! {
             Some(joined) = hands.set.join_next_with_id() => {
                 // It writes: meanwhile the runtime's other tasks go to other threads.

@@ -1,6 +1,7 @@
 //! `giggle ledger`: what was asked, what became of it, what it cost, where it is.
 
 mod linking;
+mod move_end;
 mod moving;
 mod renewing;
 
@@ -200,6 +201,8 @@ pub async fn run(args: &LedgerArgs, settings: &Settings, output: &Output) -> Res
     let trouble = |error| failure::ledger(&error);
     let (mut salvaged, mut untold) = (None, 0);
     let ledger = match &args.verb {
+        // It may be marked, by a move that was broken off.
+        Some(LedgerVerb::Move { to }) => return moving::run(to, settings).map(Read::Moved),
         Some(LedgerVerb::New { yes }) => return renewing::run(*yes, settings, output).map(Read::New),
         Some(LedgerVerb::AdoptKey { account }) => {
             let account = adopt_key(settings, account.as_deref())?;
@@ -217,13 +220,17 @@ pub async fn run(args: &LedgerArgs, settings: &Settings, output: &Output) -> Res
             | LedgerVerb::Export { .. }
             | LedgerVerb::Import { .. }
             | LedgerVerb::Prune { .. }
-            | LedgerVerb::Move { .. }
             | LedgerVerb::Dismiss { .. }
             | LedgerVerb::ResetBreaker,
         ) => open_ledger(settings)?,
     };
     match &args.verb {
-        Some(LedgerVerb::Recover | LedgerVerb::New { .. } | LedgerVerb::AdoptKey { .. }) => {
+        Some(
+            LedgerVerb::Recover
+            | LedgerVerb::New { .. }
+            | LedgerVerb::AdoptKey { .. }
+            | LedgerVerb::Move { .. },
+        ) => {
             let shots = ledger.list(&Filter::default()).map_err(trouble)?.len();
             // Another process may be the next to write; this one reads anew.
             drop(ledger);
@@ -249,7 +256,6 @@ pub async fn run(args: &LedgerArgs, settings: &Settings, output: &Output) -> Res
             listed.show(output);
             Err(error)
         }
-        Some(LedgerVerb::Move { to }) => moving::run(to, settings).map(Read::Moved),
         Some(LedgerVerb::Show { shot }) => show(&ledger, shot),
         Some(LedgerVerb::Link { shot, lasts }) => {
             linking::run(&ledger, shot, *lasts, settings).await.map(Read::Linked)

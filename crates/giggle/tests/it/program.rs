@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{Command, Output, Stdio};
 use tempfile::TempDir;
 
 /// A key that must never appear in what the program prints or writes.
@@ -59,17 +59,7 @@ impl Program {
     }
 
     pub fn run(&self, arguments: &[&str]) -> Said {
-        let output = self.command(arguments).output().unwrap();
-        let said = Said {
-            code: output.status.code().unwrap_or(-1),
-            stdout: String::from_utf8(output.stdout).unwrap(),
-            stderr: String::from_utf8(output.stderr).unwrap(),
-        };
-        for text in [&said.stdout, &said.stderr] {
-            assert!(!text.contains(KEY), "the key is printed: {text}");
-            assert!(!text.contains("panicked") && !text.contains("RUST_BACKTRACE"), "a panic: {text}");
-        }
-        said
+        Said::of(self.command(arguments).output().unwrap())
     }
 
     /// The names of all files below the home folder.
@@ -87,6 +77,20 @@ impl Program {
 }
 
 impl Said {
+    /// What a command said. It never says the key.
+    pub fn of(output: Output) -> Self {
+        let said = Self {
+            code: output.status.code().unwrap_or(-1),
+            stdout: String::from_utf8(output.stdout).unwrap(),
+            stderr: String::from_utf8(output.stderr).unwrap(),
+        };
+        for text in [&said.stdout, &said.stderr] {
+            assert!(!text.contains(KEY), "the key is printed: {text}");
+            assert!(!text.contains("panicked") && !text.contains("RUST_BACKTRACE"), "a panic: {text}");
+        }
+        said
+    }
+
     pub fn json(&self) -> serde_json::Value {
         assert_eq!(self.stdout.lines().count(), 1, "exactly one JSON object: {}", self.stdout);
         serde_json::from_str(&self.stdout).unwrap()

@@ -5,7 +5,7 @@
 use crate::program::{Program, Said};
 use crate::queue::shared;
 use crate::service::Service;
-use giggle_ledger_postgres::Address;
+use giggle_ledger_postgres::{Address, PostgresEngine};
 
 /// A machine, and the places of its ledgers.
 struct Machine {
@@ -167,4 +167,132 @@ fn a_list_of_state_folders_that_cannot_be_read_is_not_empty() {
         }
     }
     assert_eq!(service.emulator().accepted_count(), before);
+}
+
+/// A move that was broken off before the copy was there, and one broken off after it, when somebody had used the copy: neither place
+/// pays for anything again, on whichever machine, and the move is finished by repeating it.
+#[test]
+fn a_move_that_was_broken_off_pays_for_nothing_again_and_can_be_finished() {
+    let machine = Machine::new();
+    let to = machine.program.path().join("to").display().to_string();
+    is_finished_after_a_break(&machine, &to, &to, None);
+    if let Some((_, address)) = shared() {
+        let machine = Machine::new();
+        let (there, shown) = texts(&address);
+        is_finished_after_a_break(&machine, &there, &shown, Some(&address));
+    }
+}
+
+fn is_finished_after_a_break(machine: &Machine, to: &str, shown: &str, database: Option<&Address>) {
+    let old = std::path::Path::new(&machine.state).join("ledger.moved");
+    let mark_new = |from: Option<&str>, mark: Option<&str>| match database {
+        Some(address) => assert!(PostgresEngine::change_mark(address, from, mark).unwrap()),
+        None => match mark {
+            Some(mark) => std::fs::write(std::path::Path::new(to).join("ledger.moved"), mark).unwrap(),
+            None => std::fs::remove_file(std::path::Path::new(to).join("ledger.moved")).unwrap(),
+        },
+    };
+    // The machine that has the old ledger, and one that never saw it, with the new place.
+    let apart = machine.service.program();
+    let with = |program: &Program, arguments: &[&str]| {
+        let mut command = program.command(arguments);
+        match database {
+            Some(_) => command.args(["--ledger", to]),
+            None => command.env("GIGGLE_STATE_DIR", to),
+        };
+        Said::of(command.output().unwrap())
+    };
+    let there = |program: &Program, prompt: &str| {
+        with(program, &["submit", prompt, "-m", "veo31-no-audio", "-a", "1:1", "--json"])
+    };
+    assert_eq!((machine.submit(None, "lake"), machine.accepted()), (0, 1));
+    // The new place has its tables, and nothing else.
+    let tables = if database.is_some() { ["ledger", "--json"].as_slice() } else { &["ledger", "new"] };
+    assert_eq!(with(&apart, tables).code, 0);
+
+    std::fs::write(&old, format!("unfinished: {shown}")).unwrap();
+    let comes = format!("unfinished, from: {}", machine.state);
+    mark_new(None, Some(&comes));
+    for (program, prompt) in [(&machine.program, "lake"), (&machine.program, "hill"), (&apart, "lake")] {
+        let said = there(program, prompt);
+        let hint = said.json()["error"]["hint"].as_str().unwrap().to_owned();
+        assert!(said.code == 3 && hint.contains("ledger move"), "{said:?}");
+    }
+    assert_eq!((machine.submit(None, "lake"), machine.accepted()), (3, 1));
+    let moved = machine.run(None, &["ledger", "move", to]);
+    assert_eq!(moved.code, 0, "{moved:?}");
+    assert_eq!((there(&apart, "lake").code, machine.accepted()), (0, 1), "it knows what was paid for");
+
+    std::fs::write(&old, format!("unfinished: {shown}")).unwrap();
+    assert_eq!((there(&apart, "hill").code, machine.accepted()), (0, 2), "the copy is in use");
+    assert_eq!((machine.submit(None, "hill"), machine.accepted()), (3, 2));
+    let moved = machine.run(None, &["ledger", "move", to]);
+    assert_eq!(moved.code, 0, "{moved:?}");
+    assert_eq!(std::fs::read_to_string(&old).unwrap(), shown);
+    assert_eq!((there(&machine.program, "hill").code, machine.accepted()), (0, 2));
+}
+
+#[test]
+fn a_ledger_is_not_moved_to_itself() {
+    let machine = Machine::new();
+    assert_eq!(machine.submit(None, "lake"), 0);
+    assert_eq!(machine.run(None, &["ledger", "move", &machine.state]).code, 2);
+    assert_eq!((machine.submit(None, "lake"), machine.submit(None, "hill"), machine.accepted()), (0, 0, 2));
+}
+
+#[test]
+fn a_ledger_that_was_moved_elsewhere_is_missed_at_a_third_place() {
+    let Some((_, address)) = shared() else { return };
+    let (there, shown) = texts(&address);
+    let machine = Machine::new();
+    assert_eq!(machine.submit(None, "lake"), 0);
+    let second = machine.program.path().join("second").display().to_string();
+    assert_eq!(machine.run(None, &["ledger", "move", &second]).code, 0);
+    machine.is_refused(Some(&there), [&shown, &machine.state]);
+    // It is known where it went.
+    let mut submit = machine.program.command(&["submit", "lake", "-m", "veo31-no-audio", "-a", "1:1"]);
+    assert!(submit.env("GIGGLE_STATE_DIR", &second).status().unwrap().success());
+    assert_eq!(machine.accepted(), 1);
+}
+
+/// Both are set in one profile, and a timer has neither.
+#[test]
+fn a_shared_ledger_is_missed_where_the_address_and_the_state_folder_are_forgotten_together() {
+    let Some((_, address)) = shared() else { return };
+    let (there, shown) = texts(&address);
+    let service = Service::start();
+    let program = service.program();
+    if program.environment("GIGGLE_STATE_DIR").is_some() {
+        return;
+    }
+    let folder = program.path().join("one").display().to_string();
+    let submit = ["submit", "lake", "-m", "veo31-no-audio", "-a", "1:1", "--json"];
+    let mut with_both = program.command(&submit);
+    with_both.env("XDG_STATE_HOME", &folder).env("GIGGLE_LEDGER", &there);
+    assert!(with_both.status().unwrap().success());
+    let said = program.run(&submit);
+    assert!(said.code == 3 && said.stdout.contains(&shown), "{said:?}");
+    assert_eq!(service.emulator().accepted_count(), 1);
+}
+
+#[test]
+fn a_slip_in_an_address_makes_no_folder_of_it() {
+    let machine = Machine::new();
+    assert_eq!(machine.submit(None, "lake"), 0);
+    let before = machine.program.files();
+    let missing = machine.program.path().join("missing").join("state").display().to_string();
+    for slip in [
+        "postgres//u:S3CRET@h/d",
+        "postgres:/u:S3CRET@h/d",
+        "u:S3CRET@h/d",
+        "u@h:5432/d",
+        "postgres",
+        &missing,
+    ] {
+        let said = machine.run(None, &["ledger", "move", slip]);
+        assert_eq!(said.code, 2, "{slip} {said:?}");
+        assert!(!said.stdout.contains("S3CRET"), "{said:?}");
+    }
+    assert_eq!(machine.program.files(), before);
+    assert_eq!((machine.submit(None, "hill"), machine.accepted()), (0, 2), "it was not moved");
 }

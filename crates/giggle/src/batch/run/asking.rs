@@ -63,11 +63,11 @@ impl Means {
         }
     }
 
-    /// Says why a shot is not asked for yet. The next ones will wait for the same: once in a while is enough.
+    /// Says why a shot is not asked for yet. The next ones will wait for the same: once in a while is enough for each reason.
     fn tell_waiting(&self, key: &str, why: &str) {
         let mut told = self.waiting_told.lock().unwrap_or_else(PoisonError::into_inner);
-        if told.is_none_or(|at| at.elapsed() >= WAITING_TOLD_EVERY) {
-            *told = Some(Instant::now());
+        if told.get(why).is_none_or(|at| at.elapsed() >= WAITING_TOLD_EVERY) {
+            told.insert(why.to_owned(), Instant::now());
             self.tell(&News::Waiting(key, why));
         }
     }

@@ -58,7 +58,7 @@ pub struct Means {
     pub(super) histories: Mutex<HashMap<String, (Option<Spans>, Instant)>>,
     paid: PaidClips,
     /// When it was last said that a shot waits before it is asked for.
-    pub(super) waiting_told: Mutex<Option<Instant>>,
+    pub(super) waiting_told: Mutex<HashMap<String, Instant>>,
     pub(super) askings: TaskTracker,
     /// How many tasks were asked for, those of shots that were torn off included.
     pub(super) submitted: AtomicUsize,

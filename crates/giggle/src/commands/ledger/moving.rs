@@ -1,22 +1,17 @@
 //! `giggle ledger move` and `giggle ledger import`: a whole ledger into another place, compared by hash.
 
-use crate::database_text::UNFINISHED;
+use super::move_end::End;
+use crate::database_text::{UNFINISHED, UNFINISHED_FROM};
 use crate::error::CommandError;
 use crate::failure;
-use crate::ledger::{
-    Contents, CopyFault, FAILED_IMPORT_FILE, Filter, Ledger, SqliteEngine, Standing, StateFolder, Submitter,
-    SystemClock,
-};
-use crate::ledger_place::{MOVED, change_mark, host_name, mark_as_moved, open_ledger};
+use crate::ledger::{Contents, CopyFault, FAILED_IMPORT_FILE, Filter, Ledger, LedgerError, Standing};
 use crate::settings::Settings;
 use crate::shared_ledger;
 use crate::whole_file;
 use giggle_domain::{counted, text};
-use giggle_ledger_postgres::PostgresEngine;
 use std::collections::BTreeSet;
 use std::io::{BufRead, BufReader, Read as _};
 use std::path::Path;
-use std::sync::Arc;
 
 /// What was moved, and where to.
 #[derive(Debug)]
@@ -31,36 +26,60 @@ pub struct Moved {
 ///
 /// # Errors
 ///
-/// Exit 3: the new place cannot be used or holds a ledger already; the old one stays as it was then.
+/// Exit 3: the new place cannot be used or holds another ledger already; the old one stays as it was then.
 pub(super) fn run(to: &str, settings: &Settings) -> Result<Moved, CommandError> {
-    let (place, target) = open(to)?;
-    let unfinished = format!("{UNFINISHED}{place}");
+    let (old, new) = (End::of(settings)?, End::named(to)?);
+    let place = new.shown();
+    if old.is(&new) {
+        return Err(CommandError::usage(text!("the ledger is at {place} already", "账本已经位于 {place}")));
+    }
+    let (leaves, comes) = (format!("{UNFINISHED}{place}"), format!("{UNFINISHED_FROM}{}", old.shown()));
+    let target = new.open_new(&comes)?;
+    let from = old.open_old(settings, &leaves)?;
     // An earlier move to the same place may not have come to its end.
-    let was_begun = change_mark(settings, &unfinished, None)?;
-    let from = open_ledger(settings)?;
+    let was_begun = old.mark()?.as_ref() == Some(&leaves);
     from.sweep(None).map_err(|error| failure::ledger(&error))?;
     // What may not be sent here must not be sent from there either.
     from.check().map_err(|error| failure::ledger(&error))?;
     refuse_open_queue(&from, settings)?;
     refuse_open_submits(&from)?;
-    // Marked first: what somebody pays for while the copy is made would be in the old one alone. It has moved once the copy was
-    // compared, and not before.
-    mark_as_moved(settings, &unfinished)?;
+    // Both are marked first: what somebody pays for while the copy is made would be in one of them alone. Whoever uses the new
+    // place already keeps it as it is, and is not copied over.
+    let is_empty =
+        || target.contents().map(|there| there.shots == 0).map_err(|error| failure::ledger(&error));
+    if is_empty()? {
+        new.change_mark(None, Some(&comes))?;
+    }
+    if !was_begun && !old.change_mark(None, Some(&leaves))? {
+        new.change_mark(Some(&comes), None)?;
+        return Err(failure::ledger(&LedgerError::Busy));
+    }
+    let take_back = || {
+        new.change_mark(Some(&comes), None)?;
+        old.change_mark(Some(&leaves), None)
+    };
     if let Err(error) = refuse_open_submits(&from) {
-        change_mark(settings, &unfinished, None)?;
+        take_back()?;
         return Err(error);
     }
     match from.copy_into(&target) {
         Ok(contents) => {
-            change_mark(settings, &unfinished, Some(&place))?;
+            // In this order: where it is broken off, the old one is still to be moved, and finds itself there.
+            new.change_mark(Some(&comes), None)?;
+            old.change_mark(Some(&leaves), Some(&place))?;
             Ok(Moved { place, contents })
         }
-        // What is there may be the copy, which somebody has used since: the old one must not be used beside it.
-        Err(fault @ CopyFault::NotEmpty { .. }) if was_begun => Err(refused(&fault, &place)),
-        Err(fault) => {
-            change_mark(settings, &unfinished, None)?;
+        // It may have been forgotten there, by whoever emptied the new place, that a part of it was copied and used.
+        Err(fault @ CopyFault::NotEmpty { .. }) if was_begun => Err(refused(&fault, &place).hint(text!(
+            "the old ledger stays marked, since the new one was used: go on with the new one after `giggle settle` has found there what only the old one knows, or, only if nothing was submitted with the new one, empty it and repeat the command",
+            "由于新账本已被使用，旧账本保持标记：请在新账本中运行 `giggle settle` 找回仅旧账本知道的内容后继续使用新账本；仅当从未使用新账本提交过时，才可清空新账本后重试"
+        ))),
+        // Whether the copy is there is not known as long as nobody sees that it is not.
+        Err(fault) if is_empty().is_ok_and(|is_empty| is_empty) || matches!(fault, CopyFault::NotEmpty { .. }) => {
+            take_back()?;
             Err(refused(&fault, &place))
         }
+        Err(fault) => Err(refused(&fault, &place)),
     }
 }
 
@@ -201,36 +220,6 @@ fn refuse_open_queue(ledger: &Ledger, settings: &Settings) -> Result<(), Command
         "finish them with `giggle work --until-empty`, or stop their lists with `giggle batch stop LIST`",
         "请用 `giggle work --until-empty` 完成，或用 `giggle batch stop LIST` 停止"
     )))
-}
-
-fn open(to: &str) -> Result<(String, Ledger), CommandError> {
-    let submitter = Submitter::on(&host_name());
-    if to.contains("://") {
-        let address = shared_ledger::named(to)?;
-        let place = format!("postgres://{}", address.place());
-        let engine: PostgresEngine = shared_ledger::open(address, &submitter)?;
-        return Ok((place, Ledger::open(engine, Arc::new(SystemClock), submitter)));
-    }
-    let folder = std::path::absolute(Path::new(to))
-        .map_err(|error| CommandError::settings(text!("{to}: {error}", "{to}：{error}")))?;
-    let mark = folder.join(MOVED);
-    if let Ok(moved) = std::fs::read_to_string(&mark) {
-        // Neither of the two could be used afterwards.
-        let (shown, moved, mark) = (folder.display(), moved.trim().to_owned(), mark.display());
-        return Err(CommandError::settings(text!(
-            "{shown} has a ledger that was moved to {moved}",
-            "{shown} 中的账本已移至 {moved}"
-        ))
-        .hint(text!(
-            "move it to another folder, or go on with {moved}; only if nothing was submitted there since then, remove {mark} and use {shown}",
-            "请移至其他文件夹，或继续使用 {moved}；仅当其后未在那里提交过时，才可删除 {mark} 并使用 {shown}"
-        )));
-    }
-    let clock = Arc::new(SystemClock);
-    let engine = StateFolder::prepare(&folder)
-        .and_then(|folder| SqliteEngine::open(&folder, clock.clone()))
-        .map_err(|error| failure::ledger(&error))?;
-    Ok((folder.display().to_string(), Ledger::open(engine, clock, submitter)))
 }
 
 fn refused(fault: &CopyFault, place: &str) -> CommandError {

@@ -66,6 +66,7 @@ fn a_list_is_made_and_a_second_run_does_nothing() {
     for line in said.stderr.lines() {
         let event: Value = serde_json::from_str(line).unwrap();
         assert!(event["event"].is_string());
+        assert_ne!(event["event"], "waiting", "nothing stands in the way of these shots: {line}");
     }
     let again = program.run(&["batch", "run", &list, "--json"]);
     assert_eq!(page(&again), first, "the same run goes on");

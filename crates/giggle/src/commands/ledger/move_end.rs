@@ -1,0 +1,176 @@
+//! One end of a move: a ledger's place with its mark, which keeps out everybody but whoever moves it.
+
+use crate::error::CommandError;
+use crate::failure;
+use crate::ledger::{Ledger, SqliteEngine, StateFolder, Submitter, SystemClock};
+use crate::ledger_mark;
+use crate::ledger_place::{folder_to_move, host_name, no_state_folder};
+use crate::settings::Settings;
+use crate::shared_ledger;
+use giggle_domain::text;
+use giggle_ledger_postgres::{Address, PostgresEngine};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// One end of a move.
+#[derive(Debug, Clone)]
+pub(super) enum End {
+    /// A database.
+    Shared(Box<Address>),
+    /// A state folder.
+    Folder(PathBuf),
+}
+
+impl End {
+    /// Where the ledger is that the settings name.
+    ///
+    /// # Errors
+    ///
+    /// Exit 3 where that is not known.
+    pub(super) fn of(settings: &Settings) -> Result<Self, CommandError> {
+        if let Some(address) = shared_ledger::address(settings)? {
+            return Ok(Self::Shared(Box::new(address)));
+        }
+        settings.folders.state.clone().map(Self::Folder).ok_or_else(no_state_folder)
+    }
+
+    /// The place that a person names.
+    ///
+    /// # Errors
+    ///
+    /// Exit 3 for something that is none.
+    pub(super) fn named(to: &str) -> Result<Self, CommandError> {
+        if to.contains("://") {
+            return shared_ledger::named(to).map(Box::new).map(Self::Shared);
+        }
+        let named = Path::new(to);
+        // One sign too few makes a folder of a database's address, with the password in its name.
+        let is_like_an_address =
+            !named.is_absolute() && to.contains([':', '@']) || to.starts_with("postgres");
+        if is_like_an_address {
+            return Err(CommandError::usage(text!(
+                "the place to move to is neither the address of a database nor a folder",
+                "目标位置既不是数据库地址，也不是文件夹"
+            ))
+            .hint(text!(
+                "an address is written `postgres://user@host:5432/database`, and a folder with its whole path",
+                "数据库地址应写作 `postgres://user@host:5432/database`，文件夹请写完整路径"
+            )));
+        }
+        let unusable = |error| CommandError::settings(text!("{to}: {error}", "{to}：{error}"));
+        let folder = std::path::absolute(named).map_err(unusable)?;
+        if let Some(parent) = folder.parent().filter(|parent| !parent.is_dir()) {
+            let parent = parent.display();
+            return Err(CommandError::usage(text!(
+                "there is no folder {parent} to move the ledger into",
+                "没有可供移入账本的文件夹 {parent}"
+            ))
+            .hint(text!(
+                "make it first, if this is the place that you mean: what was paid for is known there alone afterwards",
+                "若确为目标位置，请先创建：此后只有那里记录已付费的内容"
+            )));
+        }
+        Ok(Self::Folder(folder))
+    }
+
+    /// The place, for people; no password is in it.
+    pub(super) fn shown(&self) -> String {
+        match self {
+            Self::Shared(address) => format!("postgres://{}", address.place()),
+            Self::Folder(folder) => folder.display().to_string(),
+        }
+    }
+
+    /// Whether both are one place.
+    pub(super) fn is(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Folder(one), Self::Folder(other)) => {
+                let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
+                real(one) == real(other)
+            }
+            (one, other) => one.shown() == other.shown(),
+        }
+    }
+
+    /// Its mark.
+    ///
+    /// # Errors
+    ///
+    /// Exit 3 where it cannot be read.
+    pub(super) fn mark(&self) -> Result<Option<String>, CommandError> {
+        match self {
+            Self::Shared(address) => {
+                PostgresEngine::mark_of(address).map_err(|error| failure::ledger(&error))
+            }
+            Self::Folder(folder) => ledger_mark::of_folder(folder),
+        }
+    }
+
+    /// Changes its mark from this one, or from none, to that one, or to none; whether it was so.
+    ///
+    /// # Errors
+    ///
+    /// Exit 3 where it cannot be written.
+    pub(super) fn change_mark(&self, from: Option<&str>, to: Option<&str>) -> Result<bool, CommandError> {
+        let folder = match self {
+            Self::Shared(address) => {
+                return PostgresEngine::change_mark(address, from, to)
+                    .map_err(|error| failure::ledger(&error));
+            }
+            Self::Folder(folder) => folder,
+        };
+        if ledger_mark::of_folder(folder)?.as_deref() != from {
+            return Ok(false);
+        }
+        if from != to {
+            ledger_mark::set_in_folder(folder, to)?;
+        }
+        Ok(true)
+    }
+
+    /// Opens the ledger that is moved: the one that the settings name.
+    ///
+    /// # Errors
+    ///
+    /// Exit 3 where it cannot be used, or has another mark than this.
+    pub(super) fn open_old(&self, settings: &Settings, mark: &str) -> Result<Ledger, CommandError> {
+        match self {
+            Self::Shared(address) => {
+                let submitter = Submitter::on(&host_name());
+                let engine = shared_ledger::open_to_move((**address).clone(), &submitter, mark)?;
+                shared_ledger::journaled(engine, submitter, settings)
+            }
+            Self::Folder(_) => {
+                let clock = Arc::new(SystemClock);
+                let engine =
+                    SqliteEngine::open_to_move(&folder_to_move(settings, Some(mark))?, clock.clone());
+                let engine = engine.map_err(|error| failure::ledger(&error))?;
+                Ok(Ledger::open(engine, clock, Submitter::on(&host_name())))
+            }
+        }
+    }
+
+    /// Opens the ledger at the place to which another one is moved.
+    ///
+    /// # Errors
+    ///
+    /// Exit 3 where it cannot be used, or has another mark than this.
+    pub(super) fn open_new(&self, mark: &str) -> Result<Ledger, CommandError> {
+        let (clock, submitter) = (Arc::new(SystemClock), Submitter::on(&host_name()));
+        match self {
+            Self::Shared(address) => {
+                let engine = shared_ledger::open_to_move((**address).clone(), &submitter, mark)?;
+                Ok(Ledger::open(engine, clock, submitter))
+            }
+            Self::Folder(folder) => {
+                if let Some(found) = ledger_mark::of_folder(folder)?.filter(|found| found != mark) {
+                    return Err(ledger_mark::refusal_of_target(&found, folder));
+                }
+                let engine = StateFolder::prepare(folder)
+                    .and_then(|folder| SqliteEngine::open_to_move(&folder, clock.clone()))
+                    .map_err(|error| failure::ledger(&error))?;
+                Ok(Ledger::open(engine, clock, submitter))
+            }
+        }
+    }
+}
