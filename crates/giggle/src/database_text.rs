@@ -8,6 +8,9 @@ pub const UNFINISHED: &str = "unfinished: ";
 /// What the mark of a place begins with while a ledger is moved to it; the place follows from which.
 pub const UNFINISHED_FROM: &str = "unfinished, from: ";
 
+/// The mark of an empty ledger that an export is read into.
+pub const UNFINISHED_IMPORT: &str = "unfinished import";
+
 /// What is said of a ledger whose move was begun and not finished.
 pub fn unfinished_move(place: &str) -> (Text, Text) {
     let said = text!(
@@ -84,6 +87,10 @@ pub fn message(fault: &PostgresError) -> Text {
         PostgresError::Standby { place } => {
             text!("the database at {place} is a standby, not the primary", "{place} 的数据库是备库，不是主库")
         }
+        PostgresError::Moved { to } if to == UNFINISHED_IMPORT => text!(
+            "an export was being imported into this ledger and is not there: nothing was sent",
+            "曾有导出文件正在导入该账本，但尚未完成：未发送任何请求"
+        ),
         PostgresError::Moved { to } => {
             let to = ForeignText::new(to);
             if let Some(place) = to.strip_prefix(UNFINISHED) {
@@ -135,6 +142,10 @@ pub fn hint(fault: &PostgresError) -> Text {
         PostgresError::Moved { to } if to.starts_with(UNFINISHED_FROM) => {
             move_into(ForeignText::new(to).trim_start_matches(UNFINISHED_FROM)).1
         }
+        PostgresError::Moved { to } if to == UNFINISHED_IMPORT => text!(
+            "what the other ledger paid for is not known here: repeat `giggle ledger import FILE` with a whole export, or start without it in another, empty database",
+            "此处不知道另一账本已付费的内容：请用完整的导出文件重新运行 `giggle ledger import 文件`，或在另一个空数据库中重新开始"
+        ),
         PostgresError::Moved { .. } => text!(
             "use it there: GIGGLE_LEDGER, --ledger or GIGGLE_STATE_DIR names the new place",
             "请使用新位置：GIGGLE_LEDGER、--ledger 或 GIGGLE_STATE_DIR"

@@ -56,7 +56,8 @@ pub fn set_in_folder(folder: &Path, mark: Option<&str>) -> Result<(), CommandErr
     set.map_err(|error| unusable(&path, &error))
 }
 
-fn unusable(path: &Path, error: &std::io::Error) -> CommandError {
+/// The failure of a mark's file.
+pub fn unusable(path: &Path, error: &std::io::Error) -> CommandError {
     let shown = path.display();
     CommandError::settings(text!("{shown}: {error}", "{shown}：{error}"))
 }

@@ -201,8 +201,9 @@ pub async fn run(args: &LedgerArgs, settings: &Settings, output: &Output) -> Res
     let trouble = |error| failure::ledger(&error);
     let (mut salvaged, mut untold) = (None, 0);
     let ledger = match &args.verb {
-        // It may be marked, by a move that was broken off.
+        // It may be marked, by a move or an import that was broken off.
         Some(LedgerVerb::Move { to }) => return moving::run(to, settings).map(Read::Moved),
+        Some(LedgerVerb::Import { file }) => return moving::import(file, settings).map(Read::Imported),
         Some(LedgerVerb::New { yes }) => return renewing::run(*yes, settings, output).map(Read::New),
         Some(LedgerVerb::AdoptKey { account }) => {
             let account = adopt_key(settings, account.as_deref())?;
@@ -218,7 +219,6 @@ pub async fn run(args: &LedgerArgs, settings: &Settings, output: &Output) -> Res
             LedgerVerb::Show { .. }
             | LedgerVerb::Link { .. }
             | LedgerVerb::Export { .. }
-            | LedgerVerb::Import { .. }
             | LedgerVerb::Prune { .. }
             | LedgerVerb::Dismiss { .. }
             | LedgerVerb::ResetBreaker,
@@ -229,7 +229,8 @@ pub async fn run(args: &LedgerArgs, settings: &Settings, output: &Output) -> Res
             LedgerVerb::Recover
             | LedgerVerb::New { .. }
             | LedgerVerb::AdoptKey { .. }
-            | LedgerVerb::Move { .. },
+            | LedgerVerb::Move { .. }
+            | LedgerVerb::Import { .. },
         ) => {
             let shots = ledger.list(&Filter::default()).map_err(trouble)?.len();
             // Another process may be the next to write; this one reads anew.
@@ -291,7 +292,6 @@ pub async fn run(args: &LedgerArgs, settings: &Settings, output: &Output) -> Res
             }
             Ok(Read::Reset)
         }
-        Some(LedgerVerb::Import { file }) => moving::import(&ledger, file, settings).map(Read::Imported),
         Some(LedgerVerb::Export { whole }) => {
             if *whole {
                 // A copy would be whole, and send what this ledger refuses to send for what it lost.

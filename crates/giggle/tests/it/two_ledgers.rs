@@ -296,3 +296,28 @@ fn a_slip_in_an_address_makes_no_folder_of_it() {
     assert_eq!(machine.program.files(), before);
     assert_eq!((machine.submit(None, "hill"), machine.accepted()), (0, 2), "it was not moved");
 }
+
+/// What an export holds was paid for, and is not known before all of it was read.
+#[test]
+fn a_ledger_that_did_not_take_an_export_sends_nothing() {
+    let machine = Machine::new();
+    assert_eq!(machine.submit(None, "lake"), 0);
+    let whole = machine.program.run(&["ledger", "export", "--whole"]).stdout;
+    let cut = &whole[..whole.len() / 2];
+    let mut places = vec![None];
+    places.extend(shared().map(|(_, address)| Some(texts(&address).0)));
+    for place in places {
+        let other = machine.service.program();
+        let other = place.map_or_else(
+            || other.with("A", "b"),
+            |place| machine.service.program().with("GIGGLE_LEDGER", &place),
+        );
+        let import = |text: &str| {
+            std::fs::write(other.path().join("export.jsonl"), text).unwrap();
+            other.run(&["ledger", "import", "export.jsonl"]).code
+        };
+        let submit = || other.run(&["submit", "lake", "-m", "veo31-no-audio", "-a", "1:1"]).code;
+        assert_eq!((import(cut), submit(), submit()), (2, 3, 3));
+        assert_eq!((import(&whole), submit(), machine.accepted()), (0, 0, 1), "it knows what was paid for");
+    }
+}

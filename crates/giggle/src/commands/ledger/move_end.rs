@@ -1,12 +1,14 @@
-//! One end of a move: a ledger's place with its mark, which keeps out everybody but whoever moves it.
+//! One end of a move, or of an import: a ledger's place with its mark, which keeps out everybody but whoever moves it.
 
+use crate::database_text::UNFINISHED_IMPORT;
 use crate::error::CommandError;
 use crate::failure;
-use crate::ledger::{Ledger, SqliteEngine, StateFolder, Submitter, SystemClock};
+use crate::ledger::{FAILED_IMPORT_FILE, Ledger, SqliteEngine, StateFolder, Submitter, SystemClock};
 use crate::ledger_mark;
 use crate::ledger_place::{folder_to_move, host_name, no_state_folder};
 use crate::settings::Settings;
 use crate::shared_ledger;
+use crate::whole_file;
 use giggle_domain::text;
 use giggle_ledger_postgres::{Address, PostgresEngine};
 use std::path::{Path, PathBuf};
@@ -170,6 +172,41 @@ impl End {
                     .and_then(|folder| SqliteEngine::open_to_move(&folder, clock.clone()))
                     .map_err(|error| failure::ledger(&error))?;
                 Ok(Ledger::open(engine, clock, submitter))
+            }
+        }
+    }
+
+    /// Marks an empty ledger that an export is read into: what that holds may have been paid for, so nothing is sent before it is here.
+    ///
+    /// # Errors
+    ///
+    /// Exit 3 where that cannot be written.
+    pub(super) fn begin_import(&self) -> Result<(), CommandError> {
+        match self {
+            Self::Shared(_) => self.change_mark(None, Some(UNFINISHED_IMPORT)).map(drop),
+            Self::Folder(folder) => {
+                let mark = folder.join(FAILED_IMPORT_FILE);
+                whole_file::write_private(&mark, &[]).map_err(|error| ledger_mark::unusable(&mark, &error))
+            }
+        }
+    }
+
+    /// Takes that mark away.
+    ///
+    /// # Errors
+    ///
+    /// Exit 3 where that cannot be done.
+    pub(super) fn end_import(&self) -> Result<(), CommandError> {
+        match self {
+            Self::Shared(_) => self.change_mark(Some(UNFINISHED_IMPORT), None).map(drop),
+            Self::Folder(folder) => {
+                let mark = folder.join(FAILED_IMPORT_FILE);
+                match std::fs::remove_file(&mark) {
+                    Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                        Err(ledger_mark::unusable(&mark, &error))
+                    }
+                    Ok(()) | Err(_) => Ok(()),
+                }
             }
         }
     }

@@ -1,13 +1,11 @@
 //! `giggle ledger move` and `giggle ledger import`: a whole ledger into another place, compared by hash.
 
 use super::move_end::End;
-use crate::database_text::{UNFINISHED, UNFINISHED_FROM};
+use crate::database_text::{UNFINISHED, UNFINISHED_FROM, UNFINISHED_IMPORT};
 use crate::error::CommandError;
 use crate::failure;
-use crate::ledger::{Contents, CopyFault, FAILED_IMPORT_FILE, Filter, Ledger, LedgerError, Standing};
+use crate::ledger::{Contents, CopyFault, Filter, Ledger, LedgerError, Standing};
 use crate::settings::Settings;
-use crate::shared_ledger;
-use crate::whole_file;
 use giggle_domain::{counted, text};
 use std::collections::BTreeSet;
 use std::io::{BufRead, BufReader, Read as _};
@@ -101,7 +99,7 @@ pub struct Imported {
 /// # Errors
 ///
 /// Exit 2 for a file that is not a whole export, 3 for one that cannot be read, and where the ledger holds something else or cannot be used.
-pub(super) fn import(ledger: &Ledger, file: &Path, settings: &Settings) -> Result<Imported, CommandError> {
+pub(super) fn import(file: &Path, settings: &Settings) -> Result<Imported, CommandError> {
     let reader: Box<dyn BufRead> = if file == Path::new("-") {
         Box::new(std::io::stdin().lock())
     } else {
@@ -111,31 +109,18 @@ pub(super) fn import(ledger: &Ledger, file: &Path, settings: &Settings) -> Resul
             opened.map_err(|error| CommandError::settings(text!("{shown}: {error}", "{shown}：{error}")))?,
         ))
     };
-    let (place, mark) = match (shared_ledger::address(settings)?, &settings.folders.state) {
-        (Some(address), _) => (format!("postgres://{}", address.place()), None),
-        (None, Some(folder)) => (folder.display().to_string(), Some(folder.join(FAILED_IMPORT_FILE))),
-        (None, None) => (String::new(), None),
-    };
+    let here = End::of(settings)?;
+    let ledger = here.open_old(settings, UNFINISHED_IMPORT)?;
     let before = ledger.contents().map_err(|error| failure::ledger(&error))?;
-    let unmarkable = |mark: &Path, error: std::io::Error| {
-        let mark = mark.display();
-        CommandError::settings(text!("{mark}: {error}", "{mark}：{error}"))
-    };
-    match (ledger.import_whole(&mut Lines(reader)), mark) {
-        (Ok(contents), mark) => {
-            if let Some(mark) = mark.filter(|mark| mark.symlink_metadata().is_ok()) {
-                std::fs::remove_file(&mark).map_err(|error| unmarkable(&mark, error))?;
-            }
-            let is_new = contents != before;
-            Ok(Imported { contents, is_new })
-        }
-        (Err(fault), mark) => {
-            if let Some(mark) = mark.filter(|_| before.shots == 0) {
-                whole_file::write_private(&mark, &[]).map_err(|error| unmarkable(&mark, error))?;
-            }
-            Err(not_imported(&fault, &place))
-        }
+    // Before the first line is read: whoever is killed between takes nothing back.
+    if before.shots == 0 {
+        here.begin_import()?;
     }
+    let contents =
+        ledger.import_whole(&mut Lines(reader)).map_err(|fault| not_imported(&fault, &here.shown()))?;
+    here.end_import()?;
+    let is_new = contents != before;
+    Ok(Imported { contents, is_new })
 }
 
 /// The refusal of an export.
