@@ -3,16 +3,17 @@
 //! It knows words and nothing of painting. The one idea: every word of the table gives weight to what it hints at;
 //! the heaviest wins, then the one said first. What no word says is left open, for the painter's dice.
 
+mod index;
 mod kinds;
 mod landmarks;
 mod lexicon;
 
 pub use kinds::{Animal, Indoors, Mood, Place, Season, Subject, Time, Weather};
 
+use index::{Table, Words};
 use lexicon::{
-    ANIMALS, GROUPS, HERDS, Hints, INDOORS, MOODS, PLACES, SEASONS, SUBJECTS, TIMES, WEATHERS, words_of,
+    ANIMALS, HERDS, Hints, INDOORS, MOODS, PLACES, SEASONS, SUBJECTS, TIMES, WEATHERS, words_of,
 };
-use std::collections::{HashMap, HashSet};
 
 /// What was read from a prompt; `None` where no word says it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,24 +72,31 @@ impl Place {
 impl Scene {
     /// Reads a prompt in English or Chinese; any text gives a scene.
     pub fn read(prompt: &str) -> Scene {
-        let words = Words::new(&without_toys(prompt));
+        let told = without_toys(prompt);
+        let words = Words::new(&told);
         // Only the name of a place is one; a thing hints at where it usually is, if nothing else is known.
-        let places = [PLACES, landmarks::PLACES].concat();
-        let named = words.heaviest_of(&places, NAMED);
-        let place = named.or_else(|| words.heaviest(&places));
-        let subjects = words.all(SUBJECTS);
+        let places = (Table::Places, PLACES);
+        let landmarks = Some((Table::Landmarks, landmarks::PLACES));
+        let named = words.heaviest(places, landmarks, NAMED);
+        let place = named.or_else(|| words.heaviest(places, landmarks, 0));
+        let moods = |words: &Words| {
+            words.heaviest((Table::Moods, MOODS), Some((Table::LandmarkMoods, landmarks::MOODS)), 0)
+        };
+        let mood = without_dark_colours(&told).map_or_else(|| moods(&words), |text| moods(&Words::new(&text)));
+        let seasons = Some((Table::LandmarkSeasons, landmarks::SEASONS));
         Scene {
             place: place.unwrap_or(Place::Studio),
             is_place_named: named.is_some(),
-            indoors: words.heaviest(INDOORS).filter(|kind| *kind != Indoors::Shop || !words.is_cafe()),
-            time: words.heaviest(TIMES),
-            weather: words.heaviest(WEATHERS),
-            mood: Words::new(&without_dark_colours(prompt))
-                .heaviest(&[MOODS, landmarks::MOODS].concat())
-                .unwrap_or(Mood::Plain),
+            // A coffee shop is none that sells goods.
+            indoors: words
+                .heaviest((Table::Indoors, INDOORS), None, 0)
+                .filter(|kind| *kind != Indoors::Shop || !words.says(Table::Cafes)),
+            time: words.heaviest((Table::Times, TIMES), None, 0),
+            weather: words.heaviest((Table::Weathers, WEATHERS), None, 0),
+            mood: mood.unwrap_or(Mood::Plain),
             is_lunar: false,
-            season: words.heaviest(&[SEASONS, landmarks::SEASONS].concat()),
-            subjects,
+            season: words.heaviest((Table::Seasons, SEASONS), seasons, 0),
+            subjects: words.all(Table::Subjects, SUBJECTS),
             animals: words.animals(),
         }
     }
@@ -137,8 +145,8 @@ fn without_toys(text: &str) -> std::borrow::Cow<'_, str> {
     }
 }
 
-/// A text without the dark of colours: dark hair makes no night.
-fn without_dark_colours(text: &str) -> String {
+/// A text without the dark of colours, if it has any: dark hair makes no night.
+fn without_dark_colours(text: &str) -> Option<String> {
     const THINGS: &[&str] = &[
         "hair",
         "haired",
@@ -167,145 +175,58 @@ fn without_dark_colours(text: &str) -> String {
         "marble",
         "beard",
     ];
-    let mut plain = text.to_lowercase().replace("dark-", "dark ");
-    if plain.contains("dark ") {
-        for thing in THINGS {
-            plain = plain.replace(&format!("dark {thing}"), thing);
-        }
+    if !text.as_bytes().windows(4).any(|four| four.eq_ignore_ascii_case(b"dark")) {
+        return None;
     }
-    plain
-}
-
-/// A prompt made ready for looking words up.
-struct Words {
-    /// Lower case, with one space around every word.
-    text: String,
-    is_ascii: bool,
-    /// Where each single word is first said.
-    first: HashMap<String, usize>,
-    /// The singular of words that are said in the plural.
-    plurals: HashSet<String>,
+    let mut plain = text.to_lowercase().replace("dark-", "dark ");
+    for thing in THINGS {
+        plain = plain.replace(&format!("dark {thing}"), thing);
+    }
+    Some(plain)
 }
 
 /// From this weight on a word names a place rather than hinting at it.
 const NAMED: u32 = 4;
 
-/// A prompt's scene is said in its first thousands of characters; the bound keeps looking up cheap.
-const MOST_CHARACTERS: usize = 4000;
-
 impl Words {
-    fn new(prompt: &str) -> Words {
-        let mut text = String::from(" ");
-        for character in prompt.chars().take(MOST_CHARACTERS) {
-            if character.is_alphanumeric() {
-                text.extend(character.to_lowercase());
-            } else if !matches!(character, '\'' | '’') && !text.ends_with(' ') {
-                text.push(' ');
-            }
-        }
-        text.push(' ');
-        let (mut first, mut plurals) = (HashMap::new(), HashSet::new());
-        let mut at = 0;
-        for word in text.split(' ') {
-            first.entry(word.to_owned()).or_insert(at);
-            // "Does" is no herd of does.
-            let endings: &[&str] = if word == "does" { &[] } else { &["s", "es"] };
-            for ending in endings {
-                if let Some(single) = word.strip_suffix(*ending).filter(|single| single.len() > 2) {
-                    first.entry(single.to_owned()).or_insert(at);
-                    plurals.insert(single.to_owned());
-                }
-            }
-            at += word.len() + 1;
-        }
-        Words { is_ascii: text.is_ascii(), text, first, plurals }
-    }
-
-    /// Where a word is first said.
-    fn place_of(&self, word: &str) -> Option<usize> {
-        if !word.is_ascii() && word != "café" {
-            // Most words of the tables are of the other language.
-            return if self.is_ascii { None } else { self.text.find(word) };
-        }
-        if let Some((head, _)) = word.split_once(' ') {
-            if !self.first.contains_key(head) {
-                return None;
-            }
-            return self.text.find(&format!(" {word}")).filter(|at| {
-                let rest = &self.text[at + 1 + word.len()..];
-                rest.starts_with(' ') || rest.starts_with("s ")
-            });
-        }
-        self.first.get(word).copied()
-    }
-
-    /// The hint with the greatest weight, then the one said first.
-    fn heaviest<T: Copy + Ord + std::hash::Hash>(&self, hints: &[(T, u32, &'static str)]) -> Option<T> {
-        self.heaviest_of(hints, 0)
-    }
-
-    /// The same of hints with at least that weight.
-    fn heaviest_of<T: Copy + Ord + std::hash::Hash>(
+    /// The meaning with the greatest weight, then the one said first; of overlapping Chinese words (海, 海边) only one counts.
+    fn heaviest<T: Copy + Ord>(
         &self,
-        hints: &[(T, u32, &'static str)],
+        table: (Table, Hints<T>),
+        more: Option<(Table, Hints<T>)>,
         least: u32,
     ) -> Option<T> {
-        let mut scores: HashMap<T, (u32, usize)> = HashMap::new();
-        for (meaning, weight, words) in hints.iter().filter(|(_, weight, _)| *weight >= least) {
-            // Of overlapping Chinese words (海, 海边) only one counts.
-            if let Some(first) = words_of(words).filter_map(|word| self.place_of(word)).min() {
-                let entry = scores.entry(*meaning).or_insert((0, first));
-                entry.0 += weight;
-                entry.1 = entry.1.min(first);
+        let mut scores: Vec<(T, u32, usize)> = Vec::new();
+        let said = std::iter::once(table).chain(more).flat_map(|(table, hints)| self.said(table, hints));
+        for (meaning, weight, first) in said.filter(|(_, weight, _)| *weight >= least) {
+            match scores.iter_mut().find(|(known, _, _)| *known == meaning) {
+                Some(score) => *score = (meaning, score.1 + weight, score.2.min(first)),
+                None => scores.push((meaning, weight, first)),
             }
         }
-        let rank = |(meaning, (weight, first)): &(T, (u32, usize))| {
+        let rank = |(meaning, weight, first): &(T, u32, usize)| {
             (*weight, std::cmp::Reverse(*first), std::cmp::Reverse(*meaning))
         };
-        scores.into_iter().max_by_key(rank).map(|(meaning, _)| meaning)
-    }
-
-    /// Whether somebody eats or drinks there: a coffee shop is none that sells goods.
-    fn is_cafe(&self) -> bool {
-        [
-            "coffee shop",
-            "cafe",
-            "café",
-            "restaurant",
-            "tea shop",
-            "咖啡店",
-            "咖啡馆",
-            "餐厅",
-            "奶茶店",
-            "茶馆",
-        ]
-        .iter()
-        .any(|word| self.place_of(word).is_some())
+        scores.into_iter().max_by_key(rank).map(|(meaning, _, _)| meaning)
     }
 
     fn animals(&self) -> Vec<Animals> {
-        let herds = self.all(HERDS);
-        let is_group = words_of(GROUPS).any(|word| self.place_of(word).is_some());
-        let is_plural = |kind: Animal| {
-            let rows = ANIMALS.iter().filter(|(listed, _, _)| *listed == kind);
-            rows.flat_map(|(_, _, words)| words_of(words)).any(|word| self.plurals.contains(word))
-        };
-        let kinds = self.all(ANIMALS).into_iter().enumerate();
+        let herds = self.all(Table::Herds, HERDS);
+        let is_group = self.says(Table::Groups);
+        let kinds = self.all(Table::Animals, ANIMALS).into_iter().enumerate();
         kinds
             .map(|(index, kind)| Animals {
                 kind,
-                are_many: herds.contains(&kind) || is_plural(kind) || (is_group && index == 0),
+                are_many: herds.contains(&kind)
+                    || self.says_many(Table::Animals, ANIMALS, &kind)
+                    || (is_group && index == 0),
             })
             .collect()
     }
 
-    fn all<T: Copy>(&self, hints: Hints<T>) -> Vec<T> {
-        let mut found: Vec<(usize, T)> = hints
-            .iter()
-            .filter_map(|(meaning, _, words)| {
-                Some((words_of(words).filter_map(|word| self.place_of(word)).min()?, *meaning))
-            })
-            .collect();
+    fn all<T: Copy>(&self, table: Table, hints: Hints<T>) -> Vec<T> {
+        let mut found: Vec<(usize, T)> =
+            self.said(table, hints).map(|(meaning, _, at)| (at, meaning)).collect();
         found.sort_by_key(|(at, _)| *at);
         found.into_iter().map(|(_, meaning)| meaning).collect()
     }
@@ -375,32 +296,6 @@ mod tests {
         for none in ["A catwalk show", "马路上的牛仔", "罗马的街头", "熬夜的学生"] {
             assert!(Scene::read(none).animals.is_empty(), "{none}");
         }
-    }
-
-    /// Each word of the tables means what it is listed under when it stands alone.
-    #[test]
-    fn every_word_is_found() {
-        fn check<T: Copy + PartialEq + std::fmt::Debug>(hints: Hints<T>) {
-            for (meaning, weight, words) in hints {
-                assert!(*weight > 0);
-                for word in words_of(words) {
-                    let words = Words::new(word);
-                    assert!(words.place_of(word).is_some(), "{word} of {meaning:?} is never found");
-                }
-            }
-        }
-        check(PLACES);
-        check(landmarks::PLACES);
-        check(landmarks::MOODS);
-        check(landmarks::SEASONS);
-        check(INDOORS);
-        check(TIMES);
-        check(WEATHERS);
-        check(MOODS);
-        check(SEASONS);
-        check(SUBJECTS);
-        check(ANIMALS);
-        check(HERDS);
     }
 
     #[test]

@@ -23,3 +23,7 @@ pub(super) const MOODS: Hints<Mood> =
     &[(Mood::Neon, 3, "times square, las vegas, shibuya, neon signs, 时代广场, 涩谷")];
 
 pub(super) const SEASONS: Hints<Season> = &[(Season::Winter, 3, "on ice, ice rink, ice skating, 滑冰")];
+
+/// Where somebody eats or drinks.
+pub(super) const CAFES: &str =
+    "coffee shop, cafe, café, restaurant, tea shop, 咖啡店, 咖啡馆, 餐厅, 奶茶店, 茶馆";
