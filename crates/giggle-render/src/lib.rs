@@ -30,6 +30,7 @@ pub mod paint;
 mod picture_bounds;
 mod plane;
 mod provenance;
+mod quick;
 mod reading;
 mod resample;
 pub mod scene;

@@ -3,6 +3,7 @@
 //! It knows words and what can be drawn, and nothing of pixels. The one idea: a prompt is read once, and what is drawn
 //! and what is told come from that one reading.
 
+mod figures;
 mod note;
 mod posture;
 mod settle;
@@ -17,6 +18,7 @@ pub use shot::ShotSize;
 use crate::camera::{self, CameraPlan, Move};
 use crate::scene::{Mood, Place, Scene, Subject, Time, Weather};
 use crate::subject::{Art, Cast, Given, Head, NOUNS, glossed, read, spelled, told};
+use figures::without_figures;
 use giggle_domain::{FrameRef, Language, References};
 use serde_json::{Value, json};
 use settle::{leave_out, settle};
@@ -331,79 +333,6 @@ fn with_whoever_has_hands(cast: &mut Cast) {
         head.noun = NOUNS.english(&["person"]).map(|found| found.noun);
         head.count = 1;
     }
-}
-
-/// A text in which sparks or petals that rain down are no rain.
-fn without_figures(text: &str) -> String {
-    let mut plain = text.to_lowercase();
-    // Bars on which somebody swings or that are eaten are no place to drink.
-    for said in [
-        "uneven bars",
-        "parallel bars",
-        "monkey bars",
-        "horizontal bar",
-        "chocolate bar",
-        "candy bar",
-        "gold bar",
-        "steel bar",
-        "iron bar",
-        "prison bar",
-        "bar of ",
-    ] {
-        plain = plain.replace(said, "rod ");
-    }
-    // A sea of fire or of people has no water in it.
-    for (said, instead) in [
-        ("飞船", "飞行器"),
-        ("窗外的街", "窗外的"),
-        ("窗外街", "窗外"),
-        ("窗外是", "窗外"),
-        ("火海", "火焰"),
-        ("人海", "人群"),
-        ("海怪", "水怪"),
-        ("海报", "画报"),
-        ("海绵", "绵"),
-        ("海拔", "高"),
-        ("脑海", "心"),
-        ("电影般的灯光", "光"),
-        ("灯光效果", "光"),
-        ("灯光设计", "光"),
-        ("street lights", "streetlight"),
-        ("street light", "streetlight"),
-        ("street lamp", "streetlight"),
-        ("loft space", "room"),
-        ("living space", "room"),
-        ("storage space", "room"),
-        ("work space", "room"),
-        ("studio space", "room"),
-        ("open space", "area"),
-        ("negative space", "area"),
-        ("white space", "area"),
-        ("parking space", "street"),
-        ("森山大道", "摄影"),
-        ("kitchen sponge", "sponge"),
-        ("kitchen dish sponge", "sponge"),
-        ("kitchen knife", "knife"),
-        ("kitchen towel", "towel"),
-        ("window shop", "shop"),
-        ("waves at", "nods at"),
-        ("waves to", "nods to"),
-        ("waves her", "lifts her"),
-        ("waves his", "lifts his"),
-        ("waves goodbye", "nods"),
-        ("waves on the red carpet", "nods"),
-        ("heat waves", "heat"),
-        ("sound waves", "sound"),
-        ("beach hat", "hat"),
-        ("beach ball", "ball"),
-        ("beach towel", "towel"),
-    ] {
-        plain = plain.replace(said, instead);
-    }
-    for said in ["raining down", "rains down", "rained down", "raining sparks", "raining petals"] {
-        plain = plain.replace(said, "falling");
-    }
-    plain
 }
 
 /// The scene with the place that stands in the clause of the subject, if one is named there: of a woman in a café who looks at

@@ -11,9 +11,7 @@ mod lexicon;
 pub use kinds::{Animal, Indoors, Mood, Place, Season, Subject, Time, Weather};
 
 use index::{Table, Words};
-use lexicon::{
-    ANIMALS, HERDS, Hints, INDOORS, MOODS, PLACES, SEASONS, SUBJECTS, TIMES, WEATHERS, words_of,
-};
+use lexicon::{ANIMALS, HERDS, Hints, INDOORS, MOODS, PLACES, SEASONS, SUBJECTS, TIMES, WEATHERS, words_of};
 
 /// What was read from a prompt; `None` where no word says it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -82,7 +80,8 @@ impl Scene {
         let moods = |words: &Words| {
             words.heaviest((Table::Moods, MOODS), Some((Table::LandmarkMoods, landmarks::MOODS)), 0)
         };
-        let mood = without_dark_colours(&told).map_or_else(|| moods(&words), |text| moods(&Words::new(&text)));
+        let mood =
+            without_dark_colours(&told).map_or_else(|| moods(&words), |text| moods(&Words::new(&text)));
         let seasons = Some((Table::LandmarkSeasons, landmarks::SEASONS));
         Scene {
             place: place.unwrap_or(Place::Studio),
@@ -105,12 +104,14 @@ impl Scene {
     pub(crate) fn forget(&mut self, is_shown: impl Fn(&str) -> bool) {
         let shown: Vec<Subject> = SUBJECTS
             .iter()
+            .filter(|(subject, _, _)| self.subjects.contains(subject))
             .filter(|(_, _, words)| words_of(words).any(&is_shown))
             .map(|(subject, _, _)| *subject)
             .collect();
         self.subjects.retain(|subject| !shown.contains(subject));
         let shown: Vec<Animal> = ANIMALS
             .iter()
+            .filter(|(animal, _, _)| self.animals.iter().any(|it| it.kind == *animal))
             .filter(|(_, _, words)| words_of(words).any(&is_shown))
             .map(|(animal, _, _)| *animal)
             .collect();

@@ -25,8 +25,8 @@ mod roles;
 mod second;
 mod senses;
 
+use crate::quick::QuickMap;
 use crate::scene::Place;
-use std::collections::HashMap;
 use std::sync::LazyLock;
 
 pub(crate) use emoji::spelled;
@@ -120,16 +120,20 @@ impl Noun {
 pub(crate) struct Table {
     pub(crate) nouns: Vec<Noun>,
     /// English words with one space between, and Chinese ones.
-    words: HashMap<&'static str, usize>,
+    words: QuickMap<&'static str, usize>,
     /// Words that say a colour too: an arctic fox is a white one.
-    colours: HashMap<&'static str, u32>,
+    colours: QuickMap<&'static str, u32>,
     /// The most words of an English entry and the most characters of a Chinese one.
     longest: (usize, usize),
 }
 
 pub(crate) static NOUNS: LazyLock<Table> = LazyLock::new(|| {
-    let mut table =
-        Table { nouns: Vec::new(), words: HashMap::new(), colours: HashMap::new(), longest: (1, 1) };
+    let mut table = Table {
+        nouns: Vec::new(),
+        words: QuickMap::default(),
+        colours: QuickMap::default(),
+        longest: (1, 1),
+    };
     let mut pictures = 0;
     for line in TABLE.lines().filter(|line| !line.starts_with('#')) {
         let mut cells = line.split('\t');
@@ -305,7 +309,7 @@ impl Table {
 }
 
 /// An entry that two words make together.
-fn joined(first: &str, second: &str, words: &HashMap<&'static str, usize>) -> Option<(&'static str, usize)> {
+fn joined(first: &str, second: &str, words: &QuickMap<&'static str, usize>) -> Option<(&'static str, usize)> {
     let whole = format!("{first}{second}");
     std::iter::once(whole.clone())
         .chain(singulars(&whole))

@@ -5,34 +5,28 @@
 
 use super::Move;
 use super::grammar::GRAMMAR;
-use super::pattern::{Part, Pattern, Token, key, match_parts, pattern};
+use super::pattern::{Pattern, Token, beginnings, key_in, match_parts, pattern};
 use super::words::{
     BARE_NAMES, CAMERA_WORDS, CAMERA_WORDS_CHINESE, DIRECTIONS, FILLERS, MOVE_ADJECTIVES, NEGATIONS,
     NEGATIONS_CHINESE, NOT_CAMERA, RISING, SPEED_WORDS, THEN_WORDS, TOGETHER_WORDS, TRAVELS, WHO,
 };
-use std::collections::HashMap;
+use crate::quick::QuickMap;
 use std::sync::LazyLock;
 
 /// Patterns by the token they begin with.
 #[derive(Default)]
 pub(super) struct Lexicon {
     patterns: Vec<Pattern>,
-    by_first: HashMap<String, Vec<usize>>,
+    by_first: QuickMap<String, Vec<usize>>,
 }
 
 impl Lexicon {
     fn add(&mut self, pattern: Pattern) {
         let index = self.patterns.len();
-        for part in &pattern.parts {
-            let Part::Element(element) = part else { break };
-            for row in &element.choices {
-                let entry = self.by_first.entry(key(&row[0])).or_default();
-                if entry.last() != Some(&index) {
-                    entry.push(index);
-                }
-            }
-            if !element.may_be_missing {
-                break;
+        for first in beginnings(&pattern) {
+            let entry = self.by_first.entry(first).or_default();
+            if entry.last() != Some(&index) {
+                entry.push(index);
             }
         }
         self.patterns.push(pattern);
@@ -47,7 +41,7 @@ impl Lexicon {
         ask: Ask,
         after: Option<usize>,
     ) -> Option<Match> {
-        let candidates = self.by_first.get(&key(&tokens[at]))?;
+        let candidates = self.by_first.get(key_in(&tokens[at], &mut [0; 4]))?;
         let mut best: Option<Match> = None;
         for pattern in candidates.iter().map(|index| &self.patterns[*index]) {
             let Some((end, gap)) = match_parts(&pattern.parts, pattern.gap, tokens, covered, at) else {
@@ -289,6 +283,7 @@ fn is_joining(tokens: &[Token], at: usize) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::camera::pattern::Part;
 
     #[test]
     fn every_pattern_can_match_its_own_words() {

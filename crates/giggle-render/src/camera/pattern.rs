@@ -358,11 +358,29 @@ fn is_adverb(word: &str) -> bool {
 }
 
 pub(super) fn key(token: &Token) -> String {
+    key_in(token, &mut [0; 4]).to_owned()
+}
+
+/// The same without a copy; a character is written into the bytes that are given.
+pub(crate) fn key_in<'a>(token: &'a Token, bytes: &'a mut [u8; 4]) -> &'a str {
     match token {
-        Token::Word(word) => word.clone(),
-        Token::Han(character) => character.to_string(),
-        Token::Mark(_) => String::new(),
+        Token::Word(word) => word,
+        Token::Han(character) => character.encode_utf8(bytes),
+        Token::Mark(_) => "",
     }
+}
+
+/// With which tokens a pattern may begin.
+pub(crate) fn beginnings(pattern: &Pattern) -> Vec<String> {
+    let mut found = Vec::new();
+    for part in &pattern.parts {
+        let Part::Element(element) = part else { break };
+        found.extend(element.choices.iter().map(|row| key(&row[0])));
+        if !element.may_be_missing {
+            break;
+        }
+    }
+    found
 }
 
 /// The end of the longest match and how many tokens its gaps took.

@@ -12,6 +12,7 @@ use super::pattern::{Text, Token, key, tokens};
 use super::words::{
     CAMERA_WORDS, CAMERA_WORDS_CHINESE, FILLERS, SECOND, SPEED_WORDS, THEN_WORDS, TOGETHER_WORDS,
 };
+use std::sync::LazyLock;
 
 /// The moves that a prompt asks for.
 pub(super) fn read(text: &Text) -> (Found, Vec<bool>) {
@@ -148,6 +149,14 @@ fn joined(tokens: &[Token], matches: Vec<Match>) -> Vec<Match> {
     all
 }
 
+/// What may stand between the names of moves, in tokens.
+static SMALL: LazyLock<Vec<Vec<Token>>> = LazyLock::new(|| {
+    let speeds = SPEED_WORDS.iter().flat_map(|(_, words)| words.iter());
+    let small =
+        [FILLERS, THEN_WORDS, TOGETHER_WORDS, CAMERA_WORDS_CHINESE].into_iter().flatten().chain(speeds);
+    small.chain(&["地", "的", "先", "向"]).map(|word| tokens(word)).filter(|row| !row.is_empty()).collect()
+});
+
 /// The moves that a list of names asks for, or the first word that is none of a move's.
 pub(super) fn read_names(text: &str) -> Result<Found, String> {
     let tokens = tokens(text);
@@ -157,13 +166,9 @@ pub(super) fn read_names(text: &str) -> Result<Found, String> {
     for found in &matches {
         is_known[found.start..found.end].fill(true);
     }
-    let speeds = SPEED_WORDS.iter().flat_map(|(_, words)| words.iter());
-    let small =
-        [FILLERS, THEN_WORDS, TOGETHER_WORDS, CAMERA_WORDS_CHINESE].into_iter().flatten().chain(speeds);
-    for word in small.chain(&["地", "的", "先", "向"]) {
-        let row = self::tokens(word);
+    for row in SMALL.iter() {
         for at in 0..tokens.len() {
-            if !row.is_empty() && tokens[at..].starts_with(&row) {
+            if tokens[at..].starts_with(row) {
                 is_known[at..at + row.len()].fill(true);
             }
         }

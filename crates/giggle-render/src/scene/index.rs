@@ -5,11 +5,9 @@
 
 use super::landmarks;
 use super::lexicon::{
-    ANIMALS, GROUPS, HERDS, Hints, INDOORS, MOODS, PLACES, SEASONS, SUBJECTS, TIMES, WEATHERS,
-    words_of,
+    ANIMALS, GROUPS, HERDS, Hints, INDOORS, MOODS, PLACES, SEASONS, SUBJECTS, TIMES, WEATHERS, words_of,
 };
-use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
+use crate::quick::QuickMap;
 use std::sync::LazyLock;
 
 /// The tables, in the order in which their rows are numbered.
@@ -33,37 +31,17 @@ pub(super) enum Table {
 
 const TABLES: usize = Table::Cafes as usize + 1;
 
-/// A quick hash of a few letters: nobody outside chooses the words of the tables.
-#[derive(Default)]
-struct OfWord(u64);
-
-impl Hasher for OfWord {
-    fn write(&mut self, bytes: &[u8]) {
-        for chunk in bytes.chunks(8) {
-            let mut eight = [0; 8];
-            eight[..chunk.len()].copy_from_slice(chunk);
-            self.0 = (self.0.rotate_left(5) ^ u64::from_le_bytes(eight)).wrapping_mul(0x517c_c1b7_2722_0a95);
-        }
-    }
-
-    fn finish(&self) -> u64 {
-        self.0 ^ self.0 >> 32
-    }
-}
-
-type Quick<K, V> = HashMap<K, V, BuildHasherDefault<OfWord>>;
-
 /// A word of a table, or several, and the row in which they stand.
 type Entry = (&'static str, usize);
 
 #[derive(Default)]
 struct Index {
     /// Rows by a single word.
-    single: Quick<&'static str, Vec<usize>>,
+    single: QuickMap<&'static str, Vec<usize>>,
     /// Rows of several words by the first of them.
-    phrases: Quick<&'static str, Vec<Entry>>,
+    phrases: QuickMap<&'static str, Vec<Entry>>,
     /// Rows of what is written without spaces by its first sign.
-    signs: Quick<char, Vec<Entry>>,
+    signs: QuickMap<char, Vec<Entry>>,
     /// The number of the first row of each table, and behind the last one that of all rows.
     begins: [usize; TABLES + 1],
 }
@@ -156,9 +134,9 @@ impl Words {
                 }
             }
             for (phrase, row) in INDEX.phrases.get(word).into_iter().flatten() {
-                let is_said = text[at..].strip_prefix(phrase).is_some_and(|rest| {
-                    rest.starts_with(' ') || rest.starts_with("s ")
-                });
+                let is_said = text[at..]
+                    .strip_prefix(phrase)
+                    .is_some_and(|rest| rest.starts_with(' ') || rest.starts_with("s "));
                 if is_said {
                     words.say(*row, at - 1);
                 }

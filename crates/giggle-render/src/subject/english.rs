@@ -11,10 +11,10 @@ use super::phrase::{OBJECTS, VERB_FORMS};
 use super::reading::{Clause, Head, MOST_BESIDE, Words};
 use super::{Art, Gait, NOUNS};
 use crate::camera::pattern::forms;
-use std::collections::HashSet;
+use crate::quick::QuickSet;
 use std::sync::LazyLock;
 
-static MOTION_FORMS: LazyLock<HashSet<String>> =
+static MOTION_FORMS: LazyLock<QuickSet<String>> =
     LazyLock::new(|| MOTION.iter().flat_map(|stem| forms(stem)).collect());
 
 impl Words<'_> {

@@ -5,16 +5,16 @@
 
 mod words;
 
+use crate::quick::QuickMap;
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::sync::LazyLock;
 use words::{FRENCH, GERMAN, ITALIAN, JAPANESE, KOREAN, PORTUGUESE, RUSSIAN, SPANISH};
 
 /// A list: every word and what it is in English, and whether it stands behind what it describes.
-type List = HashMap<&'static str, (&'static str, bool)>;
+type List = QuickMap<&'static str, (&'static str, bool)>;
 
 fn list(text: &'static str) -> List {
-    let mut found = List::new();
+    let mut found = List::default();
     for pair in text.split(',').map(str::trim).filter(|pair| !pair.is_empty()) {
         let Some((foreign, english)) = pair.split_once('=') else { continue };
         for word in foreign.split('/') {

@@ -20,6 +20,9 @@ pub(super) fn garment(text: &str) -> Option<u32> {
         let is_bare = at > 0 && words[at - 1] == "in" && behind().next().is_none();
         (is_worn || is_bare).then_some(rgb)
     });
+    if english.is_some() || lower.is_ascii() {
+        return english;
+    }
     english.or_else(|| {
         let characters: Vec<char> = lower.chars().collect();
         (0..characters.len()).find_map(|at| {
@@ -54,7 +57,11 @@ pub(super) fn backdrop(text: &str) -> Option<u32> {
         let at = words.windows(2).position(|pair| pair == ["isolated", "on"])?;
         words[at + 2..].iter().take(3).find_map(|word| colour(word))
     };
-    english.or_else(isolated).or_else(|| {
+    let english = english.or_else(isolated);
+    if english.is_some() || lower.is_ascii() {
+        return english;
+    }
+    english.or_else(|| {
         let characters: Vec<char> = lower.chars().collect();
         let name_at = |from: usize, to: usize| {
             let said: String = characters.get(from..to)?.iter().collect();

@@ -9,11 +9,24 @@ use super::language::{
     LEADS_CHINESE, LIKE_CHINESE, LIKENESSES, MASSES, OF_NATURE, OTHER_LABELS, SAYING, SAYING_CHINESE,
     STATUES_CHINESE, USES, USES_CHINESE, WISHES,
 };
-use crate::camera::pattern::{Part, Pattern, Text, Token, match_parts, pattern};
+use crate::camera::pattern::{Pattern, Text, Token, beginnings, key_in, match_parts, pattern};
+use crate::quick::QuickMap;
 use std::sync::LazyLock;
 
-static CUTS: LazyLock<Vec<Pattern>> =
-    LazyLock::new(|| CUT.iter().map(|text| pattern(text, None, true)).collect());
+/// The patterns of what is cut out, and by the first token which of them may begin there.
+static CUTS: LazyLock<(Vec<Pattern>, QuickMap<String, Vec<usize>>)> = LazyLock::new(|| {
+    let patterns: Vec<Pattern> = CUT.iter().map(|text| pattern(text, None, true)).collect();
+    let mut by_first: QuickMap<String, Vec<usize>> = QuickMap::default();
+    for (index, pattern) in patterns.iter().enumerate() {
+        for first in beginnings(pattern) {
+            let entry = by_first.entry(first).or_default();
+            if entry.last() != Some(&index) {
+                entry.push(index);
+            }
+        }
+    }
+    (patterns, by_first)
+});
 
 /// Marks what only likens many things to a mass: "a forest of skyscrapers", "waves of grain".
 pub(super) fn likened(tokens: &[Token], gone: &mut [bool]) {
@@ -119,9 +132,12 @@ pub(super) fn cut_out(tokens: &[Token], gone: &mut [bool]) {
             }
             _ => 0,
         };
-        let best = CUTS
-            .iter()
-            .filter(|pattern| begins(pattern, &tokens[at]))
+        let (patterns, by_first) = &*CUTS;
+        let best = by_first
+            .get(key_in(&tokens[at], &mut [0; 4]))
+            .into_iter()
+            .flatten()
+            .map(|index| &patterns[*index])
             .filter_map(|pattern| match_parts(&pattern.parts, pattern.gap, tokens, gone, at))
             .map(|(end, _)| end)
             .max()
@@ -135,19 +151,6 @@ pub(super) fn cut_out(tokens: &[Token], gone: &mut [bool]) {
             None => at += 1,
         }
     }
-}
-
-fn begins(pattern: &Pattern, token: &Token) -> bool {
-    for part in &pattern.parts {
-        let Part::Element(element) = part else { return true };
-        if element.choices.iter().any(|row| row[0] == *token) {
-            return true;
-        }
-        if !element.may_be_missing {
-            return false;
-        }
-    }
-    false
 }
 
 /// Marks what is said not to be there or is only compared with, to the end of its clause.

@@ -6,11 +6,11 @@
 use super::language::DETERMINERS;
 use super::reading::Words;
 use crate::camera::pattern::forms;
-use std::collections::HashSet;
+use crate::quick::QuickSet;
 use std::sync::LazyLock;
 
 /// What only people do.
-static HUMAN_FORMS: LazyLock<HashSet<String>> = LazyLock::new(|| {
+static HUMAN_FORMS: LazyLock<QuickSet<String>> = LazyLock::new(|| {
     let stems = "walk talk speak sing play write paint dance sit stand smile laugh cry wear hold ride cook eat drink perform";
     stems.split(' ').chain(["give", "wave", "read", "teach", "argue", "shout"]).flat_map(forms).collect()
 });

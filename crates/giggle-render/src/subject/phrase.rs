@@ -12,11 +12,11 @@ use super::names::is_given;
 use super::reading::{Head, Words};
 use super::{Art, Found, Gait, NOUNS};
 use crate::camera::pattern::forms;
+use crate::quick::QuickSet;
 use crate::scene::Place;
-use std::collections::HashSet;
 use std::sync::LazyLock;
 
-pub(super) static VERB_FORMS: LazyLock<HashSet<String>> = LazyLock::new(|| {
+pub(super) static VERB_FORMS: LazyLock<QuickSet<String>> = LazyLock::new(|| {
     VERBS.split_whitespace().flat_map(forms).chain(IRREGULAR.iter().map(|it| (*it).to_owned())).collect()
 });
 /// What an object begins with.

@@ -1,6 +1,6 @@
 //! Chinese verbs and marks of aspect: what comes before one is the subject.
 
-use std::collections::HashMap;
+use crate::quick::QuickMap;
 use std::sync::LazyLock;
 
 const VERBS: &str = "漫过 洒过 拂面 轻抚 吹拂 拂过 轻拂 吹动 吹过 吹着 吹起 剥 卷 削 燃起 手绘 手写 绘制 描绘 捏制 烤制 \
@@ -48,8 +48,8 @@ const VERBS: &str = "漫过 洒过 拂面 轻抚 吹拂 拂过 轻拂 吹动 吹
     晒太阳 遛 遛狗 喂食 喂养 挤奶 放牧 赶着 狩猎 捕食 捕猎 猎食 撕咬 叼着 叼 衔着";
 
 /// The verbs by their first character.
-static BY_CHARACTER: LazyLock<HashMap<char, Vec<Vec<char>>>> = LazyLock::new(|| {
-    let mut found: HashMap<char, Vec<Vec<char>>> = HashMap::new();
+static BY_CHARACTER: LazyLock<QuickMap<char, Vec<Vec<char>>>> = LazyLock::new(|| {
+    let mut found: QuickMap<char, Vec<Vec<char>>> = QuickMap::default();
     for verb in VERBS.split_whitespace() {
         let signs: Vec<char> = verb.chars().collect();
         if let Some(first) = signs.first() {
