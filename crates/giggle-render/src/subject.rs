@@ -5,6 +5,7 @@
 //! flower.
 
 mod abstracts;
+mod attributes;
 mod chinese;
 mod company;
 mod compounds;
@@ -18,6 +19,7 @@ mod language;
 mod left_out;
 mod manners;
 mod names;
+mod order;
 mod phrase;
 mod planted;
 mod reading;

@@ -5,6 +5,7 @@
 use super::NOUNS;
 use super::language::{PREPOSITIONS, RELATIVES};
 use super::left_out::clauses;
+use super::phrase::VERB_FORMS;
 use crate::camera::pattern::{Mark, Token};
 
 const FORMS: &[&str] = &[
@@ -130,7 +131,10 @@ pub(super) fn asked(tokens: &[Token], gone: &mut [bool]) {
             // Up to the form nothing but what describes it.
             let plain = |at: usize| {
                 let it = word(at);
+                // "A tourist takes a photo of a tower": who does something is no request.
+                let is_deed = it.ends_with('s') && VERB_FORMS.contains(it) && word(at + 1) != "of";
                 !it.is_empty()
+                    && !is_deed
                     && (ARTICLES.contains(&it) || !PREPOSITIONS.contains(&it) && !RELATIVES.contains(&it))
             };
             let form = (at..to.min(at + 6))

@@ -68,6 +68,9 @@ pub(super) fn manners(text: &Text, gone: &mut [bool], is_camera: &[bool], is_mac
             .iter()
             .filter_map(|token| if let Token::Word(word) = token { Some(word.as_str()) } else { None })
             .collect();
+        if super::order::is_style(tokens, from, to) {
+            return true;
+        }
         // "Hokusai style", "Romantic drama film": a genre at the beginning, whatever of its words is cut out already.
         if is_genre(tokens, from, to) {
             return true;

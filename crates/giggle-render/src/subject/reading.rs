@@ -7,6 +7,7 @@
 use super::forms::{asked, genres, techniques};
 use super::language::{EVENTS, EVENTS_CHINESE, OF_A_FACE};
 use super::left_out::{clauses, cut_out, deny, is_reference, labelled, likened, quoted, references};
+use super::order;
 use super::planted::planted;
 use super::{Art, Gait, NOUNS};
 use crate::camera::pattern::{Mark, Text, Token};
@@ -98,9 +99,11 @@ pub(crate) fn read(text: &Text, is_camera: &[bool], is_macro: bool) -> Cast {
     }
     let mut lead: Option<Clause> = None;
     let mut lead_end = 0;
+    let prelude = order::prelude(tokens);
     for (from, to) in clauses {
         let words = Words { text, gone: &gone, from, to, is_macro };
-        let clause = words.clause();
+        let mut clause = words.clause();
+        clause.is_lead |= to <= prelude;
         let Some(head) = clause.head.as_ref().filter(|head| !names_nothing(head)) else { continue };
         // "Very slow, linear dolly forward": what only describes the camera's way.
         let is_of_camera = is_bare_card(&clause)
@@ -230,6 +233,24 @@ pub(crate) fn read(text: &Text, is_camera: &[bool], is_macro: bool) -> Cast {
     {
         (lead, lead_end) = (Some(other), end);
     }
+    // 有蝴蝶飞舞，一位老人走过: what there is besides gives way to a person who is introduced.
+    if let Some(first) = lead.as_ref().and_then(|lead| lead.head.clone()).filter(|head| !is_human(head))
+        && let Some((_, to)) = self::clauses(tokens)
+            .into_iter()
+            .find(|(from, to)| *to == lead_end && order::is_existential(tokens, *from, *to))
+        && let Some((mut other, end)) = self::clauses(tokens)
+            .into_iter()
+            .filter(|(from, _)| *from >= to && !ends_sentence(tokens, to, *from))
+            .take(4)
+            .filter(|(from, _)| order::introduces(tokens, *from))
+            .map(|(from, to)| (Words { text, gone: &gone, from, to, is_macro }.clause(), to))
+            .find(|(clause, _)| clause.head.as_ref().is_some_and(is_human))
+    {
+        if is_shown(&first) {
+            other.also.push(first);
+        }
+        (lead, lead_end) = (Some(other), end);
+    }
     // 窦娥是被冤的女子: what somebody is called, and then who it is.
     if let Some(head) = lead.as_mut().filter(|lead| is_bare_card(lead)).and_then(|lead| lead.head.as_mut()) {
         let name: Vec<char> = head.text.chars().collect();
@@ -257,19 +278,23 @@ pub(crate) fn read(text: &Text, is_camera: &[bool], is_macro: bool) -> Cast {
                 ["突", "忽", "这", "此"].iter().any(|sign| tokens[at].is(sign))
                     && ["然", "时"].iter().any(|sign| tokens.get(at + 1).is_some_and(|token| token.is(sign)))
             };
-            let begins_anew = begins_anew || is_sudden(from);
+            let begins_anew = begins_anew || is_sudden(from) || order::is_beside(tokens, from, to);
             if is_same && clause.also.len() < MOST_BESIDE && matches!(tokens[from], Token::Han(_)) {
                 Words { text, gone: &gone, from, to, is_macro }.goes_on_with(&mut clause);
             }
             if is_same && begins_anew && clause.also.len() < MOST_BESIDE {
                 let other = Words { text, gone: &gone, from, to, is_macro }.clause();
-                const PRONOUNS: &[&str] = &["他", "她", "它", "他们", "她们", "它们", "he", "she", "they"];
-                if let Some(head) = other
-                    .head
-                    .filter(|head| !other.is_lead && is_somebody(head) && is_shown(head))
-                    .filter(|head| !PRONOUNS.contains(&head.text.as_str()))
-                {
-                    clause.also.push(head);
+                let is_other = |head: &Head| {
+                    is_somebody(head)
+                        && is_shown(head)
+                        && !PRONOUNS.contains(&head.text.as_str())
+                        && clause.head.as_ref().is_none_or(|first| first.text != head.text)
+                };
+                if !other.is_lead && other.head.as_ref().is_some_and(is_other) {
+                    // What the other one has to do with comes behind what is known.
+                    clause.also.extend(other.head);
+                    clause.also.extend(other.also);
+                    clause.also.truncate(MOST_BESIDE);
                 }
             }
         }
@@ -323,6 +348,12 @@ fn has_doings(head: &Head) -> bool {
         })
 }
 
+/// Whoever is meant by these was named before.
+const PRONOUNS: &[&str] = &[
+    "他", "她", "它", "他们", "她们", "它们", "其", "自己", "彼此", "he", "she", "they", "it", "him", "her",
+    "them", "we",
+];
+
 /// Whether the words for a thing are only what is left of a phrase: "and", "itself", a single sign.
 fn names_nothing(head: &Head) -> bool {
     const REST: &[&str] = &[
@@ -361,11 +392,50 @@ fn names_nothing(head: &Head) -> bool {
         "end",
     ];
     const PICTURES: &[&str] = &["广角", "自拍", "场景", "画面", "一幕", "景象", "镜头", "艺术", "视角"];
+    // 特别缓慢地: how, and 小景别: how much of it.
+    const MANNERS: &[&str] = &[
+        "特别",
+        "缓慢",
+        "缓缓",
+        "慢慢",
+        "轻轻",
+        "静静",
+        "渐渐",
+        "逐渐",
+        "突然",
+        "忽然",
+        "随后",
+        "接着",
+        "然后",
+        "最后",
+        "同时",
+        "此时",
+        "这时",
+        "非常",
+        "十分",
+        "极其",
+        "极为",
+        "大景",
+        "小景",
+        "景别",
+        "大景别",
+        "小景别",
+        "中景别",
+        "近景别",
+        "远景别",
+        "全景别",
+        "特写景别",
+    ];
+    let is_manner = MANNERS.contains(&head.text.as_str())
+        || head.text.ends_with('地') && head.text.chars().count() <= 5
+        || head.text.ends_with("景别");
     let mut signs = head.text.chars();
     let is_one_sign = signs.next().is_some_and(|sign| !sign.is_ascii()) && signs.next().is_none();
     head.noun.is_none()
         && head.given.is_none()
         && (is_one_sign
+            || is_manner
+            || PRONOUNS.contains(&head.text.as_str())
             || head.text.ends_with('度') && head.text.starts_with(|sign: char| sign.is_ascii_digit())
             || PICTURES.contains(&head.text.as_str())
             || head.text.split(' ').all(|word| REST.contains(&word)))
@@ -431,11 +501,19 @@ fn ends_sentence(tokens: &[Token], from: usize, to: usize) -> bool {
 
 /// Whether it is a person or an animal that goes about by itself.
 pub(super) fn is_somebody(head: &Head) -> bool {
-    head.noun.is_some_and(|noun| {
-        let noun = &NOUNS.nouns[noun];
-        matches!(noun.art, Art::Painter("person" | "child" | "couple" | "crowd"))
-            || !matches!(noun.gait, Gait::None | Gait::Drives | Gait::Sails)
-    })
+    head.noun.is_some_and(is_somebody_row)
+}
+
+/// The same of a row of the table.
+pub(super) fn is_somebody_row(row: usize) -> bool {
+    let noun = &NOUNS.nouns[row];
+    matches!(noun.art, Art::Painter("person" | "child" | "couple" | "crowd"))
+        || !matches!(noun.gait, Gait::None | Gait::Drives | Gait::Sails)
+}
+
+/// Whether it is a person, or several.
+fn is_human(head: &Head) -> bool {
+    matches!(head.art(), Art::Painter("person" | "child" | "couple" | "crowd"))
 }
 
 /// What one clause says.

@@ -100,7 +100,8 @@ const CHINESE: &[(&str, &str)] = &[
 pub(crate) fn told(prompt: &str) -> Cow<'_, str> {
     let said = english(prompt);
     if prompt.chars().any(crate::camera::pattern::is_han) {
-        return Cow::Owned(chinese(&said));
+        let said = chinese(&said);
+        return Cow::Owned(super::attributes::moved(&said).unwrap_or(said));
     }
     said
 }

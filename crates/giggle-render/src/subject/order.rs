@@ -1,0 +1,126 @@
+//! Which clauses of a prompt only set the scene for the one that is about somebody.
+//!
+//! It knows tokens and clauses, and nothing of nouns. The one idea: where something is, and what there is besides, is said first in
+//! Chinese; who is introduced with a number and a measure word behind it is whom the shot is about.
+
+use super::language::{MEASURES_CHINESE, NUMBERS_CHINESE};
+use super::left_out::clauses;
+use crate::camera::pattern::{Mark, Token};
+
+fn han(tokens: &[Token], from: usize, to: usize) -> String {
+    tokens[from..to].iter().map(|token| if let Token::Han(sign) = token { *sign } else { ' ' }).collect()
+}
+
+/// Whether a clause introduces somebody or something by a number: 一位老人, 两只猫.
+pub(super) fn introduces(tokens: &[Token], from: usize) -> bool {
+    let (Some(Token::Han(first)), Some(Token::Han(next))) = (tokens.get(from), tokens.get(from + 1)) else {
+        return false;
+    };
+    NUMBERS_CHINESE.iter().any(|(number, _)| number == first)
+        && (MEASURES_CHINESE.contains(*next) || *next == '群')
+}
+
+/// Where the words end that only set the scene: 在被冰雪覆盖，有蝴蝶飞舞的小屋场景下，一位老人….
+pub(super) fn prelude(tokens: &[Token]) -> usize {
+    const ENDS: &[&str] = &[
+        "场景下",
+        "场景中",
+        "场景里",
+        "背景下",
+        "背景中",
+        "环境下",
+        "环境中",
+        "环境里",
+        "氛围中",
+        "氛围下",
+        "氛围里",
+        "世界里",
+        "世界中",
+        "画面中",
+        "画面里",
+        "街景中",
+        "景色中",
+        "情境下",
+        "情景下",
+        "情景中",
+        "映衬下",
+        "笼罩下",
+        "照耀下",
+        "掩映下",
+    ];
+    let all = clauses(tokens);
+    let begins = all.first().is_some_and(|(from, _)| tokens[*from] == Token::Han('在'));
+    if !begins {
+        return 0;
+    }
+    all.windows(2)
+        .take(6)
+        .take_while(|pair| pair[0].0 == 0 || tokens[pair[0].0 - 1] != Token::Mark(Mark::Stop))
+        .find(|pair| ENDS.iter().any(|end| han(tokens, pair[0].0, pair[0].1).ends_with(end)))
+        .map_or(0, |pair| pair[0].1)
+}
+
+/// Whether a clause only says what there is besides: 有蝴蝶飞舞, 天空中有鸟飞过, and not 有一只猫.
+pub(super) fn is_existential(tokens: &[Token], from: usize, to: usize) -> bool {
+    let said = han(tokens, from, to);
+    let mut signs = said.char_indices().peekable();
+    while let Some((at, sign)) = signs.next() {
+        let next = said[at..].chars().nth(1).unwrap_or(' ');
+        let before = said[..at].chars().next_back();
+        let leads = before.is_none_or(|it| "里中上下内外边间旁前后".contains(it));
+        if sign == '有' && leads && next != '着' {
+            let is_counted = NUMBERS_CHINESE.iter().any(|(number, _)| *number == next);
+            return !is_counted;
+        }
+    }
+    false
+}
+
+/// Whether a clause tells what somebody else does at the same time: 男孩一边弹吉他, 旁边趴着一只狗.
+pub(super) fn is_beside(tokens: &[Token], from: usize, to: usize) -> bool {
+    const BESIDE: &[&str] = &[
+        "旁边", "身边", "身旁", "身后", "身前", "脚边", "脚下", "一旁", "对面", "远处", "背后", "怀里", "而",
+        "另一",
+    ];
+    let said = han(tokens, from, to);
+    said.contains("一边") && !said.starts_with("一边") || BESIDE.iter().any(|word| said.starts_with(word))
+}
+
+/// Whether a clause names a style or a mood of the picture and nobody in it: 充满活力的2D动画风格.
+pub(super) fn is_style(tokens: &[Token], from: usize, to: usize) -> bool {
+    const ENDS: &[&str] = &[
+        "风格",
+        "画风",
+        "美学",
+        "影调",
+        "色调",
+        "滤镜",
+        "质感",
+        "特效",
+        "氛围感",
+        "画质",
+        "视效",
+        "渲染",
+        "风格的画面",
+        "风格画面",
+        "风格的视频",
+        "风格的场景",
+        "风格动画",
+        "风格短片",
+        "美术风",
+        "日系风",
+        "电影风",
+        "动漫风",
+        "水彩风",
+        "油画风",
+        "国潮风",
+        "水墨风",
+        "卡通风",
+        "赛博风",
+        "复古风",
+    ];
+    let said = han(tokens, from, to);
+    to - from <= 22
+        && !(from..to).any(|at| introduces(tokens, at))
+        && ENDS.iter().any(|end| said.trim_end().ends_with(end))
+}
