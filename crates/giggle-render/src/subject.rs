@@ -12,6 +12,8 @@ mod compounds;
 mod emoji;
 mod endings;
 mod english;
+mod eras;
+mod figures;
 mod foreign;
 mod forms;
 mod garment;

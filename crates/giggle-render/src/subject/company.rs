@@ -4,7 +4,7 @@
 //! It knows the table and words, and nothing of clauses. The one idea: what no rule for objects has found is looked for by the few
 //! words that lead to it.
 
-use super::language::OF_A_BODY;
+use super::language::{NUMBERS, OF_A_BODY};
 use super::phrase::VERB_FORMS;
 use super::reading::{Cast, Head, MOST_BESIDE, is_somebody};
 use super::{Art, Found, NOUNS};
@@ -35,6 +35,14 @@ pub(super) fn join(cast: &mut Cast) {
         if !is_known && cast.also.len() < MOST_BESIDE {
             cast.also.push(other);
         }
+    }
+    // In the order in which they are said.
+    let place = |also: &Head| {
+        let first = also.text.split(' ').next().unwrap_or_default();
+        words.iter().position(|word| *word == first).unwrap_or(usize::MAX)
+    };
+    if cast.also.iter().all(|also| place(also) < usize::MAX) {
+        cast.also.sort_by_key(place);
     }
 }
 
@@ -74,39 +82,75 @@ fn others(words: &[&str]) -> Option<Head> {
     })
 }
 
-/// "Talks to a boy", "barks at a cat": whoever is spoken to.
+/// "Talks to a boy", "gives flowers to a woman", "sings for her cat": whoever something is said, shown or done to.
 fn addressed(words: &[&str], head: &Head) -> Option<Head> {
-    const STEMS: [&str; 11] =
-        ["talk", "speak", "whisper", "shout", "bark", "growl", "yell", "wave", "waving", "bow", "listen"];
-    const OWNERS: [&str; 9] = ["a", "an", "the", "his", "her", "their", "two", "another", "its"];
-    (1..words.len()).find_map(|at| {
-        let speaks = STEMS.iter().any(|stem| words[at - 1].starts_with(stem));
-        let is_led = speaks
-            && matches!(words[at], "to" | "at")
-            && words.get(at + 1).is_some_and(|word| OWNERS.contains(word));
-        let (found, end) = is_led.then(|| noun_at(words, at + 2, 4)).flatten()?;
-        let is_other = head.noun != Some(found.noun) || found.word != last(&head.text);
-        (is_alive(&found) && is_other).then(|| head_of(words[end - found.length..end].join(" "), &found))
+    // What is said or given reaches somebody at "to", what is done with eyes, voice or hand at "at", a performance at "for".
+    const TO: &[&str] = &[
+        "talk", "speak", "whisper", "shout", "bark", "growl", "yell", "wave", "waving", "bow", "listen",
+        "sing", "read", "giv", "gave", "show", "hand", "throw", "threw", "toss", "pass", "explain", "tell",
+        "teach", "offer", "present", "send", "bring", "serv", "introduc", "propos", "nod", "point", "lectur",
+        "report", "call", "confess", "apolog", "deliver", "sell", "feed", "recit", "sign", "gestur", "cling",
+        "return", "kneel", "chat", "preach", "address",
+    ];
+    const AT: &[&str] = &[
+        "look", "star", "smil", "wav", "bark", "shout", "yell", "laugh", "point", "gaz", "glanc", "grin",
+        "growl", "hiss", "snarl", "meow", "glar", "wink", "throw", "threw", "scream", "peer", "frown", "aim",
+        "roar", "swip", "paw",
+    ];
+    const FOR: &[&str] = &["sing", "sang", "play", "danc", "perform", "cook", "read", "pos", "recit", "bak"];
+    (2..words.len()).find_map(|at| {
+        let verbs = match words[at - 1] {
+            "to" => TO,
+            "at" => AT,
+            "for" => FOR,
+            _ => return None,
+        };
+        let speaks = |word: &str| verbs.iter().any(|stem| word.starts_with(stem));
+        // The verb may be some words off, with what is given between.
+        let is_said =
+            words[..at - 1].iter().rev().take(5).take_while(|word| **word != ".").any(|word| speaks(word));
+        let (found, end, count) = is_said.then(|| counted_at(words, at)).flatten()?;
+        let text = words[end - found.length..end].join(" ");
+        (is_alive(&found) && is_other(&found, &text, head)).then(|| Head { count, ..head_of(text, &found) })
     })
 }
 
-/// "As a curious, gentle giraffe approaches": somebody of whom a deed is told.
+/// Whether it is somebody else than the subject: a girl and a boy are of one row.
+fn is_other(found: &Found, text: &str, head: &Head) -> bool {
+    head.noun != Some(found.noun) || last(text) != last(&head.text)
+}
+
+/// "As a curious, gentle giraffe approaches", "while two boys play": somebody of whom a deed is told.
 fn comers(words: &[&str], head: &Head) -> Option<Head> {
     (0..words.len()).find_map(|at| {
-        let is_led = matches!(words[at], "as" | "while" | "when" | "before")
+        let is_led = matches!(words[at], "as" | "while" | "when" | "before" | "whilst")
             && words.get(at + 1).is_some_and(|word| {
-                ["a", "an", "the", "two", "three", "his", "her", "another"].contains(word)
+                ["a", "an", "the", "two", "three", "four", "his", "her", "their", "another"].contains(word)
             });
-        let (found, end) = is_led.then(|| noun_at(words, at + 2, 6)).flatten()?;
+        let (found, end, count) = is_led.then(|| counted_at(words, at + 1)).flatten()?;
         let verb = words.get(end).copied().unwrap_or_default();
         let does = VERB_FORMS.contains(verb)
             || verb == "is"
             || verb == "are"
             || verb.len() > 4 && verb.ends_with("ing");
-        let is_other = head.noun != Some(found.noun);
-        (does && is_alive(&found) && is_other)
-            .then(|| head_of(words[end - found.length..end].join(" "), &found))
+        let text = words[end - found.length..end].join(" ");
+        (does && is_alive(&found) && is_other(&found, &text, head))
+            .then(|| Head { count, ..head_of(text, &found) })
     })
+}
+
+/// The noun behind an article or a number at a place, where it ends, and how many are said.
+fn counted_at(words: &[&str], at: usize) -> Option<(Found, usize, u32)> {
+    const LED: &[&str] = &["a", "an", "the", "his", "her", "their", "another", "its", "my", "some"];
+    let word = words.get(at)?;
+    let number = NUMBERS.iter().find(|(name, _)| name == word).map(|(_, many)| *many);
+    if !LED.contains(word) && number.is_none() {
+        return None;
+    }
+    let (found, end) = noun_at(words, at + 1, 5)?;
+    let plural = if found.is_plural { 3 } else { 1 };
+    let is_many = matches!(NOUNS.nouns[found.noun].art, Art::Painter("crowd" | "couple"));
+    Some((found, end, if is_many { 1 } else { number.unwrap_or(plural) }))
 }
 
 /// "Drives his silver 1967 Chevelle": whatever its name, a car.
@@ -197,6 +241,13 @@ fn vessels(words: &[&str]) -> Option<Head> {
         "soup",
         "hoop",
         "basketball hoop",
+        "laptop",
+        "computer",
+        "tablet",
+        "telescope",
+        "microscope",
+        "binoculars",
+        "magnifying glass",
     ];
     const LEADS: &[&str] = &[
         "in", "into", "on", "onto", "of", "over", "inside", "from", "against", "with", "through", "at",

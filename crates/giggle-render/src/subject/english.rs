@@ -144,7 +144,20 @@ impl Words<'_> {
             "on", "onto", "over", "into", "around", "across", "through", "past", "from", "upon", "off",
             "against", "beneath", "behind", "toward", "towards", "between",
         ];
-        (from..self.to).filter(|at| ONTO.contains(&self.word(*at))).find_map(|at| {
+        // "A blanket of snow covers a village".
+        const COVERS: &[&str] = &[
+            "covers",
+            "cover",
+            "covering",
+            "blankets",
+            "engulfs",
+            "envelops",
+            "fills",
+            "surrounds",
+            "swallows",
+        ];
+        let leads = |at: &usize| ONTO.contains(&self.word(*at)) || COVERS.contains(&self.word(*at));
+        (from..self.to).filter(leads).find_map(|at| {
             let (found, end) = self.phrase(at + 1);
             found.filter(|head| head.noun.is_some()).map(|head| (head, end))
         })
@@ -212,6 +225,7 @@ impl Words<'_> {
                 let is_thing = found.as_ref().is_some_and(|head| {
                     let last = head.text.rsplit(' ').next().unwrap_or_default();
                     matches!(head.art(), Art::Picture(_) | Art::Painter(_))
+                        && !matches!(last, "wall" | "walls" | "ceiling" | "ceilings" | "floor" | "floors")
                         && !OF_A_BODY.contains(&last)
                         && !(is_somebody && WORN.contains(&last))
                 });

@@ -194,15 +194,16 @@ fn korean(prompt: &str) -> Option<String> {
         "하고",
         "랑",
     ];
-    let known = |word: &str| -> Option<(&'static str, bool)> {
+    let known = |word: &str| -> Option<(&'static str, &'static str)> {
         ENDINGS.iter().find_map(|ending| {
             let stem = word.strip_suffix(ending)?;
             let (english, _) = OF_KOREA.get(stem)?;
-            Some((*english, matches!(*ending, "이" | "가" | "은" | "는" | "들이")))
+            Some((*english, *ending))
         })
     };
     let (mut subject, mut marked) = (None, false);
     let (mut deed, mut around) = ("", Vec::new());
+    let mut object = None;
     for sentence in prompt.split(['.', ',', '\n', '。', '，']) {
         let words: Vec<&str> = sentence.split_whitespace().take(60).collect();
         let mut last: Option<&str> = None;
@@ -210,13 +211,16 @@ fn korean(prompt: &str) -> Option<String> {
             // 말 한 마리가: how many stand behind.
             let counted = matches!(words.get(at + 1), Some(&("한" | "두" | "세" | "네")))
                 && words.get(at + 2).is_some_and(|word| word.ends_with(['가', '이', '은', '는']));
-            let Some((english, is_marked)) = known(word) else { continue };
+            let Some((english, ending)) = known(word) else { continue };
+            let is_marked = matches!(ending, "이" | "가" | "은" | "는" | "들이");
             if let Some(verb) = english.strip_prefix('>') {
                 deed = if deed.is_empty() { verb } else { deed };
             } else if let Some(place) = english.strip_prefix('@') {
                 around.push(place);
             } else if (is_marked || counted) && !marked {
                 (subject, marked) = (Some(english), true);
+            } else if matches!(ending, "을" | "를") && object.is_none() {
+                object = Some(english);
             } else {
                 around.push(english);
                 last = Some(english);
@@ -228,7 +232,7 @@ fn korean(prompt: &str) -> Option<String> {
     }
     let subject = subject?;
     around.retain(|other| *other != subject);
-    let verb = if deed.is_empty() { String::new() } else { format!(" {deed}") };
+    let verb = done(deed, object.filter(|object| *object != subject));
     let beside = if around.is_empty() { String::new() } else { format!(", {}", around.join(", ")) };
     Some(format!("a {subject}{verb}{beside}"))
 }
@@ -298,7 +302,43 @@ fn gloss(pieces: &[&str], list: &List) -> String {
         }
         at += 1;
     }
+    without_unknown(&mut out, list);
     out.into_iter().map(|(piece, _)| piece).collect()
+}
+
+/// Says of what no list knows behind the name of a thing only that it is a deed or a quality, and no part of the name:
+/// "Katze tippt", "femme élégante", "pangolín surfeando".
+fn without_unknown(out: &mut [(String, bool)], list: &List) {
+    const DEEDS: &[&str] = &["ando", "iendo", "yendo", "endo", "indo", "ant"];
+    let is_english: Vec<bool> = out
+        .iter()
+        .map(|(piece, _)| !is_word(piece) || list.values().any(|(english, _)| english == piece))
+        .collect();
+    for at in 2..out.len() {
+        if is_english[at] || out[at - 1].0 != " " {
+            continue;
+        }
+        let lower = out[at].0.to_lowercase();
+        let before = out[at - 2].0.rsplit(' ').next().unwrap_or_default().to_lowercase();
+        let is_name = out[at].0.starts_with(char::is_uppercase);
+        let follows_noun = super::NOUNS.english(&[before.as_str()]).is_some();
+        let follows_unknown = !is_english[at - 2];
+        let is_deed =
+            follows_unknown && DEEDS.iter().any(|end| lower.len() > end.len() + 2 && lower.ends_with(end));
+        if !is_name && (follows_noun || is_deed) {
+            "doing".clone_into(&mut out[at].0);
+        }
+    }
+}
+
+/// What somebody does and what to: " playing a piano".
+fn done(deed: &str, object: Option<&str>) -> String {
+    match (deed, object) {
+        ("", None) => String::new(),
+        ("", Some(object)) => format!(" with a {object}"),
+        (deed, None) => format!(" {deed}"),
+        (deed, Some(object)) => format!(" {deed} a {object}"),
+    }
 }
 
 /// Of a Japanese prompt the subject, what it does, and where and when, if the list knows the subject.
@@ -308,6 +348,7 @@ fn japanese(prompt: &str) -> Option<String> {
     let mut subject: Option<(&str, bool)> = None;
     let mut settled = false;
     let (mut deed, mut around) = ("", Vec::new());
+    let mut object = None;
     let mut last: Option<&str> = None;
     let mut at = 0;
     while at < characters.len() {
@@ -327,6 +368,9 @@ fn japanese(prompt: &str) -> Option<String> {
             } else if matches!(behind, 'が' | 'は') && !settled {
                 subject = Some((english, true));
                 settled = true;
+            } else if behind == 'を' && object.is_none() {
+                object = Some(english);
+                last = None;
             } else {
                 around.push(english);
                 last = Some(english);
@@ -347,7 +391,7 @@ fn japanese(prompt: &str) -> Option<String> {
     }
     let (subject, _) = subject.or(last.map(|english| (english, false)))?;
     around.retain(|other| *other != subject);
-    let verb = if deed.is_empty() { String::new() } else { format!(" {deed}") };
+    let verb = done(deed, object.filter(|object| *object != subject));
     let where_to = if around.is_empty() { String::new() } else { format!(", {}", around.join(", ")) };
     Some(format!("a {subject}{verb}{where_to}"))
 }

@@ -72,6 +72,10 @@ impl Words<'_> {
                 at += 3;
                 continue;
             }
+            // "A blacksmith's forge in medieval times": whose it is, and then when.
+            if owner.is_some() && !has_noun && PREPOSITIONS.contains(&word) {
+                break;
+            }
             // Where something is, before any name: "(the camera rests) on an old book".
             if !has_noun && PREPOSITIONS.contains(&word) {
                 at += 1;
@@ -422,7 +426,14 @@ impl Words<'_> {
                 && last.is_none()
                 && unknown.last().is_some_and(|first| first + 1 == at && is_given(self.word(*first)))
                 && self.is_capital(at);
-            if !says_nothing && (!is_verb || is_surname) {
+            // "A forge in a village": behind an article and before a preposition no verb stands.
+            let is_no_deed = is_verb
+                && owner.is_none()
+                && !is_form
+                && !has_noun
+                && matches!(article, "a" | "an" | "the")
+                && (at + 1 >= self.to || PREPOSITIONS.contains(&self.word(at + 1)));
+            if !says_nothing && (!is_verb || is_surname || is_no_deed) {
                 unknown.push(at);
             }
             at += 1;

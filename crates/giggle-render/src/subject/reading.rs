@@ -87,6 +87,7 @@ pub(crate) fn read(text: &Text, is_camera: &[bool], is_macro: bool) -> Cast {
     techniques(tokens, &mut gone);
     cut_out(tokens, &mut gone);
     likened(tokens, &mut gone);
+    super::figures::shapes(tokens, &mut gone);
     deny(text, &mut gone);
     references(text, &mut gone);
     super::manners::manners(text, &mut gone, is_camera, is_macro);
@@ -292,8 +293,9 @@ pub(crate) fn read(text: &Text, is_camera: &[bool], is_macro: bool) -> Cast {
                 };
                 if !other.is_lead && other.head.as_ref().is_some_and(is_other) {
                     // What the other one has to do with comes behind what is known.
-                    clause.also.extend(other.head);
-                    clause.also.extend(other.also);
+                    let known: Vec<String> = clause.also.iter().map(|also| also.text.clone()).collect();
+                    let new = other.head.into_iter().chain(other.also);
+                    clause.also.extend(new.filter(|also| !known.contains(&also.text)));
                     clause.also.truncate(MOST_BESIDE);
                 }
             }
@@ -435,6 +437,7 @@ fn names_nothing(head: &Head) -> bool {
         && head.given.is_none()
         && (is_one_sign
             || is_manner
+            || super::eras::is_time(&head.text)
             || PRONOUNS.contains(&head.text.as_str())
             || head.text.ends_with('度') && head.text.starts_with(|sign: char| sign.is_ascii_digit())
             || PICTURES.contains(&head.text.as_str())

@@ -77,7 +77,8 @@ pub(in crate::subject) const ADJECTIVES_CHINESE: &[&str] = &[
 pub(in crate::subject) const ASPECTS_CHINESE: &[&str] = &[
     "雪景", "夜景", "日出", "日落", "风景", "景色", "美景", "夜色", "晨景", "秋色", "春色", "倒影", "剪影",
     "轮廓", "身影", "特写", "近景", "全景", "远景", "画面", "场景", "景象", "清晨", "黄昏", "夜晚", "早晨",
-    "傍晚", "侧脸", "脸庞", "脸部", "面部", "双眼", "眼睛", "眼神", "微笑", "笑容", "表情", "背影",
+    "傍晚", "侧脸", "脸庞", "脸部", "面部", "面孔", "脸", "双眼", "眼睛", "眼神", "微笑", "笑容", "表情",
+    "背影",
 ];
 
 /// A clause that ends with one of these speaks of the manner of the picture: 水墨画风格, 微距摄影.
@@ -129,7 +130,7 @@ pub(in crate::subject) const MANNERS_CHINESE: &[&str] = &[
 /// Parts of a body, which are not beside whoever has them.
 pub(in crate::subject) const BODY_CHINESE: &[&str] = &[
     "手", "眼睛", "眼", "头", "脸", "脚", "手指", "嘴", "嘴唇", "耳朵", "鼻子", "尾巴", "翅膀", "手臂",
-    "双手", "牙齿", "舌头", "爪子", "羽毛",
+    "双手", "握手", "牙齿", "舌头", "爪子", "羽毛",
 ];
 
 /// Beside a reference to a picture these say what it is used for.

@@ -204,6 +204,16 @@ pub(in crate::subject) const NUMBERS: &[(&str, u32)] = &[
 /// Words that are followed by "of" and pass the phrase on, with the count they give.
 pub(in crate::subject) const MEASURES: &[(&str, u32)] = &[
     ("group", 4),
+    ("train", 5),
+    ("parade", 5),
+    ("procession", 5),
+    ("convoy", 5),
+    ("army", 6),
+    ("horde", 6),
+    ("legion", 6),
+    ("mob", 6),
+    ("throng", 6),
+    ("shoal", 6),
     ("herd", 6),
     ("flock", 6),
     ("pack", 5),
