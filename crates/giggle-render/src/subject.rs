@@ -21,6 +21,7 @@ mod language;
 mod left_out;
 mod manners;
 mod names;
+mod nothing;
 mod order;
 mod phrase;
 mod planted;
@@ -28,6 +29,7 @@ mod reading;
 mod roles;
 mod second;
 mod senses;
+mod sides;
 
 use crate::quick::QuickMap;
 use crate::scene::Place;

@@ -144,7 +144,7 @@ impl Words {
             at += word.len();
         }
         if !text.is_ascii() {
-            for (at, sign) in text.char_indices().filter(|(_, sign)| !sign.is_ascii()) {
+            for (at, sign) in text.char_indices() {
                 for (word, row) in INDEX.signs.get(&sign).into_iter().flatten() {
                     if text[at..].starts_with(word) {
                         words.say(*row, at);

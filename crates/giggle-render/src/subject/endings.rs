@@ -8,6 +8,28 @@ pub(super) fn is_latin(word: &str) -> bool {
     word.chars().all(|c| !c.is_alphabetic() || (c as u32) < 0x250)
 }
 
+/// Whether a word names where somebody works.
+pub(super) fn is_of_work(word: &str) -> bool {
+    [
+        "studio",
+        "shop",
+        "workshop",
+        "office",
+        "forge",
+        "kitchen",
+        "lab",
+        "laboratory",
+        "atelier",
+        "workbench",
+        "desk",
+        "workroom",
+        "garage",
+        "smithy",
+        "workplace",
+    ]
+    .contains(&word)
+}
+
 /// Whether a word names what is only poured, blown or strewn.
 pub(super) fn is_liquid(word: &str) -> bool {
     SUBSTANCES.contains(&word)

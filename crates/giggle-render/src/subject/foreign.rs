@@ -333,10 +333,17 @@ fn without_unknown(out: &mut [(String, bool)], list: &List) {
 
 /// What somebody does and what to: " playing a piano".
 fn done(deed: &str, object: Option<&str>) -> String {
+    // These are done to nothing.
+    const GOES: &[&str] = &[
+        "walking", "walks", "running", "runs", "dancing", "dances", "sitting", "sits", "standing", "stands",
+        "sleeping", "sleeps", "flying", "flies", "swimming", "swims", "jumping", "jumps", "smiling",
+        "smiles", "falling", "falls",
+    ];
     match (deed, object) {
         ("", None) => String::new(),
         ("", Some(object)) => format!(" with a {object}"),
         (deed, None) => format!(" {deed}"),
+        (deed, Some(object)) if GOES.contains(&deed) => format!(" {deed} with a {object}"),
         (deed, Some(object)) => format!(" {deed} a {object}"),
     }
 }
@@ -411,7 +418,7 @@ mod tests {
             ("L'homme marche sous la pluie dans une rue", "man walks under the rain in a street"),
             (
                 "夜の東京、雨に濡れた路地を歩く傘をさした女性",
-                "a woman walking, night, tokyo, rain, alley, umbrella",
+                "a woman walking with a umbrella, night, tokyo, rain, alley",
             ),
             ("桜の木の下で柴犬が走り回る", "a dog running, cherry tree"),
             ("Um homem a correr pela praia", "a man running along the beach"),

@@ -3,7 +3,7 @@
 //! It knows the table and word lists, and nothing of clauses. The one idea: a noun phrase ends where its verb, a
 //! preposition or a relative word begins, and the last noun before that is the thing.
 
-use super::endings::{describes, is_latin, is_liquid, is_made, is_role, is_singular_or_bare};
+use super::endings::{describes, is_latin, is_liquid, is_made, is_of_work, is_role, is_singular_or_bare};
 use super::language::{
     ADJECTIVES, COLOURS, DETERMINERS, KIN, MATERIALS, MEASURES, NUMBERS, OF_A_BODY, PAIRED, POSTPOSED,
     PREPOSITIONS, RELATIVES, SHIFTING, SOLD_AT, VERBS,
@@ -432,6 +432,7 @@ impl Words<'_> {
                 && !is_form
                 && !has_noun
                 && matches!(article, "a" | "an" | "the")
+                && self.word(at + 1) != "of"
                 && (at + 1 >= self.to || PREPOSITIONS.contains(&self.word(at + 1)));
             if !says_nothing && (!is_verb || is_surname || is_no_deed) {
                 unknown.push(at);
@@ -439,10 +440,17 @@ impl Words<'_> {
             at += 1;
         }
         if let Some(found) = owner {
+            // "A painter's studio": where somebody works they are.
+            let is_human = matches!(NOUNS.nouns[found.noun].art, Art::Painter("person" | "child"));
             // So close, the part is all that is seen.
             let is_body = match &last {
-                Some((_, part, _)) => OF_A_BODY.contains(&part.word) && !self.is_macro,
-                None => unknown.iter().all(|at| OF_A_BODY.contains(&self.word(*at))),
+                Some((_, part, _)) => {
+                    OF_A_BODY.contains(&part.word) && !self.is_macro
+                        || is_human && is_of_work(part.word) && NOUNS.nouns[part.noun].art == Art::Card
+                }
+                None => unknown
+                    .iter()
+                    .all(|at| OF_A_BODY.contains(&self.word(*at)) || is_human && is_of_work(self.word(*at))),
             };
             if is_body {
                 (last, name) = (Some((from, found, None)), found.word.to_owned());

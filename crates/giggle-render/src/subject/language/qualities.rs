@@ -68,6 +68,7 @@ pub(in crate::subject) const SUBSTANCES: &[&str] = &[
     "leaves",
     "lava",
     "sparks",
+    "arrows",
     "syrup",
     "sauce",
     "honey",
