@@ -24,6 +24,7 @@ mod names;
 mod nothing;
 mod order;
 mod phrase;
+mod pieces;
 mod planted;
 mod reading;
 mod roles;

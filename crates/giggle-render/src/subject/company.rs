@@ -4,8 +4,8 @@
 //! It knows the table and words, and nothing of clauses. The one idea: what no rule for objects has found is looked for by the few
 //! words that lead to it.
 
+use super::language::VERB_FORMS;
 use super::language::{NUMBERS, OF_A_BODY};
-use super::phrase::VERB_FORMS;
 use super::reading::{Cast, Head, MOST_BESIDE, is_somebody};
 use super::{Art, Found, NOUNS};
 

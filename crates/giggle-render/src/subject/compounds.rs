@@ -2,9 +2,10 @@
 //!
 //! It knows the table and word lists, and nothing of clauses.
 
+use super::language::VERB_FORMS;
 use super::language::{NUMBERS, PREPOSITIONS, RELATIVES};
 use super::left_out::is_hyphen;
-use super::phrase::{OBJECTS, VERB_FORMS};
+use super::phrase::OBJECTS;
 use super::reading::Words;
 use super::{Art, NOUNS};
 use crate::camera::pattern::{Mark, Token};

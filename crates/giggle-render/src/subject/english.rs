@@ -4,10 +4,11 @@
 //! noun phrase says where and how; behind its verb is what it is done to.
 
 use super::abstracts::is_abstract;
+use super::language::VERB_FORMS;
 use super::language::{
     BESIDE, DETERMINERS, MOTION, OF_A_BODY, POURED, PREPOSITIONS, RELATIVES, SUBSTANCES, WORN,
 };
-use super::phrase::{OBJECTS, VERB_FORMS};
+use super::phrase::OBJECTS;
 use super::reading::{Clause, Head, MOST_BESIDE, Words};
 use super::{Art, Gait, NOUNS};
 use crate::camera::pattern::forms;

@@ -5,6 +5,7 @@
 
 mod words;
 
+use super::pieces::pieces;
 use crate::quick::QuickMap;
 use std::borrow::Cow;
 use std::sync::LazyLock;
@@ -136,7 +137,7 @@ pub(crate) fn glossed(prompt: &str) -> Cow<'_, str> {
     if prompt.chars().any(crate::camera::pattern::is_han) {
         return Cow::Borrowed(prompt);
     }
-    let pieces = pieces(prompt);
+    let pieces = pieces(prompt, char::is_alphanumeric);
     let words: Vec<String> =
         pieces.iter().filter(|piece| is_word(piece)).take(60).map(|word| word.to_lowercase()).collect();
     let best = LISTS
@@ -239,23 +240,6 @@ fn korean(prompt: &str) -> Option<String> {
 
 fn is_word(piece: &str) -> bool {
     piece.chars().next().is_some_and(char::is_alphanumeric)
-}
-
-/// Words, and what is between them.
-fn pieces(text: &str) -> Vec<&str> {
-    let mut found = Vec::new();
-    let mut from = 0;
-    let mut was_word = None;
-    for (at, character) in text.char_indices() {
-        let is_letter = character.is_alphanumeric();
-        if was_word.is_some_and(|was| was != is_letter) {
-            found.push(&text[from..at]);
-            from = at;
-        }
-        was_word = Some(is_letter);
-    }
-    found.push(&text[from..]);
-    found
 }
 
 fn gloss(pieces: &[&str], list: &List) -> String {

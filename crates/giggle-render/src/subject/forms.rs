@@ -3,9 +3,9 @@
 //! It knows word lists and tokens. The one idea: a request and the form of what is asked for lead up to the thing, and are none.
 
 use super::NOUNS;
+use super::language::VERB_FORMS;
 use super::language::{PREPOSITIONS, RELATIVES};
 use super::left_out::clauses;
-use super::phrase::VERB_FORMS;
 use crate::camera::pattern::{Mark, Token};
 
 const FORMS: &[&str] = &[

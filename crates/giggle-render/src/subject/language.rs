@@ -4,11 +4,13 @@
 //! style, shot and denial that are never about the subject.
 
 mod chinese;
+mod deeds;
 mod english;
 mod qualities;
 mod verbs;
 
 pub(super) use chinese::*;
+pub(super) use deeds::*;
 pub(super) use english::*;
 pub(super) use qualities::*;
 pub(super) use verbs::*;

@@ -5,34 +5,19 @@
 
 use super::endings::{describes, is_latin, is_liquid, is_made, is_of_work, is_role, is_singular_or_bare};
 use super::language::{
-    ADJECTIVES, COLOURS, DETERMINERS, KIN, MATERIALS, MEASURES, NUMBERS, OF_A_BODY, PAIRED, POSTPOSED,
-    PREPOSITIONS, RELATIVES, SHIFTING, SOLD_AT, VERBS,
+    ADJECTIVES, COLOURS, DETERMINERS, IRREGULAR, KIN, MATERIALS, MEASURES, NUMBERS, OF_A_BODY, PAIRED,
+    POSTPOSED, PREPOSITIONS, RELATIVES, SHIFTING, SOLD_AT, VERB_FORMS,
 };
 use super::names::is_given;
 use super::reading::{Head, Words};
 use super::{Art, Found, Gait, NOUNS};
-use crate::camera::pattern::forms;
-use crate::quick::QuickSet;
 use crate::scene::Place;
-use std::sync::LazyLock;
 
-pub(super) static VERB_FORMS: LazyLock<QuickSet<String>> = LazyLock::new(|| {
-    VERBS.split_whitespace().flat_map(forms).chain(IRREGULAR.iter().map(|it| (*it).to_owned())).collect()
-});
 /// What an object begins with.
 pub(super) const OBJECTS: &[&str] = &[
     "a", "an", "the", "his", "her", "its", "their", "this", "that", "my", "our", "your", "some", "two",
     "three",
 ];
-const IRREGULAR: &[&str] = &[
-    "sat", "stood", "ran", "flew", "swam", "rode", "fell", "rose", "lies", "lying", "dying", "held", "sang",
-    "wore", "fought", "caught", "threw", "drew", "wrote", "blew", "grew", "shone", "broke", "spun", "swung",
-    "hung", "put", "slept", "ate", "drank", "drove", "led", "bent", "leapt", "knelt", "took", "went", "came",
-    "gave", "made", "got", "began", "brought", "bought", "built", "dug", "fed", "fled", "heard", "kept",
-    "met", "paid", "shook", "spoke", "spent", "struck", "swept", "woke", "wept", "won", "told", "taught",
-    "bit", "hid", "hit",
-];
-
 impl Words<'_> {
     /// The noun phrase at a place, and where it ends.
     pub(super) fn phrase(&self, from: usize) -> (Option<Head>, usize) {

@@ -7,7 +7,6 @@
 use super::forms::{asked, genres, techniques};
 use super::language::{EVENTS, EVENTS_CHINESE, OF_A_FACE};
 use super::left_out::{clauses, cut_out, deny, is_reference, labelled, likened, quoted, references};
-use super::nothing::{PRONOUNS, has_doings, is_adjective, names_nothing};
 use super::order;
 use super::planted::planted;
 use super::{Art, Gait, NOUNS};
@@ -108,7 +107,9 @@ pub(crate) fn read(text: &Text, is_camera: &[bool], is_macro: bool) -> Cast {
         let words = Words { text, gone: &gone, from, to, is_macro };
         let mut clause = words.clause();
         clause.is_lead |= to <= prelude;
-        let Some(head) = clause.head.as_ref().filter(|head| !names_nothing(head)) else { continue };
+        let Some(head) = clause.head.as_ref().filter(|head| !super::nothing::names_nothing(head)) else {
+            continue;
+        };
         // "Very slow, linear dolly forward": what only describes the camera's way.
         let is_of_camera = is_bare_card(&clause)
             && head.text.is_ascii()
@@ -176,7 +177,7 @@ pub(crate) fn read(text: &Text, is_camera: &[bool], is_macro: bool) -> Cast {
         .as_ref()
         .filter(|lead| is_bare_card(lead))
         .and_then(|lead| lead.head.as_ref())
-        .is_some_and(is_adjective)
+        .is_some_and(super::nothing::is_adjective)
         && let Some((from, to)) = self::clauses(tokens).into_iter().find(|(from, _)| *from >= lead_end)
         && !ends_sentence(tokens, lead_end, from)
     {
@@ -291,7 +292,7 @@ pub(crate) fn read(text: &Text, is_camera: &[bool], is_macro: bool) -> Cast {
                 let is_other = |head: &Head| {
                     is_somebody(head)
                         && is_shown(head)
-                        && !PRONOUNS.contains(&head.text.as_str())
+                        && !super::nothing::PRONOUNS.contains(&head.text.as_str())
                         && clause.head.as_ref().is_none_or(|first| first.text != head.text)
                 };
                 if !other.is_lead && other.head.as_ref().is_some_and(is_other) {
@@ -331,7 +332,9 @@ pub(crate) fn read(text: &Text, is_camera: &[bool], is_macro: bool) -> Cast {
     }
     cast.rest = super::names::without_surnames(&cast.rest);
     let is_alone = cast.also.is_empty() && !is_macro;
-    if let Some(head) = cast.head.as_ref().filter(|head| is_alone && head.count == 1 && has_doings(head)) {
+    if let Some(head) =
+        cast.head.as_ref().filter(|head| is_alone && head.count == 1 && super::nothing::has_doings(head))
+    {
         cast.also.extend(super::second::second(&cast.rest, head));
     }
     if !is_macro {

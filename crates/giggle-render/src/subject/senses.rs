@@ -3,6 +3,7 @@
 //! It knows words and their neighbours, and nothing of grammar or of pictures. The one idea: where another sense is meant than
 //! the one that the table knows, the word is said anew in words that mean only that.
 
+use super::pieces::pieces;
 use std::borrow::Cow;
 
 /// A word, what is near it where another sense is meant, and what is said instead.
@@ -111,7 +112,7 @@ pub(crate) fn told(prompt: &str) -> Cow<'_, str> {
 }
 
 fn english(prompt: &str) -> Cow<'_, str> {
-    let pieces: Vec<&str> = pieces(prompt);
+    let pieces: Vec<&str> = pieces(prompt, |sign| sign.is_ascii_alphanumeric() || sign == '-');
     let words: Vec<String> = pieces.iter().map(|piece| piece.to_lowercase()).collect();
     let is_word = |at: usize| words[at].starts_with(|sign: char| sign.is_ascii_alphanumeric());
     let mut out: Option<Vec<Cow<'_, str>>> = None;
@@ -213,21 +214,4 @@ fn chinese(prompt: &str) -> String {
         at += 1;
     }
     out
-}
-
-/// Words, and what is between them.
-fn pieces(text: &str) -> Vec<&str> {
-    let mut found = Vec::new();
-    let mut from = 0;
-    let mut was_word = None;
-    for (at, character) in text.char_indices() {
-        let is_letter = character.is_ascii_alphanumeric() || character == '-';
-        if was_word.is_some_and(|was| was != is_letter) {
-            found.push(&text[from..at]);
-            from = at;
-        }
-        was_word = Some(is_letter);
-    }
-    found.push(&text[from..]);
-    found
 }
