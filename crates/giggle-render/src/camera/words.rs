@@ -12,6 +12,7 @@ pub(super) const NOT_CAMERA: &[&str] = &[
     "[it|car|he|she|jet|plane|truck|driver|bike|vehicle|fighter|aircraft] [does|performs|makes|do|into]? [a]? barrel roll~",
     "[rising and falling|rises and falls|rise and fall|rocking|bobbing]",
     "looking down [at|on|over|upon]",
+    "looking up [at|toward|towards|into]",
     "[左右摇摆|左右摇晃|左右摇|摇摆着|摇摆身体|摆动身体|稳定画面]",
     "[向|朝|朝着|迎着] 镜头 [缓缓|缓慢|快速|直]? [推进|逼近|靠近|走来|驶来|冲来|飞来|涌来|扑来|跑来|游来]",
     "[swaying|trembling|wobbling] [lantern|lanterns|tree|trees|grass|flower|flowers|leaves|bridge|hand|hands|reeds|branches|curtains|palms|boats]",
@@ -124,6 +125,8 @@ pub(super) const DIRECTIONS: &[(&str, Move)] = &[
     ("[backward|backwards|back|away|further back|farther away]", Move::PullOut),
     ("[left|leftward|leftwards|to the left|from right to left|right to left]", Move::TruckLeft),
     ("[right|rightward|rightwards|to the right|from left to right|sideways|laterally]", Move::TruckRight),
+    ("[across|past]", Move::TruckRight),
+    ("to [a|the] [side|side angle|profile|three quarter angle|reverse angle]", Move::OrbitRight),
     ("around to the left", Move::OrbitLeft),
     ("around", Move::OrbitRight),
 ];
