@@ -99,16 +99,23 @@ fn addressed(words: &[&str], head: &Head) -> Option<Head> {
     ];
     const FOR: &[&str] = &["sing", "sang", "play", "danc", "perform", "cook", "read", "pos", "recit", "bak"];
     (2..words.len()).find_map(|at| {
+        // Before whom somebody kneels, beside whom they sit: no verb tells more.
+        const NEAR: &[&str] = &[
+            "before", "beside", "behind", "opposite", "toward", "towards", "past", "against", "after",
+            "near", "off",
+        ];
         let verbs = match words[at - 1] {
             "to" => TO,
             "at" => AT,
             "for" => FOR,
+            near if NEAR.contains(&near) => &[],
+            "of" if words[at - 2] == "front" => &[],
             _ => return None,
         };
         let speaks = |word: &str| verbs.iter().any(|stem| word.starts_with(stem));
         // The verb may be some words off, with what is given between.
-        let is_said =
-            words[..at - 1].iter().rev().take(5).take_while(|word| **word != ".").any(|word| speaks(word));
+        let is_said = verbs.is_empty()
+            || words[..at - 1].iter().rev().take(5).take_while(|word| **word != ".").any(|word| speaks(word));
         let (found, end, count) = is_said.then(|| counted_at(words, at)).flatten()?;
         let text = words[end - found.length..end].join(" ");
         (is_alive(&found) && is_other(&found, &text, head)).then(|| Head { count, ..head_of(text, &found) })

@@ -121,7 +121,9 @@ impl Words<'_> {
         // "Syrup runs over a stack of pancakes": what it falls on is what is seen.
         let substance = clause.head.as_ref().and_then(|head| {
             let last = head.text.rsplit([' ', '-']).next().unwrap_or_default();
-            SUBSTANCES.contains(&last).then(|| (head.art(), POURED.contains(&last)))
+            let is_one = |many: &&&str| many.strip_suffix('s') == Some(last);
+            let is_it = SUBSTANCES.contains(&last) || SUBSTANCES.iter().any(|many| is_one(&many));
+            is_it.then(|| (head.art(), POURED.contains(&last)))
         });
         if let Some((art, is_poured)) = substance
             && let Some((under, end)) = self.falls_on(end)

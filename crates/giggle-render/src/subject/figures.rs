@@ -252,7 +252,7 @@ const ONLY_OF: &[(&str, &[&str])] = &[
             "coins", "rice",
         ],
     ),
-    ("web", &["light", "lasers", "cables", "lies", "energy", "wires"]),
+    ("web", &["light", "lights", "lasers", "cables", "lies", "energy", "wires"]),
     (
         "column",
         &[

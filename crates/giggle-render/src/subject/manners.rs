@@ -44,6 +44,26 @@ fn is_genre(tokens: &[Token], from: usize, to: usize) -> bool {
     to - from <= 5 && !is_named && ends && (from..to).all(|at| !word(at).is_empty() && word(at) != "of")
 }
 
+/// Whether a clause begins with whose manner is meant: "in the style of Wes Anderson", "inspired by old posters".
+fn is_manner_of(tokens: &[Token], from: usize) -> bool {
+    const LEADS: &[&[&str]] = &[
+        &["in", "the", "style", "of"],
+        &["in", "the", "manner", "of"],
+        &["in", "a", "style", "of"],
+        &["in", "style", "of"],
+        &["in", "the", "aesthetic", "of"],
+        &["inspired", "by"],
+        &["reminiscent", "of"],
+        &["styled", "after"],
+        &["shot", "on"],
+        &["shot", "with"],
+        &["filmed", "on"],
+    ];
+    LEADS.iter().any(|lead| {
+        lead.iter().enumerate().all(|(at, word)| tokens.get(from + at).is_some_and(|token| token.is(word)))
+    })
+}
+
 /// Whether a clause without an article speaks of something small, or of what comes off a thing.
 pub(super) fn is_strewn(text: &Text, gone: &[bool], (from, to): (usize, usize), head: &Head) -> bool {
     let Some(at) = (from..to).find(|at| !gone[*at]) else { return false };
@@ -72,7 +92,7 @@ pub(super) fn manners(text: &Text, gone: &mut [bool], is_camera: &[bool], is_mac
             return true;
         }
         // "Hokusai style", "Romantic drama film": a genre at the beginning, whatever of its words is cut out already.
-        if is_genre(tokens, from, to) {
+        if is_genre(tokens, from, to) || is_manner_of(tokens, from) {
             return true;
         }
         if words.len() == live.len() {

@@ -95,6 +95,9 @@ pub(super) fn names_nothing(head: &Head) -> bool {
     ];
     let is_manner = MANNERS.contains(&head.text.as_str())
         || head.text.ends_with('地') && head.text.chars().count() <= 5
+        || ["姿态", "神态", "神情", "表情", "步伐", "身姿", "气质", "动作"]
+            .iter()
+            .any(|word| head.text.starts_with(word))
         || head.text.ends_with("景别");
     let mut signs = head.text.chars();
     let is_one_sign = signs.next().is_some_and(|sign| !sign.is_ascii()) && signs.next().is_none();

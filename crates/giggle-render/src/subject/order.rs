@@ -120,6 +120,18 @@ pub(super) fn is_style(tokens: &[Token], from: usize, to: usize) -> bool {
         "复古风",
     ];
     let said = han(tokens, from, to);
+    // 水墨国风, and neither 微风 nor 台风.
+    const WINDS: &[&str] = &[
+        "微风", "台风", "春风", "寒风", "晚风", "海风", "大风", "狂风", "暴风", "旋风", "秋风", "北风",
+        "清风", "凉风", "冷风", "夜风", "山风", "和风", "迎风", "卷风", "屏风", "威风", "随风", "吹风",
+        "刮风", "东风", "南风", "西风", "热风", "飓风", "冬风", "疾风", "披风", "中风", "顺风", "逆风",
+        "兜风", "通风",
+    ];
+    let is_wind =
+        !said.trim_end().ends_with('风') || WINDS.iter().any(|wind| said.trim_end().ends_with(wind));
+    if !is_wind && to - from <= 10 && !(from..to).any(|at| introduces(tokens, at)) {
+        return true;
+    }
     to - from <= 22
         && !(from..to).any(|at| introduces(tokens, at))
         && ENDS.iter().any(|end| said.trim_end().ends_with(end))
