@@ -15,6 +15,9 @@ use crate::camera::pattern::forms;
 use crate::quick::QuickSet;
 use std::sync::LazyLock;
 
+/// What a room has anyway.
+const OF_A_ROOM: &[&str] = &["wall", "walls", "ceiling", "ceilings", "floor", "floors"];
+
 static MOTION_FORMS: LazyLock<QuickSet<String>> =
     LazyLock::new(|| MOTION.iter().flat_map(|stem| forms(stem)).collect());
 
@@ -228,8 +231,7 @@ impl Words<'_> {
                 let is_thing = found.as_ref().is_some_and(|head| {
                     let last = head.text.rsplit(' ').next().unwrap_or_default();
                     matches!(head.art(), Art::Picture(_) | Art::Painter(_))
-                        && !matches!(last, "wall" | "walls" | "ceiling" | "ceilings" | "floor" | "floors")
-                        && !OF_A_BODY.contains(&last)
+                        && [OF_A_ROOM, OF_A_BODY].iter().all(|part| !part.contains(&last))
                         && !(is_somebody && WORN.contains(&last))
                 });
                 // Beside what is large somebody is, be it a bridge or a roller coaster.

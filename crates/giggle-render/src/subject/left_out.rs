@@ -13,8 +13,10 @@ use crate::camera::pattern::{Pattern, Text, Token, beginnings, key_in, match_par
 use crate::quick::QuickMap;
 use std::sync::LazyLock;
 
+type Cuts = (Vec<Pattern>, QuickMap<String, Vec<usize>>);
+
 /// The patterns of what is cut out, and by the first token which of them may begin there.
-static CUTS: LazyLock<(Vec<Pattern>, QuickMap<String, Vec<usize>>)> = LazyLock::new(|| {
+static CUTS: LazyLock<Cuts> = LazyLock::new(|| {
     let patterns: Vec<Pattern> = CUT.iter().map(|text| pattern(text, None, true)).collect();
     let mut by_first: QuickMap<String, Vec<usize>> = QuickMap::default();
     for (index, pattern) in patterns.iter().enumerate() {

@@ -62,6 +62,10 @@ pub(super) fn names_nothing(head: &Head) -> bool {
     // 特别缓慢地: how, and 小景别: how much of it.
     const MANNERS: &[&str] = &[
         "特别",
+        "背景",
+        "前景",
+        "光线",
+        "灯光",
         "缓慢",
         "缓缓",
         "慢慢",

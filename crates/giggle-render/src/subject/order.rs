@@ -63,8 +63,7 @@ pub(super) fn prelude(tokens: &[Token]) -> usize {
 /// Whether a clause only says what there is besides: 有蝴蝶飞舞, 天空中有鸟飞过, and not 有一只猫.
 pub(super) fn is_existential(tokens: &[Token], from: usize, to: usize) -> bool {
     let said = han(tokens, from, to);
-    let mut signs = said.char_indices().peekable();
-    while let Some((at, sign)) = signs.next() {
+    for (at, sign) in said.char_indices() {
         let next = said[at..].chars().nth(1).unwrap_or(' ');
         let before = said[..at].chars().next_back();
         let leads = before.is_none_or(|it| "里中上下内外边间旁前后".contains(it));

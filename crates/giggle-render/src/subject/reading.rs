@@ -207,6 +207,13 @@ pub(crate) fn read(text: &Text, is_camera: &[bool], is_macro: bool) -> Cast {
             (lead, lead_end) = (Some(clause), end);
         }
     }
+    // 意外的事故和新娘: of what nothing shows and somebody joined with it, somebody is seen.
+    if let Some(clause) = lead.as_mut()
+        && clause.head.as_ref().is_some_and(super::abstracts::is_abstract)
+        && clause.also.first().is_some_and(is_human)
+    {
+        clause.head = Some(clause.also.remove(0));
+    }
     // "Light bathes the face of a man, his eyes blinking": whose they are is seen.
     const PARTS: &[&str] = &["eye", "eyes", "face", "hair", "lips", "smile", "skin"];
     if let Some(clause) = lead
