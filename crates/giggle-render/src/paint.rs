@@ -23,6 +23,7 @@ mod flames;
 mod footing;
 mod forest;
 mod furniture;
+mod gaze;
 mod grounds;
 mod heads;
 mod indoors;
@@ -37,6 +38,7 @@ mod picture;
 mod pose;
 mod print;
 mod props;
+mod resting;
 mod riding;
 mod roofs;
 mod room;
@@ -204,7 +206,9 @@ pub(crate) fn paint_reading(
         .map(palette::paint);
     easel.curtain = staging::curtain_of(reading);
     easel.is_portrait = staging::is_portrait(reading);
-    easel.words = reading.cast.rest.to_lowercase();
+    easel.words = gaze::plain(&reading.cast.rest);
+    easel.heading = gaze::heading(&easel.words).or(reading.cast.direction);
+    easel.nearness = gaze::nearness(&words, reading);
     let named: Vec<&Head> = reading.cast.head.iter().chain(&reading.cast.also).collect();
     easel.herd = named
         .iter()
@@ -418,6 +422,13 @@ struct Easel {
     /// How people on their feet are held, and what they do with their hands.
     hold: pose::Hold,
     deed: Option<deeds::Deed>,
+    /// Whether they look away from the viewer, and on what the one person lies whom the shot is about.
+    is_turned: bool,
+    rests: Option<gaze::Rest>,
+    /// How much larger people are than by the size of the shot, since a nearer one is named.
+    nearness: f32,
+    /// Where whoever the shot is about goes or looks: −1 left, 1 right.
+    heading: Option<f32>,
     /// The lowest place of anything important, as a share of the frame's height: a caption is below.
     lowest: f32,
     /// The middle of the sill of a room's window.
@@ -484,6 +495,10 @@ impl Easel {
             house: OnceLock::new(),
             hold: pose::Hold::Stands,
             deed: None,
+            is_turned: false,
+            rests: None,
+            nearness: 1.0,
+            heading: None,
             lowest: 0.745,
             sill: OnceLock::new(),
             near: OnceLock::new(),

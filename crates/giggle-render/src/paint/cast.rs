@@ -30,6 +30,10 @@ pub(super) fn share_of(size: ShotSize) -> f32 {
     }
 }
 
+/// What an animal does that must be seen from near.
+const NEAR: &[&str] =
+    &["eat", "drink", "typ", "play", "wear", "cook", "read", "close", "吃", "喝", "戴", "穿", "特写", "近景"];
+
 /// What a true size makes of it: a small thing is held closer.
 fn by_size(metres: f32) -> f32 {
     match metres {
@@ -114,6 +118,7 @@ pub(super) fn place(easel: &mut Easel, reading: &Reading) {
     let has_people =
         super::figures::has_people(easel) && !matches!(easel.scene.place, Place::Interior | Place::Studio);
     let side = if has_people && has_lead && !has_landmark { -side } else { side };
+    let side = super::gaze::side_of(&easel.words).unwrap_or(side);
     let beside: Vec<&Head> = cast
         .also
         .iter()
@@ -153,7 +158,8 @@ pub(super) fn place(easel: &mut Easel, reading: &Reading) {
             Some(share) => easel.person() * easel.closeness * share,
             // In a room an animal is no larger than what stands there.
             None if easel.scene.place == Place::Interior && noun.is_animal() && !is_head => {
-                lead_share * by_size(noun.metres) * 0.80
+                let small = if noun.metres < 0.8 && !easel.says(NEAR) { 0.62 } else { 0.80 };
+                lead_share * by_size(noun.metres) * small
             }
             None => lead_share * by_size(noun.metres),
         };
@@ -169,7 +175,9 @@ pub(super) fn place(easel: &mut Easel, reading: &Reading) {
         let is_of_people = matches!(head.art(), Art::Painter("person" | "child" | "couple" | "crowd"))
             || head.noun.is_some_and(|noun| NOUNS.nouns[noun].is_person);
         let least = if is_of_people { 0.2 } else { 0.34 };
-        let ratio = (noun.metres / lead_metres).powf(0.7).clamp(least, 1.5);
+        // What stands in a room is larger than a pet in it.
+        let most = if has_lead && noun_of(head).is_animal() && !noun.is_animal() { 2.3 } else { 1.5 };
+        let ratio = (noun.metres / lead_metres).powf(0.7).clamp(least, most);
         // A cat beside a dog, a rabbit beside a lion.
         let ratio = if has_lead && noun.is_animal() && noun_of(head).is_animal() {
             let size = |head: &Head| small_beside_people(head).map_or(1.0, |share| share / 0.46);
@@ -344,7 +352,7 @@ fn set(
     }
     let (width, height) = (width, height);
     let to_the_middle = if place > 0.5 { -1.0 } else { 1.0 };
-    let looks = looks.or(reading.cast.direction).unwrap_or(to_the_middle);
+    let looks = looks.or(easel.heading).unwrap_or(to_the_middle);
     let is_mirrored = noun.faces != 0.0 && noun.faces != looks;
     let looking = |noun: &Noun| noun.faces != 0.0 && noun.faces != looks;
     let (ground, depth, at) = footing_of(easel, footing, (is_far, noun.is_head), easel.x(place), reading);

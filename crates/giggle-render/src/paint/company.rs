@@ -8,7 +8,7 @@ use super::canvas::{Canvas, Colour};
 use super::noise::Dice;
 use super::people::{person, tilted};
 use super::pose::{Feeling, Hold, Pose};
-use super::riding;
+use super::{resting, riding};
 use crate::reading::{Posture, Seat};
 use crate::scene::{Place, Subject};
 use crate::subject::{NOUNS, Who};
@@ -226,11 +226,24 @@ pub(super) fn people(easel: &Easel, canvas: &mut Canvas, tops: &[f32], place: f3
         return;
     }
     let mut dice = easel.dice.part("people");
+    // As far as the waist, the head near the upper edge, and the feet below the frame.
+    let is_near = easel.nearness > 1.0
+        && easel.is_led
+        && !easel.has_cast
+        && !matches!(easel.posture, Some(Posture::Rides(_)))
+        && (!easel.has(Subject::Crowd) || easel.is_one || easel.people == Some(2));
+    let size = if is_near { size / easel.closeness.clamp(0.74, 1.6) * easel.nearness } else { size };
     let stand = |canvas: &mut Canvas, x: f32, size: f32, pose: Pose| {
         // Without a caption below they come down into the free part of the frame.
         let lower =
             (easel.lowest - 0.745) * easel.frame.1 * 0.5 + size * if easel.is_led { 0.05 } else { 0.0 };
         let foot = (x, (top_at(tops, x) + size * 0.05 + lower).min(lowest_foot(easel)));
+        let near = if easel.posture.is_some() { 0.92 } else { 1.0 };
+        let foot = if is_near { (x, foot.1.max(easel.y(0.14) + size * near)) } else { foot };
+        if let Some(rest) = easel.rests {
+            let foot = (easel.x(0.5 + (x / easel.width() - 0.5) * 0.5), foot.1);
+            return resting::lie(easel, canvas, foot, size * 1.1, (pose, rest));
+        }
         riding::carried(easel, canvas, foot, size, pose);
     };
     // A shirt is no coat.
@@ -243,7 +256,8 @@ pub(super) fn people(easel: &Easel, canvas: &mut Canvas, tops: &[f32], place: f3
         let pose = Pose::of(dice, who, named);
         // Whoever walks is seen to do so.
         let step = if easel.moves && stride > 0.5 { pose.stride.max(0.6) } else { pose.stride };
-        Pose { stride: step * stride, feels, has_coat: pose.has_coat && !is_short, ..pose }
+        let is_turned = easel.is_turned;
+        Pose { stride: step * stride, feels, is_turned, has_coat: pose.has_coat && !is_short, ..pose }
     };
     let has_umbrella = easel.has(Subject::Umbrella) || easel.says(UMBRELLA);
     let pose = Pose { has_umbrella, held: easel.held, ..someone(&mut dice, easel.who, easel.garment) };
@@ -260,6 +274,10 @@ pub(super) fn people(easel: &Easel, canvas: &mut Canvas, tops: &[f32], place: f3
         Pose { side: away_from_light, ..pose }
     } else {
         pose
+    };
+    let pose = match easel.heading {
+        Some(side) if easel.moves || easel.deed.is_none() => Pose { side, ..pose },
+        _ => pose,
     };
     let shared = easel.deed.filter(|deed| !deed.is_broad());
     let together = Together::of(easel);

@@ -3,40 +3,52 @@
 //! It knows words, arms and tools, and nothing of where somebody is. The one idea: a deed is told by one tool at its place and by two
 //! hands that reach it.
 
+mod more;
+mod moves;
 mod tools;
 mod words;
 
+use super::brush::Brush;
 use super::canvas::Point;
 use crate::reading::Reading;
 use crate::subject::{Art, NOUNS};
-pub(super) use tools::{after_arms, before_arms};
+pub(super) use moves::legs;
 
 /// What somebody does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Deed {
     Accordion,
     Applauds,
+    Bats,
     Bubbles,
     Carries,
     Cello,
     Chess,
+    Chops,
+    Climbs,
     Conducts,
     Cooks,
     Digs,
+    Dribbles,
     Drinks,
     Drums,
     Eats,
     Erhu,
     Fishes,
+    Fixes,
     Flute,
     Games,
+    Golf,
+    Grooms,
     Guitar,
     Hammers,
     Harp,
+    HoldsHead,
     Horn,
     Kite,
     Knits,
     Lifts,
+    Meditates,
     Paints,
     Phones,
     Photographs,
@@ -48,18 +60,51 @@ pub(super) enum Deed {
     Prays,
     Prepares,
     Pushes,
+    Racket,
     Reads,
     Saxophone,
     Shades,
     Shoots,
     Sings,
+    Skates,
+    Speaks,
+    Sprays,
+    Stretches,
+    Studies,
     Sweeps,
+    Thinks,
+    Throws,
+    Types,
     Violin,
+    Volley,
     Washes,
     Waters,
     Waves,
+    Whispers,
     Writes,
+    Yoga,
     Zither,
+}
+
+/// All rows of words, in the order in which they count.
+fn rows() -> impl Iterator<Item = &'static words::Row> {
+    more::ROWS.iter().chain(words::ROWS)
+}
+
+/// What is behind the hands. `floor` is how high the ground is, in the measure of the standing figure.
+pub(super) fn before_arms(brush: &mut Brush<'_>, deed: Deed, thing: Option<usize>, floor: f32) {
+    match moves::arms(deed) {
+        Some(_) => moves::before(brush, deed, thing, floor),
+        None => tools::before(brush, deed, thing, floor),
+    }
+}
+
+/// What is before the hands or in them.
+pub(super) fn after_arms(brush: &mut Brush<'_>, deed: Deed, thing: Option<usize>, floor: f32) {
+    match moves::arms(deed) {
+        Some(_) => moves::after(brush, deed, thing, floor),
+        None => tools::after(brush, deed, thing, floor),
+    }
 }
 
 /// What the people of a reading do with their hands.
@@ -75,7 +120,7 @@ pub(super) fn of(reading: &Reading) -> Option<Deed> {
     let own = own.split(" while ").next().unwrap_or_default();
     let spaced = format!(" {own} ").replace(['.', '"', ';'], " ");
     let says = |row: &[&str]| row.iter().any(|word| spaced.contains(word));
-    let (deed, ..) = words::ROWS.iter().find(|(_, row, _)| says(row))?;
+    let (deed, ..) = rows().find(|(_, row, _)| says(row))?;
     Some(match deed {
         // What is written on a board is pointed at rather.
         Deed::Writes if says(&["board", " wall", "黑板", "白板", "墙"]) => Deed::Points,
@@ -87,7 +132,7 @@ impl Deed {
     /// Whether a row of the table is what the deed is done with.
     pub(super) fn shows(self, noun: usize) -> bool {
         let names =
-            words::ROWS.iter().find(|(deed, ..)| *deed == self).map_or(&[][..], |(_, _, names)| names);
+            rows().find(|(deed, ..)| *deed == self).map_or(&[][..], |(_, _, names)| names);
         names.iter().any(|name| {
             let words: Vec<&str> = name.split(' ').collect();
             NOUNS.english(&words).is_some_and(|found| found.length == words.len() && found.noun == noun)
@@ -98,14 +143,22 @@ impl Deed {
     pub(super) fn seat(self) -> Option<bool> {
         match self {
             Deed::Piano | Deed::Cello | Deed::Zither | Deed::Pots | Deed::Drums | Deed::Erhu => Some(false),
-            Deed::Writes | Deed::Chess => Some(true),
+            Deed::Writes | Deed::Chess | Deed::Types | Deed::Studies => Some(true),
             _ => None,
         }
     }
 
     /// Whether it is done with whatever thing the prompt names.
     pub(super) fn takes_a_thing(self) -> bool {
-        matches!(self, Deed::Carries | Deed::Drinks | Deed::Eats | Deed::Prepares | Deed::Pushes)
+        matches!(
+            self,
+            Deed::Carries | Deed::Drinks | Deed::Eats | Deed::Prepares | Deed::Pushes | Deed::Throws
+        )
+    }
+
+    /// Whether it takes the whole body, whatever else is said of how that is held.
+    pub(super) fn is_of_the_body(self) -> bool {
+        moves::legs(self).is_some() || matches!(self, Deed::Fixes | Deed::Types | Deed::Studies)
     }
 
     /// Whether what it is done with stands before whoever does it, so that they take more room.
@@ -122,11 +175,19 @@ impl Deed {
                     | Deed::Planes
                     | Deed::Pushes
                     | Deed::Harp
+                    | Deed::Chops
+                    | Deed::Sprays
+                    | Deed::Speaks
+                    | Deed::Climbs
+                    | Deed::Fixes
             )
     }
 
     /// Elbow and wrist of the arm behind and of the arm before.
     pub(super) fn arms(self) -> [(Point, Point); 2] {
+        if let Some(arms) = moves::arms(self) {
+            return arms;
+        }
         match self {
             Deed::Guitar => [((-0.135, 0.655), (-0.015, 0.585)), ((0.135, 0.655), (0.205, 0.715))],
             Deed::Violin => [((0.01, 0.665), (0.10, 0.725)), ((0.155, 0.685), (0.245, 0.785))],
@@ -169,7 +230,7 @@ impl Deed {
             Deed::Waves => [((-0.098, 0.62), (-0.085, 0.48)), ((0.145, 0.87), (0.165, 1.03))],
             Deed::Shades => [((-0.098, 0.62), (-0.085, 0.48)), ((0.17, 0.83), (0.085, 0.965))],
             Deed::Points => [((-0.098, 0.62), (-0.085, 0.48)), ((0.17, 0.79), (0.30, 0.815))],
-            Deed::Carries => [((-0.10, 0.645), (0.045, 0.60)), ((0.14, 0.64), (0.165, 0.605))],
+            _ => [((-0.10, 0.645), (0.045, 0.60)), ((0.14, 0.64), (0.165, 0.605))],
         }
     }
 }

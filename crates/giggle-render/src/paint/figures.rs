@@ -120,7 +120,7 @@ fn animals(easel: &Easel, canvas: &mut Canvas, tops: &[f32], place: f32, person:
         // In a narrow frame too they are seen whole.
         let size = size.min(easel.frame.0 * if are_many { 0.55 / (count as f32).max(2.5) } else { 0.4 });
         // Those of a herd look one way; a single one looks into the picture.
-        let herd = Stance { side: inside, ..Stance::of(&mut dice) };
+        let herd = Stance { side: easel.heading.unwrap_or(inside), ..Stance::of(&mut dice) };
         let herd = match easel.scene.place {
             Place::Interior | Place::Studio => Stance { stride: 0.1, ..herd },
             _ => herd,

@@ -265,7 +265,8 @@ fn figure(brush: &mut Brush<'_>, pose: Pose) {
         (leg, if is_standing { hem } else { hem.max(0.46) }, flare)
     };
     let flare = if is_standing { flare } else { flare.min(waist + 0.016) };
-    for ((hip, knee, ankle), dim) in legs_of(pose.hold, wide).into_iter().zip([0.8, 1.0]) {
+    let legs_held = deed.and_then(deeds::legs).unwrap_or_else(|| legs_of(pose.hold, wide));
+    for ((hip, knee, ankle), dim) in legs_held.into_iter().zip([0.8, 1.0]) {
         let thick = if covers { bulk * 1.35 } else { bulk };
         brush.line(hip, knee, (0.040 * thick, 0.034 * thick), scale(thigh, dim));
         brush.line(knee, ankle, (0.033 * bulk, 0.022 * bulk), scale(leg, dim));
@@ -359,7 +360,7 @@ fn figure(brush: &mut Brush<'_>, pose: Pose) {
             }
             brush.line((-0.066, 0.56), (0.07, 0.56), (0.014, 0.014), trim);
             brush.line((0.01, 0.82), (0.01, 0.58), (0.004, 0.004), scale(top, 0.65));
-            for (_, knee, _) in legs_of(pose.hold, wide) {
+            for (_, knee, _) in legs_held {
                 brush.oval(knee, (0.034, 0.03), top);
             }
         }

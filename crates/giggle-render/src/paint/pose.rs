@@ -291,6 +291,8 @@ pub(super) struct Pose {
     /// What the hands do.
     pub(super) deed: Option<Deed>,
     pub(super) feels: Feeling,
+    /// Whether they look away from the viewer.
+    pub(super) is_turned: bool,
 }
 
 impl Pose {
@@ -311,6 +313,7 @@ impl Pose {
             held: None,
             deed: None,
             feels: Feeling::Glad,
+            is_turned: false,
         }
     }
 

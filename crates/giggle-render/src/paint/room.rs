@@ -315,7 +315,7 @@ fn furnish(easel: &Easel, canvas: &mut Canvas, walls: &Box, lamp: Option<Point>,
     }
     let floor = walls.foot + unit * 0.055;
     let middle = easel.x(0.5);
-    if easel.has(Subject::Bed) {
+    if easel.has(Subject::Bed) && easel.rests.is_none() {
         let (left, right) =
             if side > 0.0 { (middle, middle + unit * 0.62) } else { (middle - unit * 0.62, middle) };
         let cloth = paint(0xd5d0cc);
@@ -337,7 +337,7 @@ fn furnish(easel: &Easel, canvas: &mut Canvas, walls: &Box, lamp: Option<Point>,
             tone(paint(0xeeeae4), 0.8),
             1.0,
         );
-    } else if !easel.is_seated() && furniture::is_lounge(easel) {
+    } else if !easel.is_seated() && easel.rests.is_none() && furniture::is_lounge(easel) {
         furniture::lounge(easel, canvas, (middle + side * unit * 0.24, floor + unit * 0.055), side, &tone);
     } else {
         // A table by the window, with a chair.

@@ -4,7 +4,8 @@
 //! any scene is.
 
 use super::deeds::{self, Deed};
-use super::{Easel, land, palette};
+use super::pose::Hold;
+use super::{Easel, gaze, land, palette};
 use crate::reading::{Mount, Posture, Reading, Seat, ShotSize};
 use crate::scene::{Animal, Indoors, Place, Scene, Subject};
 use crate::subject::{Art, Gait, Head, NOUNS};
@@ -33,8 +34,19 @@ pub(super) fn carry(easel: &mut Easel, reading: &Reading) {
     easel.moves = cast.moves;
     // "While rain runs down the window": what somebody else does comes behind.
     let own = easel.words.split(" while ").next().unwrap_or_default();
-    easel.hold = super::pose::Hold::of(own);
+    easel.hold = Hold::of(own);
     easel.deed = deeds::of(reading);
+    if let Some(deed) = easel.deed.filter(|deed| deed.is_of_the_body()) {
+        easel.hold = if deed == Deed::Fixes { Hold::Kneels } else { Hold::Stands };
+    }
+    easel.is_turned = gaze::is_turned(easel, reading);
+    easel.rests = gaze::rests(easel, reading);
+    if easel.rests.is_some() {
+        (easel.posture, easel.deed) = (None, None);
+    }
+    if easel.deed == Some(Deed::Meditates) {
+        easel.posture = Some(Posture::Sits(Seat::Ground));
+    }
     if let Some(has_table) = easel.deed.and_then(Deed::seat)
         && !["stand", "站"].iter().any(|word| own.contains(word))
         && matches!(easel.posture, None | Some(Posture::Sits(Seat::Chair { .. } | Seat::Ground)))

@@ -9,11 +9,11 @@ use super::Deed;
 use crate::subject::NOUNS;
 
 /// An upright rectangle.
-fn block(brush: &mut Brush<'_>, (x0, low): Point, (x1, high): Point, material: Colour) {
+pub(super) fn block(brush: &mut Brush<'_>, (x0, low): Point, (x1, high): Point, material: Colour) {
     brush.shape(&[(x0, low), (x1, low), (x1, high), (x0, high)], material);
 }
 
-fn glow(brush: &mut Brush<'_>, at: Point, reach: f32, rgb: u32, strength: f32) {
+pub(super) fn glow(brush: &mut Brush<'_>, at: Point, reach: f32, rgb: u32, strength: f32) {
     if !brush.is_rim {
         let (place, reach) = (brush.at(at), reach * brush.size);
         brush.canvas.glow(place, reach, paint(rgb), strength);
@@ -21,7 +21,7 @@ fn glow(brush: &mut Brush<'_>, at: Point, reach: f32, rgb: u32, strength: f32) {
 }
 
 /// A bench before somebody, down to the floor; what lies on it begins at its height.
-fn bench(brush: &mut Brush<'_>, floor: f32, rgb: u32) -> f32 {
+pub(super) fn bench(brush: &mut Brush<'_>, floor: f32, rgb: u32) -> f32 {
     let (top, body) = (paint(rgb), scale(paint(rgb), 0.72));
     block(brush, (0.19, floor), (0.80, 0.475), body);
     for x in [0.39, 0.60] {
@@ -34,7 +34,7 @@ fn bench(brush: &mut Brush<'_>, floor: f32, rgb: u32) -> f32 {
 const WOOD: u32 = 0x8a5a38;
 
 /// What is behind the hands. `floor` is how high the ground is, in the measure of the standing figure.
-pub(in super::super) fn before_arms(brush: &mut Brush<'_>, deed: Deed, thing: Option<usize>, floor: f32) {
+pub(super) fn before(brush: &mut Brush<'_>, deed: Deed, thing: Option<usize>, floor: f32) {
     let (wood, dark, steel) = (paint(WOOD), paint(0x2a2624), paint(0xc8ced6));
     match deed {
         Deed::Guitar => {
@@ -384,26 +384,12 @@ pub(in super::super) fn before_arms(brush: &mut Brush<'_>, deed: Deed, thing: Op
                 brush.sprite(name, (0.105, 0.59 + share * 0.42), share);
             }
         }
-        Deed::Applauds
-        | Deed::Bubbles
-        | Deed::Chess
-        | Deed::Conducts
-        | Deed::Drinks
-        | Deed::Eats
-        | Deed::Phones
-        | Deed::Photographs
-        | Deed::Points
-        | Deed::Prays
-        | Deed::Reads
-        | Deed::Sings
-        | Deed::Shades
-        | Deed::Waves
-        | Deed::Writes => {}
+        _ => {}
     }
 }
 
 /// What is before the hands or in them.
-pub(in super::super) fn after_arms(brush: &mut Brush<'_>, deed: Deed, thing: Option<usize>, floor: f32) {
+pub(super) fn after(brush: &mut Brush<'_>, deed: Deed, thing: Option<usize>, floor: f32) {
     let (dark, steel) = (paint(0x2a2624), paint(0xc8ced6));
     let name = thing.and_then(|noun| NOUNS.name_of(noun));
     match deed {

@@ -1,0 +1,223 @@
+//! The tools of deeds that take the whole body: balls and rackets, an axe, a hose, a lectern, a computer on a table.
+//!
+//! It knows a brush, and nothing of words or people. The one idea: it is measured in heights of whoever does it, as the other tools are.
+
+use super::super::brush::Brush;
+use super::super::canvas::{Point, mix, scale};
+use super::super::palette::paint;
+use super::Deed;
+use super::tools::{bench, block, glow};
+use crate::subject::NOUNS;
+
+/// Hip, knee and ankle of the far leg and of the near one, where a deed says how they are held.
+pub(in super::super) fn legs(deed: Deed) -> Option<[(Point, Point, Point); 2]> {
+    Some(match deed {
+        Deed::Skates => {
+            [((-0.02, 0.5), (-0.17, 0.42), (-0.37, 0.37)), ((0.02, 0.5), (0.07, 0.28), (0.01, 0.05))]
+        }
+        Deed::Yoga => {
+            [((-0.02, 0.5), (-0.16, 0.27), (-0.33, 0.035)), ((0.02, 0.5), (0.20, 0.40), (0.21, 0.035))]
+        }
+        Deed::Meditates => {
+            [((-0.02, 0.5), (-0.20, 0.50), (0.05, 0.475)), ((0.02, 0.5), (0.20, 0.50), (-0.05, 0.475))]
+        }
+        Deed::Climbs => {
+            [((-0.02, 0.5), (0.11, 0.36), (0.10, 0.15)), ((0.02, 0.5), (0.19, 0.47), (0.17, 0.29))]
+        }
+        Deed::Chops | Deed::Sprays | Deed::Golf | Deed::Bats => {
+            [((-0.022, 0.5), (-0.09, 0.27), (-0.14, 0.035)), ((0.022, 0.5), (0.09, 0.27), (0.11, 0.035))]
+        }
+        Deed::Volley | Deed::Racket | Deed::Throws => {
+            [((-0.02, 0.5), (-0.07, 0.28), (-0.19, 0.10)), ((0.02, 0.5), (0.12, 0.31), (0.11, 0.035))]
+        }
+        Deed::Dribbles => {
+            [((-0.02, 0.5), (-0.06, 0.27), (-0.21, 0.13)), ((0.02, 0.5), (0.14, 0.33), (0.11, 0.035))]
+        }
+        _ => return None,
+    })
+}
+
+/// Elbow and wrist of the arm behind and of the arm before.
+pub(super) fn arms(deed: Deed) -> Option<[(Point, Point); 2]> {
+    Some(match deed {
+        Deed::Types => [((0.06, 0.66), (0.225, 0.645)), ((0.10, 0.65), (0.27, 0.645))],
+        Deed::Studies => [((0.06, 0.66), (0.23, 0.635)), ((0.10, 0.65), (0.335, 0.665))],
+        Deed::Chops => [((0.05, 0.90), (0.07, 1.05)), ((0.17, 0.89), (0.11, 1.01))],
+        Deed::Sprays => [((0.01, 0.66), (0.13, 0.60)), ((0.12, 0.66), (0.25, 0.635))],
+        Deed::HoldsHead => [((-0.16, 0.80), (-0.06, 0.925)), ((0.17, 0.81), (0.075, 0.925))],
+        Deed::Thinks => [((-0.08, 0.65), (0.07, 0.65)), ((0.145, 0.67), (0.075, 0.835))],
+        Deed::Whispers => [((-0.098, 0.62), (-0.085, 0.48)), ((0.18, 0.77), (0.115, 0.865))],
+        Deed::Volley => [((-0.13, 0.93), (-0.03, 1.07)), ((0.15, 0.93), (0.10, 1.08))],
+        Deed::Dribbles => [((-0.12, 0.68), (-0.06, 0.58)), ((0.14, 0.67), (0.22, 0.55))],
+        Deed::Racket => [((-0.14, 0.74), (-0.22, 0.80)), ((0.17, 0.84), (0.24, 0.97))],
+        Deed::Golf => [((0.02, 0.64), (0.115, 0.515)), ((0.115, 0.63), (0.13, 0.50))],
+        Deed::Bats => [((0.06, 0.72), (-0.08, 0.82)), ((0.13, 0.78), (-0.03, 0.845))],
+        Deed::Throws => [((-0.15, 0.88), (-0.14, 1.04)), ((0.14, 0.74), (0.26, 0.76))],
+        Deed::Stretches => [((-0.15, 0.92), (-0.13, 1.08)), ((0.15, 0.92), (0.14, 1.09))],
+        Deed::Speaks => [((-0.02, 0.66), (0.17, 0.635)), ((0.16, 0.73), (0.28, 0.83))],
+        Deed::Skates => [((-0.15, 0.80), (-0.29, 0.86)), ((0.15, 0.79), (0.30, 0.83))],
+        Deed::Meditates => [((-0.13, 0.64), (-0.19, 0.52)), ((0.13, 0.64), (0.19, 0.52))],
+        Deed::Yoga => [((-0.16, 0.785), (-0.31, 0.79)), ((0.16, 0.785), (0.32, 0.795))],
+        Deed::Climbs => [((0.02, 0.93), (0.12, 1.06)), ((0.17, 0.93), (0.18, 1.10))],
+        Deed::Fixes => [((0.03, 0.66), (0.17, 0.60)), ((0.12, 0.64), (0.23, 0.57))],
+        Deed::Grooms => [((-0.098, 0.62), (-0.085, 0.48)), ((0.16, 0.72), (0.115, 0.86))],
+        _ => return None,
+    })
+}
+
+/// What is behind the hands; `floor` is how high the ground is, in the measure of the standing figure.
+pub(super) fn before(brush: &mut Brush<'_>, deed: Deed, thing: Option<usize>, floor: f32) {
+    let (wood, dark, steel) = (paint(0x8a5a38), paint(0x2a2624), paint(0xc8ced6));
+    match deed {
+        Deed::Types => {
+            let top = if floor < 0.1 { bench(brush, floor, 0x9a6c46) } else { 0.365 + floor };
+            // The screen, a little turned to the viewer, and the keys before it.
+            brush.line((0.50, top), (0.50, top + 0.06), (0.010, 0.010), dark);
+            brush.line((0.45, top + 0.006), (0.55, top + 0.006), (0.008, 0.008), dark);
+            brush.shape(
+                &[(0.41, top + 0.05), (0.60, top + 0.035), (0.60, top + 0.27), (0.41, top + 0.245)],
+                paint(0x22262e),
+            );
+            brush.shape(
+                &[(0.424, top + 0.068), (0.587, top + 0.056), (0.587, top + 0.25), (0.424, top + 0.23)],
+                paint(0x3f86b8),
+            );
+            for (row, long) in [(0.20, 0.07), (0.17, 0.11), (0.14, 0.05), (0.11, 0.09)] {
+                brush.line(
+                    (0.445, top + row),
+                    (0.445 + long, top + row),
+                    (0.005, 0.005),
+                    paint(0xd8f0e0),
+                );
+            }
+            glow(brush, (0.42, top + 0.15), 0.22, 0x9cd4ff, 0.30);
+            brush.line((0.22, top + 0.012), (0.37, top + 0.012), (0.010, 0.010), paint(0x3a3e46));
+        }
+        Deed::Studies if floor < 0.1 => {
+            let top = bench(brush, floor, 0x9a6c46);
+            brush.shape(
+                &[(0.24, top), (0.46, top), (0.50, top + 0.02), (0.28, top + 0.02)],
+                paint(0xfaf6ea),
+            );
+        }
+        Deed::Chops => {
+            // A stump, and a log on it that falls apart.
+            block(brush, (0.26, floor), (0.50, 0.17), scale(wood, 0.8));
+            brush.oval((0.38, 0.17), (0.12, 0.02), paint(0xd8b078));
+            brush.shape(&[(0.33, 0.18), (0.375, 0.18), (0.355, 0.40), (0.30, 0.38)], paint(0xb8824c));
+            brush.shape(&[(0.385, 0.18), (0.43, 0.18), (0.465, 0.37), (0.405, 0.40)], paint(0xe0b880));
+            for (x, up, lean) in [(0.62, 0.03, 0.05), (0.72, 0.03, 0.06), (0.67, 0.085, 0.05)] {
+                brush.line((x, up), (x + lean, up + 0.005), (0.030, 0.030), paint(0x9a6a40));
+                brush.oval((x, up), (0.026, 0.028), paint(0xe0b880));
+            }
+            brush.line((0.09, 1.02), (-0.05, 1.24), (0.010, 0.010), paint(0xa87a48));
+            brush.shape(&[(-0.08, 1.16), (-0.01, 1.26), (-0.06, 1.32), (-0.16, 1.27)], steel);
+        }
+        Deed::Sprays => {
+            let red = paint(0xc83a2c);
+            let hose = [(0.16, 0.61), (0.02, 0.52), (-0.10, 0.30), (-0.20, floor + 0.03), (-0.55, floor + 0.02)];
+            for pair in hose.windows(2) {
+                brush.line(pair[0], pair[1], (0.018, 0.018), red);
+            }
+            brush.line((0.14, 0.605), (0.34, 0.665), (0.018, 0.014), paint(0xd8b040));
+            let white = paint(0xe8f4fc);
+            let arc = |t: f32| (0.35 + 1.25 * t, 0.67 + 0.62 * t - 0.72 * t * t);
+            for step in 0..18 {
+                let (from, to) = (step as f32 / 18.0, (step + 1) as f32 / 18.0);
+                let wide = 0.010 + 0.040 * from;
+                brush.line(arc(from), arc(to), (wide, wide + 0.003), mix(white, paint(0x8cc0e4), 0.25));
+            }
+            for step in 0..14 {
+                let t = 0.4 + step as f32 / 14.0 * 0.62;
+                let (x, up) = arc(t);
+                let aside = ((step * 7 % 5) as f32 - 2.0) * 0.03;
+                brush.oval((x, up + aside), (0.020, 0.018), white);
+            }
+        }
+        Deed::Speaks => {
+            block(brush, (0.16, floor), (0.40, 0.60), scale(wood, 0.8));
+            brush.shape(&[(0.13, 0.60), (0.43, 0.60), (0.43, 0.64), (0.13, 0.625)], wood);
+            brush.line((0.30, 0.63), (0.20, 0.78), (0.006, 0.005), dark);
+            brush.oval((0.19, 0.795), (0.016, 0.022), dark);
+        }
+        Deed::Climbs => {
+            let stone = paint(0x8a7c6c);
+            brush.round(
+                &[
+                    (0.20, floor - 0.05),
+                    (0.24, 0.30),
+                    (0.18, 0.62),
+                    (0.23, 0.95),
+                    (0.20, 1.25),
+                    (0.34, 1.42),
+                    (0.75, 1.40),
+                    (0.95, floor - 0.05),
+                ],
+                stone,
+            );
+            for (x, up, long) in [(0.30, 0.20, 0.20), (0.26, 0.50, 0.26), (0.33, 0.78, 0.22), (0.30, 1.08, 0.2)] {
+                brush.line((x, up), (x + long, up + 0.05), (0.008, 0.004), scale(stone, 0.7));
+            }
+            brush.line((0.04, 0.5), (0.16, 1.38), (0.005, 0.004), paint(0xd8643c));
+        }
+        Deed::Golf => {
+            brush.line((0.125, 0.53), (0.33, 0.05), (0.006, 0.005), steel);
+            brush.line((0.325, 0.045), (0.375, 0.04), (0.014, 0.012), dark);
+            brush.oval((0.42, 0.035), (0.014, 0.014), [1.0; 3]);
+        }
+        Deed::Bats => brush.line((-0.05, 0.83), (-0.20, 1.18), (0.010, 0.022), paint(0xb8844c)),
+        Deed::Skates => {
+            brush.line((-0.03, 0.008), (0.09, 0.008), (0.005, 0.005), steel);
+            brush.line((-0.44, 0.325), (-0.34, 0.345), (0.005, 0.005), steel);
+        }
+        Deed::Fixes => {
+            if let Some(name) = thing.and_then(|noun| NOUNS.name_of(noun)) {
+                brush.sprite(name, (0.42, floor + 0.22), 0.42);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// What is before the hands or in them.
+pub(super) fn after(brush: &mut Brush<'_>, deed: Deed, thing: Option<usize>, floor: f32) {
+    let name = thing.and_then(|noun| NOUNS.name_of(noun));
+    match deed {
+        Deed::Volley => brush.sprite("volleyball", (0.05, 1.21), 0.155),
+        Deed::Dribbles => brush.sprite("basketball", (0.25, 0.42), 0.15),
+        Deed::Racket => {
+            brush.line((0.235, 0.96), (0.29, 1.08), (0.008, 0.007), paint(0x2a2624));
+            for (reach, rgb) in [((0.062, 0.088), 0xc8483c), ((0.050, 0.076), 0xe8e4d8)] {
+                brush.oval((0.325, 1.16), reach, paint(rgb));
+            }
+            for step in -2..=2 {
+                let aside = 0.018 * step as f32;
+                brush.line((0.325 + aside, 1.09), (0.325 + aside, 1.23), (0.0016, 0.0016), paint(0x8a8478));
+                brush.line(
+                    (0.28, 1.16 + aside * 1.5),
+                    (0.37, 1.16 + aside * 1.5),
+                    (0.0016, 0.0016),
+                    paint(0x8a8478),
+                );
+            }
+            brush.oval((0.62, 1.20), (0.026, 0.026), paint(0xd8e84a));
+        }
+        Deed::Throws => match name {
+            Some(name) => brush.sprite(name, (-0.14, 1.11), 0.13),
+            None => brush.oval((-0.14, 1.09), (0.035, 0.035), paint(0xf0ece0)),
+        },
+        Deed::Studies => {
+            let top = if floor < 0.1 { 0.505 } else { 0.365 + floor };
+            brush.shape(
+                &[(0.24, top), (0.52, top), (0.56, top + 0.022), (0.28, top + 0.022)],
+                paint(0xfaf6ea),
+            );
+            brush.line((0.345, top + 0.015), (0.33, 0.74), (0.006, 0.008), paint(0xd8a030));
+        }
+        Deed::Fixes => brush.sprite("wrench", (0.25, 0.59), 0.13),
+        Deed::Grooms => {
+            brush.line((0.06, 0.865), (0.15, 0.87), (0.006, 0.006), paint(0x58b0d8));
+        }
+        _ => {}
+    }
+}

@@ -1,0 +1,247 @@
+//! Where somebody looks and goes, on what they lie, and how near they are seen, as words say it.
+//!
+//! It knows words and readings, and draws nothing.
+
+use super::Easel;
+use super::deeds::Deed;
+use crate::reading::{Reading, ShotSize};
+use crate::scene::Place;
+use crate::subject::Art;
+
+/// On what somebody lies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Rest {
+    Bed,
+    Sofa,
+    Ground,
+}
+
+fn says(text: &str, words: &[&str]) -> bool {
+    words.iter().any(|word| text.contains(word))
+}
+
+/// What is said of a picture, in lower case and without what only sounds as if one thing were on another.
+pub(super) fn plain(rest: &str) -> String {
+    let mut text = rest.to_lowercase();
+    for side in ["left", "right"] {
+        for lead in ["on the ", "on her ", "on his "] {
+            for tail in [" side of", " of"] {
+                let said = format!("{lead}{side}{tail}");
+                if text.contains(&said) {
+                    text = text.replace(&said, &format!("to the {side} of"));
+                }
+            }
+        }
+    }
+    text
+}
+
+/// To which side whoever the shot is about goes: −1 left, 1 right.
+pub(super) fn heading(text: &str) -> Option<f32> {
+    const RIGHT: &[&str] = &[
+        "left to right",
+        "left-to-right",
+        "to the right side",
+        "facing right",
+        "faces right",
+        "looks right",
+        "looking right",
+        "从左向右",
+        "从左往右",
+        "从左到右",
+        "由左向右",
+        "由左至右",
+        "朝右",
+        "面向右",
+    ];
+    const LEFT: &[&str] = &[
+        "right to left",
+        "right-to-left",
+        "to the left side",
+        "facing left",
+        "faces left",
+        "looks left",
+        "looking left",
+        "从右向左",
+        "从右往左",
+        "从右到左",
+        "由右向左",
+        "由右至左",
+        "朝左",
+        "面向左",
+    ];
+    if says(text, RIGHT) {
+        Some(1.0)
+    } else if says(text, LEFT) {
+        Some(-1.0)
+    } else {
+        None
+    }
+}
+
+/// On which side of a second thing the first one is: −1 left, 1 right.
+pub(super) fn side_of(text: &str) -> Option<f32> {
+    let first = |words: &[&str]| words.iter().filter_map(|word| text.find(word)).min();
+    let right = first(&["to the right of", "right-hand side of", "的右边", "的右侧", "右边是", "右侧是"]);
+    let left = first(&["to the left of", "left-hand side of", "的左边", "的左侧", "左边是", "左侧是"]);
+    match (left, right) {
+        (Some(left), Some(right)) => Some(if left < right { -1.0 } else { 1.0 }),
+        (Some(_), None) => Some(-1.0),
+        (None, Some(_)) => Some(1.0),
+        (None, None) => None,
+    }
+}
+
+/// Whether whoever the shot is about is seen from behind.
+pub(super) fn is_turned(easel: &Easel, reading: &Reading) -> bool {
+    const BEHIND: &[&str] = &[
+        "from behind",
+        "back to the camera",
+        "back to us",
+        "back turned",
+        "backs to the camera",
+        "rear view",
+        "back view",
+        "over-the-shoulder",
+        "over the shoulder",
+        "looks out",
+        "looking out",
+        "gazes out",
+        "gazing out",
+        "stares out",
+        "staring out",
+        "overlook",
+        "gazing at the horizon",
+        "gazes at the horizon",
+        "looking at the horizon",
+        "looking down at the",
+        "looks down at the",
+        "gazing at the stars",
+        "gazing up at",
+        "watching the sunset",
+        "watches the sunset",
+        "watching the sunrise",
+        "watches the sunrise",
+        "walks away",
+        "walking away",
+        "背影",
+        "背对",
+        "背向",
+        "望向窗外",
+        "看向窗外",
+        "望着窗外",
+        "看着窗外",
+        "凝视窗外",
+        "眺望",
+        "俯瞰",
+        "远眺",
+        "望向远方",
+        "望着远方",
+        "看着远方",
+        "凝视远方",
+        "看日落",
+        "看日出",
+        "仰望星空",
+    ];
+    easel.says(BEHIND)
+        && easel.deed.is_none_or(|deed| deed == Deed::Carries)
+        && reading.shot_size > ShotSize::ExtremeCloseUp
+        && !easel.says(&["facing the camera", "looks into the camera", "正面"])
+}
+
+/// On what the one person lies whom a shot is about.
+pub(super) fn rests(easel: &Easel, reading: &Reading) -> Option<Rest> {
+    const LIES: &[&str] = &[
+        " lies ",
+        " lying",
+        " laying",
+        " lays on",
+        " lays in",
+        " asleep",
+        " sleeps",
+        " sleeping",
+        " in bed",
+        " naps",
+        " napping",
+        " sunbath",
+        "躺",
+        "睡",
+        "靠在床",
+        "趴在床",
+    ];
+    const NOT: &[&str] = &[" sits", " sitting", " stands", " standing", " wakes", "坐", "站", "醒"];
+    let is_person = reading
+        .cast
+        .head
+        .as_ref()
+        .is_some_and(|head| head.count == 1 && matches!(head.art(), Art::Painter("person" | "child")));
+    let spaced = format!(" {} ", easel.words);
+    if !is_person || !says(&spaced, LIES) || says(&spaced, NOT) || !easel.beside.is_empty() {
+        return None;
+    }
+    if reading.shot_size <= ShotSize::CloseUp && !says(&spaced, &[" bed", "床"]) {
+        return None;
+    }
+    if says(&spaced, &[" sofa", " couch", "沙发"]) {
+        return Some(Rest::Sofa);
+    }
+    const GROUND: &[&str] =
+        &[" grass", " sand", " beach", " ground", " floor", " meadow", " snow", " field", "草", "沙", "地上", "雪"];
+    let is_outside = !matches!(easel.scene.place, Place::Interior | Place::Studio);
+    Some(if says(&spaced, GROUND) || is_outside && !says(&spaced, &[" bed", "床"]) {
+        Rest::Ground
+    } else {
+        Rest::Bed
+    })
+}
+
+/// How much larger people are drawn than by the size of the shot: as far as the waist, if a near shot is named.
+pub(super) fn nearness(prompt: &str, reading: &Reading) -> f32 {
+    const MEDIUM: &[&str] = &[
+        "medium shot",
+        "mid shot",
+        "mid-shot",
+        "medium close",
+        "waist up",
+        "waist-up",
+        "waist shot",
+        "cowboy shot",
+        "over-the-shoulder",
+        "over the shoulder",
+        "中近景",
+        "中景",
+        "近景",
+        "半身",
+        "过肩",
+    ];
+    match reading.shot_size {
+        ShotSize::ExtremeCloseUp => 1.0,
+        ShotSize::CloseUp => 1.7,
+        ShotSize::Medium if says(prompt, MEDIUM) => 1.5,
+        _ => 1.0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sides_are_read() {
+        for (text, side) in [
+            ("a cat is on the right of a chair", Some(1.0)),
+            ("a hamster on the left side of a basket", Some(-1.0)),
+            ("一只猫在椅子的左边", Some(-1.0)),
+            ("a cat on a chair", None),
+        ] {
+            assert_eq!(side_of(&plain(text)), side, "{text}");
+        }
+        for (text, way) in [
+            ("a horse gallops from left to right", Some(1.0)),
+            ("汽车从右向左驶过", Some(-1.0)),
+            ("a horse gallops", None),
+        ] {
+            assert_eq!(heading(text), way, "{text}");
+        }
+    }
+}
