@@ -69,7 +69,12 @@ fn prompts(folder: &Path, file: &str, (width, height): (u32, u32)) -> Result<(),
         let mut frame = paint::paint(prompt, width, height, 0).flat();
         // A card has its caption already.
         if !reading.line(Language::English).contains("card)") {
-            imageops::overlay(&mut frame, &type_setting::caption(prompt, width, height), 0, 0);
+            imageops::overlay(
+                &mut frame,
+                &type_setting::caption(&type_setting::brief(prompt), width, height),
+                0,
+                0,
+            );
         }
         let label = type_setting::label(&reading.subjects(), height / 20);
         imageops::overlay(&mut frame, &label, 12, 12);

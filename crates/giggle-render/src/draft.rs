@@ -323,14 +323,19 @@ fn set_stage(request: &DraftRequest<'_>, reading: &Reading, written: Written) ->
             };
             let pictures = material::pictures(shot, &reading.shown_references())?;
             let has_caption = settings.caption != Caption::Off;
-            let is_long = paint::takes_three_lines(caption);
+            // A long prompt would hide the picture; words of one's own are shown as they are.
+            let below = match settings.caption {
+                Caption::Prompt => type_setting::brief(caption),
+                Caption::Text(_) | Caption::Off => caption.to_owned(),
+            };
+            let is_long = paint::takes_three_lines(&below);
             let order = paint::Order { caption: words, has_caption, is_long, size: (width, height), seed };
             let painting = paint::paint_reading(reading, shot.prompt(), &order, &pictures);
             if let Some(veil) = &painting.veil {
                 overlays.push(Overlay::new(veil, 0, 0)?);
             }
             if has_overlays && !caption.is_empty() && !reading.is_card() {
-                overlays.push(Overlay::new(&type_setting::caption(caption, width, height), 0, 0)?);
+                overlays.push(Overlay::new(&type_setting::caption(&below, width, height), 0, 0)?);
             }
             particles = Some(painting.particles().clone());
             Scenery::Layers(place_layers(painting, width, height)?)

@@ -49,9 +49,11 @@ mod staging;
 mod street_plan;
 mod streets;
 mod studio;
+mod supple;
 mod trees;
 mod walls;
 mod water;
+mod worn;
 
 use image::RgbaImage;
 use std::sync::OnceLock;
@@ -146,7 +148,7 @@ impl Painting {
 
 /// Paints the scene of a prompt for a frame of that size.
 pub fn paint(prompt: &str, width: u32, height: u32, seed: u64) -> Painting {
-    let is_long = takes_three_lines(prompt);
+    let is_long = takes_three_lines(&crate::type_setting::brief(prompt));
     let order = Order { caption: Some(prompt), has_caption: true, is_long, size: (width, height), seed };
     paint_reading(&Reading::of(prompt, None), prompt, &order, &[])
 }
@@ -195,6 +197,22 @@ pub(crate) fn paint_reading(
         (false, _) => 0.87,
     };
     easel.garment = reading.cast.garment.map(palette::paint);
+    const DARK: &[&str] = &[
+        "dark jacket",
+        "dark coat",
+        "dark suit",
+        "dark dress",
+        "dark clothes",
+        "dark hoodie",
+        "深色外套",
+        "深色西装",
+        "深色衣",
+        "黑衣",
+    ];
+    let lower = reading.cast.rest.to_lowercase();
+    if easel.garment.is_none() && DARK.iter().any(|word| lower.contains(word)) {
+        easel.garment = Some(palette::paint(0x2c3040));
+    }
     easel.backdrop = reading.cast.backdrop.map(palette::paint);
     easel.coat = reading
         .cast
@@ -231,7 +249,8 @@ pub(crate) fn paint_reading(
         })
         .collect();
     // Beside a bear the one farmer is whoever is painted.
-    if matches!(reading.cast.head.as_ref().map(Head::art), Some(Art::Picture(_))) && !easel.beside.is_empty()
+    if matches!(reading.cast.head.as_ref().map(Head::art), Some(Art::Picture(_) | Art::Place(_)))
+        && !easel.beside.is_empty()
     {
         easel.beside.remove(0);
     }

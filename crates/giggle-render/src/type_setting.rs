@@ -4,12 +4,16 @@
 //! is enough for Latin and Chinese; only a text with a glyph it lacks pays for the scan of the machine's own fonts.
 //! Whatever no font has is drawn as that font's empty box, never as a fault.
 
+mod brief;
+
 use std::sync::{LazyLock, Mutex, PoisonError};
 
 use cosmic_text::{
     Align, Attrs, Buffer, Color, Family, FontSystem, Metrics, Shaping, SwashCache, Wrap, fontdb,
 };
 use image::{Rgba, RgbaImage};
+
+pub use brief::brief;
 
 /// The embedded face: WenQuanYi Micro Hei cut to Latin and GB2312; see `assets/README.md` for its licence.
 pub const FACE: &[u8] = include_bytes!("../assets/wqy-microhei-gb2312.ttf");

@@ -156,6 +156,17 @@ impl Body {
         }
     }
 
+    /// Where the head is, from behind to ahead and from the top down in shares of the whole, and its share of the height.
+    pub(super) fn head_at(&self, picture: &Picture) -> (f32, f32, f32) {
+        let (behind, before, above) = self.reach(picture.ratio());
+        let (x, y) = match self.form {
+            Form::Walks(build) => nape(&build),
+            Form::Sits(_) => (0.0, 0.82 + self.head * 0.12),
+            Form::Stands => (0.0, 0.97 + self.head * 0.44),
+        };
+        ((behind + x) / (behind + before), 1.0 - y / above, self.head / above)
+    }
+
     fn ratio(&self, picture: &Picture) -> f32 {
         let (behind, before, above) = self.reach(picture.ratio());
         (behind + before) / above

@@ -8,11 +8,12 @@ use super::belongs::{is_low, is_of_the_room, is_under, small_beside_people};
 use super::bonds::{Bond, bond_of};
 use super::deeds::Deed;
 use super::footing::{Footing, Verve, footing, footing_of, motion_of};
+use super::indoors::{Site, site_of};
 use super::laid::{Item, Spot, dust, lay, light, paint_items};
 use super::picture::Picture;
 use super::shown::{FACING, FIGHTS, SILL, Shown, bind, noun_of, shown, shown_as};
 use super::trees::branch;
-use super::{Easel, Layer, flatten};
+use super::{Easel, Layer, flatten, supple, worn};
 use crate::reading::{Angle, Reading, ShotSize, breathes_fire};
 use crate::scene::{Indoors, Place, Subject};
 use crate::subject::{Art, Class, Gait, Head, NOUNS, Noun};
@@ -128,7 +129,7 @@ pub(super) fn place(easel: &mut Easel, reading: &Reading) {
         .filter(|it| !is_under(easel, it))
         .filter(|it| !easel.is_aboard || it.noun.is_none_or(|noun| NOUNS.nouns[noun].gait != Gait::Sails))
         // What an animal has on is on it, or nowhere.
-        .filter(|it| !super::bonds::is_worn(&easel.words, it))
+        .filter(|it| !super::bonds::is_worn(&easel.words, it) && !(has_lead && worn::is_attire(&it.text)))
         // What floats around is the place.
         .filter(|it| !(it.text == "ice" || it.text == "冰"))
         .filter(|it| {
@@ -310,7 +311,9 @@ fn set(
     if is_bones && easel.scene.place == Place::Interior && easel.scene.indoors == Some(Indoors::Museum) {
         return;
     }
-    if easel.scene.place == Place::Interior && is_of_the_room(easel, head) {
+    if easel.scene.place == Place::Interior
+        && (is_of_the_room(easel, head) || site_of(easel).is_some_and(|site| shows(site, head)))
+    {
         return;
     }
     let Some(Shown { whole: picture, noun, verve }) = shown(easel, reading, head) else { return };
@@ -336,7 +339,8 @@ fn set(
     let is_laid = sill.is_none() && is_laid(easel, head, footing);
     let tall =
         if sill.is_some() { tall.min(easel.unit * if noun.metres < 0.4 { 0.13 } else { 0.2 }) } else { tall };
-    let tall = if is_laid { tall.min(easel.unit * 0.26) } else { tall };
+    let most = if reading.shot_size <= ShotSize::CloseUp { 0.46 } else { 0.26 };
+    let tall = if is_laid { tall.min(easel.unit * most) } else { tall };
     let is_cropped = reading.shot_size == ShotSize::ExtremeCloseUp && count == 1;
     let shrink = if is_cropped { 1.0 } else { (most_wide / (tall * ratio)).min(1.0) };
     let crowd = 1.0 - 0.07 * (count.min(6) - 1) as f32;
@@ -398,6 +402,7 @@ fn set(
         && easel.says(FACING);
     let is_fight = is_facing && easel.says(FIGHTS);
     let lift = verve.lift();
+    let legs = supple::legs_of(head.noun, verve, &easel.words, reading.cast.head.as_ref() == Some(head));
     let mut spots = Vec::new();
     for number in 0..count {
         let back = number as f32;
@@ -435,7 +440,7 @@ fn set(
         } else {
             is_mirrored != (turns && noun.faces != 0.0)
         };
-        let mut spot = Spot::on((x, y), (w, h), is_mirrored);
+        let mut spot = Spot { legs, ..Spot::on((x, y), (w, h), is_mirrored) };
         if footing == Footing::Ground {
             let own = if number % 2 == 0 { 1.0 } else { 0.55 };
             let side = if noun.faces > 0.0 { 1.0 } else { -1.0 } * if is_mirrored { -1.0 } else { 1.0 };
@@ -480,6 +485,14 @@ fn set(
         base = Some(canvas.finish(super::GRAIN, 33));
     }
     let mut layer = paint_items(easel, &items, (footing, depth), at, base);
+    if reading.cast.head.as_ref() == Some(head) {
+        let is_centred = matches!(footing, Footing::Air | Footing::Inside);
+        for item in items.iter().filter(|item| item.noun.art == noun.art) {
+            let faces = if noun.faces < 0.0 { -1.0 } else { 1.0 };
+            let ahead = faces * if item.spot.is_mirrored { -1.0 } else { 1.0 };
+            worn::dress(easel, &mut layer, item, ahead, is_centred && item.spot.lift == 0.0);
+        }
+    }
     if let Some((foot, (w, h))) =
         last.filter(|_| breathes_fire(&reading.cast) && reading.cast.head.as_ref() == Some(head))
     {
@@ -497,6 +510,17 @@ fn set(
     let pivot = items.last().map(|item| item.spot.foot);
     let motion = motion_of(&stander, footing, (moves, verve), travel, pivot);
     easel.layers.insert(at, Layer { picture: layer, depth, motion });
+}
+
+/// Whether a room has a thing painted into it.
+fn shows(site: Site, head: &Head) -> bool {
+    let is = |words: &[&str]| words.iter().any(|word| head.text.contains(word));
+    match site {
+        Site::Platform => is(&["train", "metro", "subway", "列车", "地铁", "火车"]),
+        Site::Court => is(&["hoop", "net", "篮筐", "篮框"]),
+        Site::Conference => is(&["laptop", "cup", "table", "桌", "杯"]),
+        _ => false,
+    }
 }
 
 /// Whether a thing is laid on a table: a small one in a room.

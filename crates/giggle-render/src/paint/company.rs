@@ -250,6 +250,29 @@ pub(super) fn people(easel: &Easel, canvas: &mut Canvas, tops: &[f32], place: f3
     const SHORT: &[&str] =
         &["shirt", "hoodie", "sweater", "jeans", "jacket", "vest", "衬衫", "毛衣", "夹克", "T恤", "卫衣"];
     let is_short = easel.says(SHORT);
+    const TROUSERS: &[&str] = &[
+        "jeans",
+        "trousers",
+        "pants",
+        "jacket",
+        "hoodie",
+        "sweater",
+        "overalls",
+        "business suit",
+        "business attire",
+        "tracksuit",
+        "sportswear",
+        "leggings",
+        "裤",
+        "夹克",
+        "卫衣",
+        "毛衣",
+        "西装",
+        "运动服",
+    ];
+    const COATS: &[&str] = &[" coat", "trench", "overcoat", "大衣", "风衣", "外套"];
+    let is_long = easel.says(COATS);
+    let has_trousers = !easel.says(&["dress", "skirt", "裙"]) && (is_long || easel.says(TROUSERS));
     let feels = Feeling::of(&easel.words);
     let stride = if easel.scene.place == Place::Interior { 0.15 } else { 1.0 };
     let someone = |dice: &mut Dice, who: Who, named: Option<Colour>| {
@@ -257,7 +280,8 @@ pub(super) fn people(easel: &Easel, canvas: &mut Canvas, tops: &[f32], place: f3
         // Whoever walks is seen to do so.
         let step = if easel.moves && stride > 0.5 { pose.stride.max(0.6) } else { pose.stride };
         let is_turned = easel.is_turned;
-        Pose { stride: step * stride, feels, is_turned, has_coat: pose.has_coat && !is_short, ..pose }
+        let has_coat = (pose.has_coat || is_long) && !is_short && (is_long || !has_trousers);
+        Pose { stride: step * stride, feels, is_turned, has_coat, has_trousers, ..pose }
     };
     let has_umbrella = easel.has(Subject::Umbrella) || easel.says(UMBRELLA);
     let pose = Pose { has_umbrella, held: easel.held, ..someone(&mut dice, easel.who, easel.garment) };
@@ -279,7 +303,8 @@ pub(super) fn people(easel: &Easel, canvas: &mut Canvas, tops: &[f32], place: f3
         Some(side) if easel.moves || easel.deed.is_none() => Pose { side, ..pose },
         _ => pose,
     };
-    let shared = easel.deed.filter(|deed| !deed.is_broad());
+    let desks = riding::at_desks(easel);
+    let shared = easel.deed.filter(|deed| desks || !deed.is_broad());
     let together = Together::of(easel);
     let is_pair =
         (easel.people == Some(2) || together == Together::Shake) && easel.posture.is_none() && !easel.is_one;
@@ -301,6 +326,8 @@ pub(super) fn people(easel: &Easel, canvas: &mut Canvas, tops: &[f32], place: f3
         let share = if is_small { 0.72 } else { 1.0 };
         let step = if many < 7 { 0.062 } else { 0.042 };
         let step = f32::max(step, size * if many < 7 { 0.27 } else { 0.17 } / easel.frame.0);
+        let many = if desks { many.min(3) } else { many };
+        let size = if desks { size * 0.86 } else { size };
         let many = if easel.posture.is_some() { many.min(5) } else { many };
         let step = (step * riding::breadth(easel)).min(0.74 / (many.max(2) - 1) as f32);
         let place = if easel.posture.is_some() { 0.5 } else { place };
@@ -312,6 +339,7 @@ pub(super) fn people(easel: &Easel, canvas: &mut Canvas, tops: &[f32], place: f3
             // Further back is smaller, and higher in the picture.
             let x = easel.x(place + row * step + dice.range(-0.014, 0.014));
             let near = dice.range(0.78, 1.0) * share;
+            let near = if desks { share } else { near };
             let lower = size * 0.5 * (near / share - 0.9);
             let foot = (x, (top_at(tops, x) + size * 0.05 + lower).min(lowest_foot(easel)));
             // Those around somebody who was named look like anybody.
@@ -321,6 +349,7 @@ pub(super) fn people(easel: &Easel, canvas: &mut Canvas, tops: &[f32], place: f3
             let has_umbrella = has_umbrella && index % 3 != 1;
             let deed = shared.filter(|_| !easel.is_one);
             let its = Pose { has_umbrella, is_child: is_small, deed, ..someone(&mut dice, who, named) };
+            let its = if desks { Pose { side: 1.0, ..its } } else { its };
             let (foot, near) =
                 if easel.is_seated() { ((foot.0, middle.1), 0.94 * share) } else { (foot, near) };
             if easel.is_one && !easel.is_seated() {

@@ -131,8 +131,7 @@ pub(super) fn of(reading: &Reading) -> Option<Deed> {
 impl Deed {
     /// Whether a row of the table is what the deed is done with.
     pub(super) fn shows(self, noun: usize) -> bool {
-        let names =
-            rows().find(|(deed, ..)| *deed == self).map_or(&[][..], |(_, _, names)| names);
+        let names = rows().find(|(deed, ..)| *deed == self).map_or(&[][..], |(_, _, names)| names);
         names.iter().any(|name| {
             let words: Vec<&str> = name.split(' ').collect();
             NOUNS.english(&words).is_some_and(|found| found.length == words.len() && found.noun == noun)

@@ -185,8 +185,10 @@ pub(super) fn rests(easel: &Easel, reading: &Reading) -> Option<Rest> {
     if says(&spaced, &[" sofa", " couch", "沙发"]) {
         return Some(Rest::Sofa);
     }
-    const GROUND: &[&str] =
-        &[" grass", " sand", " beach", " ground", " floor", " meadow", " snow", " field", "草", "沙", "地上", "雪"];
+    const GROUND: &[&str] = &[
+        " grass", " sand", " beach", " ground", " floor", " meadow", " snow", " field", "草", "沙", "地上",
+        "雪",
+    ];
     let is_outside = !matches!(easel.scene.place, Place::Interior | Place::Studio);
     Some(if says(&spaced, GROUND) || is_outside && !says(&spaced, &[" bed", "床"]) {
         Rest::Ground

@@ -143,7 +143,10 @@ pub(super) fn head(brush: &mut Brush<'_>, pose: &Pose) {
         brush.oval((0.0, -0.35), (0.60, 0.68), scale(pose.skin, 0.86));
         brush.oval((0.0, 0.14), (0.80, 0.92), hair);
         if has_long_hair(pose) {
-            brush.round(&[(-0.84, 0.5), (0.0, 0.9), (0.84, 0.5), (0.86, -1.5), (0.0, -1.8), (-0.86, -1.5)], hair);
+            brush.round(
+                &[(-0.84, 0.5), (0.0, 0.9), (0.84, 0.5), (0.86, -1.5), (0.0, -1.8), (-0.86, -1.5)],
+                hair,
+            );
             brush.line((0.05, 0.6), (0.0, -1.5), (0.03, 0.03), scale(hair, 0.78));
         }
         return headgear(brush, pose, gear, cloth);

@@ -7,6 +7,7 @@ mod fittings;
 mod grand;
 mod pieces;
 mod places;
+mod sites;
 
 use super::canvas::{Canvas, Colour, light_of, mix, scale, times};
 use super::noise::{hash, lerp, smooth, value};
@@ -14,6 +15,7 @@ use super::palette::paint;
 use super::walls::{Box, Face};
 use super::{Easel, figures, sky, space};
 use crate::scene::{Indoors, Mood, Time};
+pub(super) use sites::{Site, of as site_of};
 
 /// Walls and floor, how bright it is, and the colour of its light.
 struct Style {
@@ -33,9 +35,14 @@ enum Pattern {
     Panels,
 }
 
-fn style(kind: Indoors) -> Style {
+fn style(kind: Indoors, site: Option<Site>) -> Style {
     use Pattern::{Bricks, Panels, Plain, Tiles};
     let row = |wall, floor, light, lamp, pattern| Style { wall, floor, light, lamp, pattern };
+    if let Some(site) = site {
+        let (wall, floor, lamp, light) = sites::colours(site);
+        let pattern = if matches!(site, Site::Platform | Site::Pool) { Tiles } else { Plain };
+        return row(wall, floor, light, lamp, pattern);
+    }
     match kind {
         Indoors::Arena => row(0xb89a70, 0xd0a868, 1.0, 0xfff0d0, Plain),
         Indoors::Atelier => row(0xd8d0c0, 0xa88a64, 1.0, 0xfff6e8, Plain),
@@ -79,12 +86,14 @@ fn toned(easel: &Easel, colour: Colour) -> Colour {
 }
 
 pub(super) fn room(easel: &mut Easel, kind: Indoors) {
+    let site = sites::of(easel);
     let mut dice = easel.dice.part("indoors");
     easel.horizon = 0.60;
     // People in the room are lit by its lamps, whatever the time of day outside.
-    let lamp = paint(style(kind).lamp);
+    let lamp = paint(style(kind, site).lamp);
     easel.palette.key = toned(easel, lamp);
-    easel.palette.ambient = toned(easel, mix(scale(lamp, 0.6), scale(paint(style(kind).wall), 0.7), 0.4));
+    easel.palette.ambient =
+        toned(easel, mix(scale(lamp, 0.6), scale(paint(style(kind, site).wall), 0.7), 0.4));
     easel.light = (if dice.chance(0.5) { 0.38 } else { 0.62 }, 0.10);
     let (left, right) = if easel.is_tall() { (0.04, 0.96) } else { (0.15, 0.85) };
     let walls = Box {
@@ -108,11 +117,11 @@ pub(super) fn room(easel: &mut Easel, kind: Indoors) {
             easel.add(&outside, 1.0);
         }
     } else {
-        let shell = shell(easel, &walls, &style(kind), dice.seed());
+        let shell = shell(easel, &walls, &style(kind, site), dice.seed());
         easel.add(&shell, 1.0);
     }
     let mut fittings = easel.canvas();
-    fittings::fit_out(easel, &mut fittings, &walls, (kind, style(kind).light), &mut dice);
+    fittings::fit_out(easel, &mut fittings, &walls, (kind, site, style(kind, site).light), &mut dice);
     easel.add(&fittings, 0.62);
     let mut things = easel.canvas();
     let tops = vec![walls.foot + easel.unit * 0.11; things.width];

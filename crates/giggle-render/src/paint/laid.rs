@@ -8,6 +8,7 @@ use super::canvas::{Colour, light_of, mix, plus, scale, times};
 use super::footing::Footing;
 use super::noise::smooth;
 use super::picture::Sprite;
+use super::supple::{Legs, bent};
 use super::{Easel, flatten};
 use crate::scene::Place;
 use crate::subject::Noun;
@@ -25,11 +26,21 @@ pub(super) struct Spot {
     pub(super) tilt: f32,
     /// Whether something else casts the shadow.
     pub(super) is_carried: bool,
+    pub(super) legs: Legs,
 }
 
 impl Spot {
     pub(super) fn on(foot: (f32, f32), (width, height): (f32, f32), is_mirrored: bool) -> Spot {
-        Spot { foot, width, height, is_mirrored, lift: 0.0, tilt: 0.0, is_carried: false }
+        Spot {
+            foot,
+            width,
+            height,
+            is_mirrored,
+            lift: 0.0,
+            tilt: 0.0,
+            is_carried: false,
+            legs: Legs::AsDrawn,
+        }
     }
 }
 
@@ -53,6 +64,7 @@ pub(super) fn paint_items(
     let behind = flatten(&easel.layers[..at]);
     for Item { whole, noun, spot } in items {
         let sprite = whole.draw(spot.width.round() as usize, spot.height.round() as usize, spot.is_mirrored);
+        let sprite = bent(sprite, spot.legs);
         let mut sprite = if spot.tilt == 0.0 { sprite } else { turned(&sprite, spot.tilt) };
         let is_centred = matches!(footing, Footing::Air | Footing::Inside) && spot.lift == 0.0;
         let left = spot.foot.0 - sprite.width as f32 / 2.0;

@@ -276,6 +276,8 @@ pub(super) struct Pose {
     pub(super) stride: f32,
     pub(super) hold: Hold,
     pub(super) has_coat: bool,
+    /// Whether a woman wears no dress.
+    pub(super) has_trousers: bool,
     /// Held over the head.
     pub(super) has_umbrella: bool,
     pub(super) is_child: bool,
@@ -303,6 +305,7 @@ impl Pose {
             stride: dice.range(0.1, 0.7),
             hold: Hold::Stands,
             has_coat: dice.chance(0.22),
+            has_trousers: false,
             has_umbrella: false,
             is_child: false,
             garment: paint(*dice.pick(&[0xa8503c, 0x3f6f8c, 0xb88f48, 0x5f7a58, 0xc4b6a0, 0x7a5878])),
@@ -326,7 +329,9 @@ impl Pose {
     pub(super) fn clothes(&self) -> (Outfit, [Colour; 3]) {
         let (outfit, [mut top, mut legs, trim]) = match self.who.look {
             Some(look) => (look.outfit, look.colours.map(paint)),
-            None if self.who.is_woman => (Outfit::Dress, [self.garment, self.skin, scale(self.garment, 0.7)]),
+            None if self.who.is_woman && !self.has_trousers => {
+                (Outfit::Dress, [self.garment, self.skin, scale(self.garment, 0.7)])
+            }
             None => {
                 let cut = if self.has_coat { Outfit::Coat } else { Outfit::Trousers };
                 (cut, [self.garment, paint(0x3a4256), paint(0x2c2a30)])

@@ -19,7 +19,16 @@ pub(super) fn lie(easel: &Easel, canvas: &mut Canvas, foot: Point, size: f32, (p
     let half = if rest == Rest::Ground { 0.5 } else { 0.7 };
     canvas.ellipse(foot, (size * half, size * 0.035), 0.8, easel.palette.shade, 0.42);
     let mut draw = |canvas: &mut Canvas, part: &dyn Fn(&mut Brush<'_>)| {
-        part(&mut Brush { canvas, colour: &colour, origin: foot, size, side, toward, reach: 0.7, is_rim: false });
+        part(&mut Brush {
+            canvas,
+            colour: &colour,
+            origin: foot,
+            size,
+            side,
+            toward,
+            reach: 0.7,
+            is_rim: false,
+        });
     };
     let (wood, sheet) = (paint(0x7a5438), paint(0xe8e4dc));
     let up = match rest {

@@ -7,6 +7,7 @@ use super::Easel;
 use super::animals::{Stance, animal, height_of};
 use super::brush::{Brush, lay_sprite};
 use super::canvas::{Canvas, Colour, Point, mix, scale};
+use super::deeds::Deed;
 use super::footing::Verve;
 use super::laid::Spot;
 use super::palette::paint;
@@ -55,6 +56,7 @@ pub(super) fn breadth(easel: &Easel) -> f32 {
         None => 1.0,
         Some(Posture::Rides(Mount::Animal(_) | Mount::Thing(_))) => 3.0,
         Some(Posture::Rides(Mount::Board(_))) => 1.8,
+        Some(Posture::Sits(_)) if at_desks(easel) => 2.7,
         Some(Posture::Sits(_)) => 1.15,
     }
 }
@@ -176,12 +178,12 @@ fn spray(easel: &Easel, canvas: &mut Canvas, foot: Point, size: f32, side: f32) 
 /// What somebody sits on is behind, a table before.
 fn seated(easel: &Easel, canvas: &mut Canvas, foot: Point, size: f32, pose: Pose, seat: Seat) {
     let hold = match seat {
-        Seat::Chair { .. } if easel.is_one => Hold::SitsAside,
+        Seat::Chair { .. } if easel.is_one || at_desks(easel) => Hold::SitsAside,
         Seat::Chair { .. } | Seat::Bench | Seat::Sofa | Seat::Rock => Hold::SitsAhead,
         Seat::Ground => Hold::SitsLow,
     };
     // People opposite each other look at the table; one bench carries both of a couple.
-    if easel.seats_alone {
+    if easel.seats_alone || at_desks(easel) {
         seat_under(easel, canvas, foot, size, pose.side, (seat, hold), 1.0);
     }
     let sunk = (foot.0, foot.1 + hold.sinks() * size);
@@ -191,8 +193,18 @@ fn seated(easel: &Easel, canvas: &mut Canvas, foot: Point, size: f32, pose: Pose
     }
 }
 
+/// Whether several people sit at a desk each: who writes an exam or types.
+pub(super) fn at_desks(easel: &Easel) -> bool {
+    !easel.is_one
+        && easel.deed.is_some_and(|deed| deed.seat() == Some(true) && deed != Deed::Chess)
+        && easel.posture == Some(Posture::Sits(Seat::Chair { has_table: true }))
+}
+
 /// A seat for so many people beside each other.
 pub(super) fn seat_for(easel: &Easel, canvas: &mut Canvas, foot: Point, size: f32, many: f32) {
+    if at_desks(easel) {
+        return;
+    }
     if let Some(Posture::Sits(seat)) = easel.posture {
         seat_under(easel, canvas, foot, size * 1.12, 1.0, (seat, Hold::SitsAhead), many);
     }
@@ -200,7 +212,7 @@ pub(super) fn seat_for(easel: &Easel, canvas: &mut Canvas, foot: Point, size: f3
 
 /// The table before those who sit around it.
 pub(super) fn table_for(easel: &Easel, canvas: &mut Canvas, foot: Point, size: f32, half: f32) {
-    if easel.posture != Some(Posture::Sits(Seat::Chair { has_table: true })) {
+    if at_desks(easel) || easel.posture != Some(Posture::Sits(Seat::Chair { has_table: true })) {
         return;
     }
     let size = size * 1.12;
@@ -326,7 +338,8 @@ fn table_before(easel: &Easel, canvas: &mut Canvas, foot: Point, size: f32, side
         }
         brush.shape(&[(0.12, 0.365), (0.76, 0.365), (0.76, 0.325), (0.12, 0.325)], wood);
         // What the hands do is on the table already.
-        if thing.is_none() && easel.deed.is_some() {
+        let has_own = !matches!(easel.deed, None | Some(Deed::HoldsHead | Deed::Thinks));
+        if thing.is_none() && has_own {
             return;
         }
         let name = thing.unwrap_or("laptop");

@@ -20,7 +20,8 @@ pub(super) fn room(easel: &mut Easel) {
         Indoors::Restaurant => !easel.has_paintings,
         _ => !easel.has_paintings && !easel.has(Subject::Books),
     };
-    if let Some(kind) = easel.scene.indoors.filter(is_own) {
+    let of_a_site = indoors::site_of(easel).map(|_| easel.scene.indoors.unwrap_or(Indoors::Hall));
+    if let Some(kind) = of_a_site.or(easel.scene.indoors.filter(is_own)) {
         return indoors::room(easel, kind);
     }
     let mut dice = easel.dice.part("room");

@@ -44,6 +44,11 @@ pub(super) fn carry(easel: &mut Easel, reading: &Reading) {
     if easel.rests.is_some() {
         (easel.posture, easel.deed) = (None, None);
     }
+    const AT_A_DESK: &[&str] =
+        &["screen", "monitor", "desk", "computer", "laptop", "显示器", "屏幕", "电脑", "桌", "sits", "坐"];
+    if matches!(easel.deed, Some(Deed::HoldsHead | Deed::Thinks)) && easel.says(AT_A_DESK) {
+        easel.posture = Some(Posture::Sits(Seat::Chair { has_table: true }));
+    }
     if easel.deed == Some(Deed::Meditates) {
         easel.posture = Some(Posture::Sits(Seat::Ground));
     }
@@ -149,6 +154,10 @@ pub(super) fn likely_place(easel: &Easel) -> Place {
         "skat",
         "barbecue",
         "滑",
+        " grass",
+        " lawn",
+        " court",
+        "草",
     ];
     let is_outside = matches!(
         easel.deed,
@@ -162,6 +171,16 @@ pub(super) fn likely_place(easel: &Easel) -> Place {
                 | Deed::Pushes
                 | Deed::Bubbles
                 | Deed::Waves
+                | Deed::Chops
+                | Deed::Sprays
+                | Deed::Racket
+                | Deed::Golf
+                | Deed::Bats
+                | Deed::Volley
+                | Deed::Throws
+                | Deed::Climbs
+                | Deed::Yoga
+                | Deed::Meditates
         )
     );
     if is_outside || easel.says(OUTSIDE) { Place::Field } else { Place::Interior }

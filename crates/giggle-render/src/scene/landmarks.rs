@@ -17,6 +17,22 @@ pub(super) const PLACES: Hints<Place> = &[
     (Place::Interior, 6, "orchestra, symphony, 交响乐"),
     (Place::Interior, 2, "oven, saucepan, gameshow, game show, talk show, tv studio, 烤箱"),
     (Place::Lake, 5, "swimming pool, 泳池, 游泳池"),
+    (
+        Place::Interior,
+        20,
+        "subway platform, metro platform, train platform, station platform, railway platform, subway station, metro station, underground station, 地铁站, 站台, 月台, \
+         ice rink, skating rink, hockey rink, figure skater, figure skating, ice hockey, hockey player, 溜冰场, 滑冰场, 花样滑冰, 冰球, \
+         indoor pool, swimming hall, 游泳馆, post office, 邮局, conference room, meeting room, boardroom, board room, \
+         basketball court, basketball arena, basketball game, indoor court, volleyball court, slam dunk, 篮球场, 篮球馆, 扣篮",
+    ),
+    (Place::Interior, 5, "study room, quiet study, home study, his study, her study, in a study, cozy study"),
+    (
+        Place::Interior,
+        3,
+        "through the hoop, basketball hoop, basketball player, gives a speech, giving a speech, podium, lectern, exam, 篮球, 演讲, 考试",
+    ),
+    (Place::Sea, 4, "wet sand, crashing waves, 海边悬崖"),
+    (Place::Field, 3, "tennis, golf, baseball, on the grass, on the lawn, 网球, 高尔夫, 棒球, 草地上"),
 ];
 
 pub(super) const MOODS: Hints<Mood> =

@@ -218,7 +218,6 @@ pub(super) const ROWS: &[Row] = &[
             " ponder",
             " thinking",
             " thinks ",
-            " contemplat",
             " deep in thought",
             " chin in",
             " strokes his beard",
@@ -238,7 +237,18 @@ pub(super) const ROWS: &[Row] = &[
     ),
     (
         Deed::Throws,
-        &[" throws", " throwing", " hurls", " tosses a", " tossing a", " pitcher", " bowler", "扔", "投掷", "抛"],
+        &[
+            " throws",
+            " throwing",
+            " hurls",
+            " tosses a",
+            " tossing a",
+            " pitcher",
+            " bowler",
+            "扔",
+            "投掷",
+            "抛",
+        ],
         &[],
     ),
     (
@@ -271,4 +281,3 @@ pub(super) const ROWS: &[Row] = &[
         &["toothbrush", "lipstick", "razor", "hair pick"],
     ),
 ];
-

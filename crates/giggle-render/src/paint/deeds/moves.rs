@@ -83,22 +83,14 @@ pub(super) fn before(brush: &mut Brush<'_>, deed: Deed, thing: Option<usize>, fl
                 paint(0x3f86b8),
             );
             for (row, long) in [(0.20, 0.07), (0.17, 0.11), (0.14, 0.05), (0.11, 0.09)] {
-                brush.line(
-                    (0.445, top + row),
-                    (0.445 + long, top + row),
-                    (0.005, 0.005),
-                    paint(0xd8f0e0),
-                );
+                brush.line((0.445, top + row), (0.445 + long, top + row), (0.005, 0.005), paint(0xd8f0e0));
             }
             glow(brush, (0.42, top + 0.15), 0.22, 0x9cd4ff, 0.30);
             brush.line((0.22, top + 0.012), (0.37, top + 0.012), (0.010, 0.010), paint(0x3a3e46));
         }
         Deed::Studies if floor < 0.1 => {
             let top = bench(brush, floor, 0x9a6c46);
-            brush.shape(
-                &[(0.24, top), (0.46, top), (0.50, top + 0.02), (0.28, top + 0.02)],
-                paint(0xfaf6ea),
-            );
+            brush.shape(&[(0.24, top), (0.46, top), (0.50, top + 0.02), (0.28, top + 0.02)], paint(0xfaf6ea));
         }
         Deed::Chops => {
             // A stump, and a log on it that falls apart.
@@ -115,7 +107,8 @@ pub(super) fn before(brush: &mut Brush<'_>, deed: Deed, thing: Option<usize>, fl
         }
         Deed::Sprays => {
             let red = paint(0xc83a2c);
-            let hose = [(0.16, 0.61), (0.02, 0.52), (-0.10, 0.30), (-0.20, floor + 0.03), (-0.55, floor + 0.02)];
+            let hose =
+                [(0.16, 0.61), (0.02, 0.52), (-0.10, 0.30), (-0.20, floor + 0.03), (-0.55, floor + 0.02)];
             for pair in hose.windows(2) {
                 brush.line(pair[0], pair[1], (0.018, 0.018), red);
             }
@@ -155,7 +148,9 @@ pub(super) fn before(brush: &mut Brush<'_>, deed: Deed, thing: Option<usize>, fl
                 ],
                 stone,
             );
-            for (x, up, long) in [(0.30, 0.20, 0.20), (0.26, 0.50, 0.26), (0.33, 0.78, 0.22), (0.30, 1.08, 0.2)] {
+            for (x, up, long) in
+                [(0.30, 0.20, 0.20), (0.26, 0.50, 0.26), (0.33, 0.78, 0.22), (0.30, 1.08, 0.2)]
+            {
                 brush.line((x, up), (x + long, up + 0.05), (0.008, 0.004), scale(stone, 0.7));
             }
             brush.line((0.04, 0.5), (0.16, 1.38), (0.005, 0.004), paint(0xd8643c));

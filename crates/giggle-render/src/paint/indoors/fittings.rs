@@ -11,6 +11,7 @@ use super::super::palette::paint;
 use super::super::walls::Box;
 use super::grand::{arena, church, cockpit, hall};
 use super::pieces::{block, glow, lamps, panels, shelves};
+use super::sites::{self, Site};
 use super::{places, toned};
 use crate::scene::{Indoors, Subject};
 
@@ -19,7 +20,7 @@ pub(super) fn fit_out(
     easel: &Easel,
     canvas: &mut Canvas,
     walls: &Box,
-    (kind, light): (Indoors, f32),
+    (kind, site, light): (Indoors, Option<Site>, f32),
     dice: &mut Dice,
 ) {
     let colour = |material: Colour| toned(easel, scale(material, 0.35 + 0.6 * light));
@@ -37,6 +38,9 @@ pub(super) fn fit_out(
         is_rim: false,
     };
     let brush = &mut brush;
+    if let Some(site) = site {
+        return sites::fit_out(easel, brush, site, (half, high), dice);
+    }
     match kind {
         Indoors::Arena => arena(brush, half, high, dice),
         Indoors::Atelier => places::atelier(brush, easel, half, high),

@@ -378,11 +378,13 @@ pub(super) fn museum(brush: &mut Brush<'_>, easel: &Easel, half: f32, high: f32)
             let (x, low, tall) = (half * x, high * 0.38, high * 0.40);
             block(brush, (x - wide - 0.022, low - 0.022), (x + wide + 0.022, low + tall + 0.022), 0xc89a48);
             block(brush, (x - wide, low), (x + wide, low + tall), one);
-            brush.round(
+            brush.shape(
                 &[
                     (x - wide, low),
                     (x - wide, low + tall * 0.42),
-                    (x, low + tall * 0.6),
+                    (x - wide * 0.5, low + tall * 0.55),
+                    (x, low + tall * 0.58),
+                    (x + wide * 0.5, low + tall * 0.48),
                     (x + wide, low + tall * 0.36),
                     (x + wide, low),
                 ],

@@ -1,0 +1,59 @@
+//! What of a long prompt is written below a picture: so much as two lines hold.
+//!
+//! It knows text, and nothing of fonts. The one idea: a caption names what was asked for, and must not hide it.
+
+/// Columns of two short lines; a Chinese sign takes two.
+const COLUMNS: usize = 96;
+
+/// The beginning of a text, cut between words and with an ellipsis if it is longer than two lines.
+pub fn brief(text: &str) -> String {
+    let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let wide = |sign: char| if sign.is_ascii() { 1 } else { 2 };
+    if words.chars().map(wide).sum::<usize>() <= COLUMNS {
+        return words;
+    }
+    let mut used = 0;
+    let mut end = 0;
+    // Where a cut tears nothing: before a space, behind a sign of punctuation, between Chinese signs.
+    let (mut gentle, mut any) = (0, 0);
+    for (at, sign) in words.char_indices() {
+        used += wide(sign);
+        if used > COLUMNS - 2 {
+            break;
+        }
+        end = at + sign.len_utf8();
+        match sign {
+            ' ' => any = at,
+            '，' | '。' | '；' | '、' | '！' | '？' => gentle = at,
+            sign if !sign.is_ascii() => any = end,
+            _ => {}
+        }
+    }
+    let cut = if gentle * 4 > end * 3 {
+        gentle
+    } else if any > 0 {
+        any
+    } else {
+        end
+    };
+    format!("{}…", words[..cut].trim_end_matches([' ', ',', '.', ';', ':', '，', '、']))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_texts_are_cut_between_words() {
+        assert_eq!(brief("A  cat\nsleeps"), "A cat sleeps");
+        let long = "a lighthouse keeper climbs the stairs ".repeat(9);
+        let cut = brief(&long);
+        let kept = cut.strip_suffix('…').expect("an ellipsis");
+        assert!(
+            kept.len() <= COLUMNS && long.starts_with(kept) && long[kept.len()..].starts_with(' '),
+            "{cut}"
+        );
+        let cut = brief(&"灯塔看守人爬上楼梯，".repeat(20));
+        assert!(cut.ends_with("爬上楼梯…") && cut.chars().count() <= COLUMNS / 2, "{cut}");
+    }
+}
