@@ -61,7 +61,7 @@ use std::sync::OnceLock;
 pub use crate::camera::OVERSCAN;
 use crate::reading::{Board, Mount, Posture, Reading, ShotSize};
 use crate::scene::{Place, Scene, Subject};
-use crate::subject::{Art, Class, Head, NOUNS, Who, who};
+use crate::subject::{Art, Class, Head, NOUNS, Who};
 use canvas::Canvas;
 use noise::{Dice, hash_text};
 use palette::Palette;
@@ -197,22 +197,7 @@ pub(crate) fn paint_reading(
         (false, _) => 0.87,
     };
     easel.garment = reading.cast.garment.map(palette::paint);
-    const DARK: &[&str] = &[
-        "dark jacket",
-        "dark coat",
-        "dark suit",
-        "dark dress",
-        "dark clothes",
-        "dark hoodie",
-        "深色外套",
-        "深色西装",
-        "深色衣",
-        "黑衣",
-    ];
-    let lower = reading.cast.rest.to_lowercase();
-    if easel.garment.is_none() && DARK.iter().any(|word| lower.contains(word)) {
-        easel.garment = Some(palette::paint(0x2c3040));
-    }
+    easel.garment = easel.garment.or_else(|| gaze::dark_garment(&reading.cast.rest).map(palette::paint));
     easel.backdrop = reading.cast.backdrop.map(palette::paint);
     easel.coat = reading
         .cast
@@ -238,22 +223,7 @@ pub(crate) fn paint_reading(
     let said = reading.cast.head.as_ref().filter(|_| easel.who.look.is_some()).and_then(|head| head.colour);
     easel.garment = easel.garment.or(said.map(palette::paint));
     easel.pair = Who::pair(&named, &reading.cast.rest);
-    easel.beside = reading
-        .cast
-        .also
-        .iter()
-        .filter(|head| matches!(head.art(), Art::Painter("person" | "child")))
-        .flat_map(|head| {
-            let its = (who(head, ""), head.art() == Art::Painter("child"));
-            std::iter::repeat_n(its, head.count.clamp(1, 3) as usize)
-        })
-        .collect();
-    // Beside a bear the one farmer is whoever is painted.
-    if matches!(reading.cast.head.as_ref().map(Head::art), Some(Art::Picture(_) | Art::Place(_)))
-        && !easel.beside.is_empty()
-    {
-        easel.beside.remove(0);
-    }
+    easel.beside = staging::beside(reading);
     // "She" and "her" speak of whoever is alone in the picture.
     easel.who.is_woman |=
         easel.who.look.is_none() && !easel.who.is_man && easel.beside.is_empty() && easel.has(Subject::Woman);
@@ -304,12 +274,7 @@ pub(crate) fn paint_reading(
         easel.scene.indoors =
             (easel.deed == Some(deeds::Deed::Sings)).then_some(crate::scene::Indoors::Stage);
     }
-    easel.is_housed = reading.cast.head.as_ref().is_some_and(|head| {
-        const MANY: &[&str] = &["village", "town", "村", "镇"];
-        head.art() == Art::Painter("house")
-            && head.count == 1
-            && !MANY.iter().any(|word| head.text.contains(word))
-    });
+    easel.is_housed = staging::is_housed(reading);
     let is_alone = reading
         .cast
         .head
@@ -444,6 +409,8 @@ struct Easel {
     /// Whether they look away from the viewer, and on what the one person lies whom the shot is about.
     is_turned: bool,
     rests: Option<gaze::Rest>,
+    /// What is on somebody's head, by its row, or on the shoulder.
+    on_head: Option<(usize, bool)>,
     /// How much larger people are than by the size of the shot, since a nearer one is named.
     nearness: f32,
     /// Where whoever the shot is about goes or looks: −1 left, 1 right.
@@ -516,6 +483,7 @@ impl Easel {
             deed: None,
             is_turned: false,
             rests: None,
+            on_head: None,
             nearness: 1.0,
             heading: None,
             lowest: 0.745,

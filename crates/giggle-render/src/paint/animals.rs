@@ -143,7 +143,7 @@ pub(super) fn animal(
     };
     // The colour that the prompt names is seen; any other stays near the dark of the figure.
     let body = match easel.coat {
-        Some(named) => mix(ink, palette.lit(named, 0.75), 0.8),
+        Some(named) => mix(ink, mix(palette.alive(named), palette.lit(named, 0.75), 0.4), 0.9),
         None => mix(ink, palette.lit(coat, 0.45), share),
     };
     let rim = mix(body, palette.key, 0.5);

@@ -40,6 +40,7 @@ const CARRIERS: &[(&[&str], f32, f32)] = &[
     (&["table"], 0.94, 2.1),
     (&["rainbow"], 0.62, 2.2),
     (&["cloud"], 0.78, 1.9),
+    (&["hibiscus", "sunflower", "rose", "tulip", "cherry blossom", "daisy"], 0.66, 2.0),
 ];
 
 /// What a verb says of the two.

@@ -103,6 +103,15 @@ pub(super) fn place(easel: &mut Easel, reading: &Reading) {
         plant(easel, noun);
     }
     let Some(head) = &cast.head else { return };
+    const HOOPS: &[&str] = &["hoop", "through the net", "rim", "篮筐", "篮框", "篮网"];
+    let is_scored = easel.scene.place == Place::Interior
+        && site_of(easel) == Some(Site::Court)
+        && easel.says(HOOPS)
+        && head.text.contains("ball")
+        && matches!(head.art(), Art::Picture(_));
+    if let Some(noun) = head.noun.filter(|_| is_scored) {
+        return in_the_hoop(easel, noun);
+    }
     let by_angle = if reading.angle == Angle::Low { 1.2 } else { 1.0 };
     // Without a caption the frame is the subject's alone.
     let lead_share = share_of(reading.shot_size) * by_angle * if easel.lowest > 0.8 { 1.15 } else { 1.0 };
@@ -126,6 +135,7 @@ pub(super) fn place(easel: &mut Easel, reading: &Reading) {
         .filter(|it| matches!(it.art(), Art::Picture(_)) && !it.is_head())
         .filter(|it| easel.held.is_none() || it.noun != easel.held)
         .filter(|it| easel.on_table.is_none() || it.noun != easel.on_table)
+        .filter(|it| has_lead || easel.on_head.is_none_or(|(noun, _)| it.noun != Some(noun)))
         .filter(|it| !is_under(easel, it))
         .filter(|it| !easel.is_aboard || it.noun.is_none_or(|noun| NOUNS.nouns[noun].gait != Gait::Sails))
         // What an animal has on is on it, or nowhere.
@@ -194,6 +204,7 @@ pub(super) fn place(easel: &mut Easel, reading: &Reading) {
             }
             _ => ratio,
         };
+        let ratio = if is_with_person && noun.gait == Gait::Flies { ratio.min(0.30) } else { ratio };
         (lead_height * ratio).clamp(0.09, 0.52)
     };
     let breadth = easel.frame.0 / easel.unit;
@@ -221,6 +232,9 @@ pub(super) fn place(easel: &mut Easel, reading: &Reading) {
                         .iter()
                         .all(|also| also.noun != seat.noun || also.art() == Art::Painter("boat"))
             });
+        }
+        if joined.is_none() && seat.is_none() && head.count == 1 {
+            seat = flower_under(easel, head);
         }
         let own = across(head, lead_height) * if head.count > 1 { 1.7 } else { 1.0 };
         let others: f32 = beside
@@ -290,6 +304,31 @@ pub(super) fn place(easel: &mut Easel, reading: &Reading) {
         set(easel, reading, other, (place, height), (moves, looks), None);
         edge = place + toward * wide / 2.0;
     }
+}
+
+/// The flower on which a bee or a butterfly sits.
+fn flower_under(easel: &Easel, head: &Head) -> Option<Head> {
+    let noun = noun_of(head);
+    let is_there = noun.gait == Gait::Flies
+        && noun.metres < 0.3
+        && easel.says(&["flower", "blossom", "petal", "daisy", "rose", "lavender", "花"])
+        && !easel.says(&["flies", "flying", "hovers", "hovering", "飞过", "飞舞", "飞翔"]);
+    let name = if easel.says(&["sunflower", "向日葵"]) { "sunflower" } else { "hibiscus" };
+    let found = NOUNS.english(&[name]).filter(|_| is_there)?;
+    Some(Head { text: name.to_owned(), count: 1, noun: Some(found.noun), ..Head::default() })
+}
+
+/// Puts a ball into the ring of the hoop that is painted on the court.
+fn in_the_hoop(easel: &mut Easel, noun: usize) {
+    let Art::Picture(index) = NOUNS.nouns[noun].art else { return };
+    let side = easel.unit * 0.13;
+    let sprite = Picture::of(index).draw(side.round() as usize, side.round() as usize, false);
+    let mut picture = RgbaImage::new(easel.width() as u32, easel.height() as u32);
+    let at = (easel.x(0.765), easel.y(0.735) - easel.unit * 0.50);
+    lay(&mut picture, &sprite, (at.0 - side / 2.0, at.1 - side / 2.0), 1.0);
+    let at = easel.layers.iter().position(|layer| layer.depth < 0.3).unwrap_or(easel.layers.len());
+    let motion = super::Motion { bob: 0.02, turns: 0.5, ..super::Motion::default() };
+    easel.layers.insert(at, Layer { picture, depth: 0.355, motion: Some(motion) });
 }
 
 /// Whether it is something small that lies on a table, as what is eaten does.
@@ -363,6 +402,8 @@ fn set(
     // What is small lies on a table in a room, not on its floor.
     let ground = if is_laid {
         let (x, across) = (easel.x(place), (width * 0.9 * count as f32).max(easel.unit * 0.3));
+        let is_close = reading.shot_size <= ShotSize::CloseUp;
+        let across = if is_close { across.max(easel.frame.0 * 0.66) } else { across };
         let high = easel.unit * 0.17;
         let spot = Spot::on((x, ground), (across * 1.35, high), false);
         if let Some((table, noun)) = table() {

@@ -5,6 +5,7 @@
 
 use super::Easel;
 use super::canvas::{Canvas, Colour};
+use super::deeds::Deed;
 use super::noise::Dice;
 use super::people::{person, tilted};
 use super::pose::{Feeling, Hold, Pose};
@@ -121,6 +122,28 @@ impl Together {
             Pose { side: 1.0, hold, deed: free(left), held: blade.or(left.held), ..left },
             Pose { side: -1.0, hold, deed: free(right), held: blade.or(right.held), ..right },
         )
+    }
+}
+
+/// A net across the field, behind those who play.
+fn net(easel: &Easel, canvas: &mut Canvas, (x, foot): (f32, f32), size: f32) {
+    let cord = easel.palette.alive([0.93, 0.92, 0.88]);
+    let (wide, top, low) = (size * 1.35, foot - size * 1.22, foot - size * 0.80);
+    for side in [-1.0, 1.0] {
+        let x = x + side * wide;
+        canvas.stroke((x, foot), (x, top - size * 0.02), (size * 0.014, size * 0.014), easel.palette.shade, 1.0);
+    }
+    for (y, thick) in [(top, 0.008), (low, 0.006)] {
+        canvas.stroke((x - wide, y), (x + wide, y), (size * thick, size * thick), cord, 0.95);
+    }
+    let thin = (size * 0.0028).max(0.5);
+    for step in 1..28 {
+        let at = x - wide + 2.0 * wide * step as f32 / 28.0;
+        canvas.stroke((at, top), (at, low), (thin, thin), cord, 0.6);
+    }
+    for step in 1..5 {
+        let y = top + (low - top) * step as f32 / 5.0;
+        canvas.stroke((x - wide, y), (x + wide, y), (thin, thin), cord, 0.6);
     }
 }
 
@@ -245,6 +268,9 @@ pub(super) fn people(easel: &Easel, canvas: &mut Canvas, tops: &[f32], place: f3
             return resting::lie(easel, canvas, foot, size * 1.1, (pose, rest));
         }
         riding::carried(easel, canvas, foot, size, pose);
+        if let Some((noun, is_shoulder)) = easel.on_head.filter(|_| easel.posture.is_none()) {
+            riding::on_top(easel, canvas, foot, size, (noun, pose.side, is_shoulder));
+        }
     };
     // A shirt is no coat.
     const SHORT: &[&str] =
@@ -334,6 +360,9 @@ pub(super) fn people(easel: &Easel, canvas: &mut Canvas, tops: &[f32], place: f3
         let x = easel.x(place);
         let middle = (x, (top_at(tops, x) + size * 0.05).min(lowest_foot(easel)));
         riding::seat_for(easel, canvas, middle, size, many as f32 * step * easel.frame.0 / size * 3.0);
+        if easel.deed == Some(Deed::Volley) {
+            net(easel, canvas, middle, size);
+        }
         for index in 0..many {
             let row = index as f32 - (many - 1) as f32 / 2.0;
             // Further back is smaller, and higher in the picture.
@@ -348,6 +377,7 @@ pub(super) fn people(easel: &Easel, canvas: &mut Canvas, tops: &[f32], place: f3
             who.is_woman |= who.look.is_none() && !who.is_man && dice.chance(0.4);
             let has_umbrella = has_umbrella && index % 3 != 1;
             let deed = shared.filter(|_| !easel.is_one);
+            let deed = if index > 0 { deed.and_then(Deed::of_others) } else { deed };
             let its = Pose { has_umbrella, is_child: is_small, deed, ..someone(&mut dice, who, named) };
             let its = if desks { Pose { side: 1.0, ..its } } else { its };
             let (foot, near) =

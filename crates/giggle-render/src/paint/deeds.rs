@@ -155,6 +155,15 @@ impl Deed {
         )
     }
 
+    /// What somebody does with whom the one who has the ball plays.
+    pub(super) fn of_others(self) -> Option<Deed> {
+        match self {
+            Deed::Volley => Some(Deed::Stretches),
+            Deed::Dribbles | Deed::Throws => None,
+            deed => Some(deed),
+        }
+    }
+
     /// Whether it takes the whole body, whatever else is said of how that is held.
     pub(super) fn is_of_the_body(self) -> bool {
         moves::legs(self).is_some() || matches!(self, Deed::Fixes | Deed::Types | Deed::Studies)

@@ -36,6 +36,23 @@ pub(super) fn plain(rest: &str) -> String {
     text
 }
 
+/// The colour of clothes of which only that is said that they are dark.
+pub(super) fn dark_garment(rest: &str) -> Option<u32> {
+    const DARK: &[&str] = &[
+        "dark jacket",
+        "dark coat",
+        "dark suit",
+        "dark dress",
+        "dark clothes",
+        "dark hoodie",
+        "深色外套",
+        "深色西装",
+        "深色衣",
+        "黑衣",
+    ];
+    says(&rest.to_lowercase(), DARK).then_some(0x2c3040)
+}
+
 /// To which side whoever the shot is about goes: −1 left, 1 right.
 pub(super) fn heading(text: &str) -> Option<f32> {
     const RIGHT: &[&str] = &[

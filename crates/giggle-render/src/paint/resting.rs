@@ -18,7 +18,7 @@ pub(super) fn lie(easel: &Easel, canvas: &mut Canvas, foot: Point, size: f32, (p
     let colour = |material: Colour| easel.palette.alive(material);
     let half = if rest == Rest::Ground { 0.5 } else { 0.7 };
     canvas.ellipse(foot, (size * half, size * 0.035), 0.8, easel.palette.shade, 0.42);
-    let mut draw = |canvas: &mut Canvas, part: &dyn Fn(&mut Brush<'_>)| {
+    let draw = |canvas: &mut Canvas, part: &dyn Fn(&mut Brush<'_>)| {
         part(&mut Brush {
             canvas,
             colour: &colour,

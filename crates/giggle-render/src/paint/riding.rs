@@ -56,7 +56,7 @@ pub(super) fn breadth(easel: &Easel) -> f32 {
         None => 1.0,
         Some(Posture::Rides(Mount::Animal(_) | Mount::Thing(_))) => 3.0,
         Some(Posture::Rides(Mount::Board(_))) => 1.8,
-        Some(Posture::Sits(_)) if at_desks(easel) => 2.7,
+        Some(Posture::Sits(_)) if at_desks(easel) => 3.3,
         Some(Posture::Sits(_)) => 1.15,
     }
 }
@@ -136,8 +136,18 @@ fn on_a_board(easel: &Easel, canvas: &mut Canvas, foot: Point, size: f32, pose: 
     };
     let colour = palette.alive(easel.mount_colour.unwrap_or(paint(colour)));
     let at = |x: f32, up: f32| (foot.0 + x * size * pose.side, foot.1 - up * size);
-    let lift = if board == Board::Skate { 0.045 } else { 0.012 };
-    if board == Board::Skate {
+    // Who does a trick is in the air, and the board turns below.
+    let flips = board == Board::Skate
+        && easel.says(&["kickflip", "ollie", "heelflip", "trick", "in the air", "midair", "mid-air", "翻板", "腾空", "豚跳"]);
+    let (lift, tilt) = match (board, flips) {
+        (Board::Skate, true) => (0.20, 0.09),
+        (Board::Skate, false) => (0.045, tilt),
+        _ => (0.012, tilt),
+    };
+    if flips {
+        canvas.stroke(at(-0.12, lift), at(-0.16, lift - 0.035), (size * 0.02, size * 0.02), palette.shade, 1.0);
+        canvas.stroke(at(0.20, lift + 0.06), at(0.17, lift + 0.03), (size * 0.02, size * 0.02), palette.shade, 1.0);
+    } else if board == Board::Skate {
         for x in [-0.19, 0.19] {
             canvas.disc(at(x, 0.022), size * 0.024, 1.0, palette.alive(paint(0x2a2a30)), 1.0);
         }
@@ -153,7 +163,8 @@ fn on_a_board(easel: &Easel, canvas: &mut Canvas, foot: Point, size: f32, pose: 
         canvas.stroke(at(-0.27, 0.78), at(-0.36, 0.06), (size * 0.006, size * 0.005), stick, 1.0);
     }
     let hold = Hold::Crouches;
-    let sunk = (foot.0, foot.1 + (hold.sinks() - lift) * size);
+    let over = if flips { 0.07 } else { 0.0 };
+    let sunk = (foot.0, foot.1 + (hold.sinks() - lift - over) * size);
     person(easel, canvas, sunk, size, Pose { hold, ..pose });
     if board == Board::Surf {
         spray(easel, canvas, foot, size, pose.side);
@@ -350,6 +361,22 @@ fn table_before(easel: &Easel, canvas: &mut Canvas, foot: Point, size: f32, side
             Some(_) => 0.22,
         };
         brush.sprite(name, (0.46, 0.365 + share * 0.40), share);
+    });
+}
+
+/// What sits on somebody's head, or on the shoulder.
+pub(super) fn on_top(
+    easel: &Easel,
+    canvas: &mut Canvas,
+    foot: Point,
+    size: f32,
+    (noun, side, is_shoulder): (usize, f32, bool),
+) {
+    let Some(name) = NOUNS.name_of(noun) else { return };
+    let share = (NOUNS.nouns[noun].metres * 0.55).clamp(0.14, 0.26);
+    with_brush(easel, canvas, foot, size, side, |brush| {
+        let at = if is_shoulder { (-0.085, 0.80 + share * 0.48) } else { (0.0, 0.975 + share * 0.46) };
+        brush.sprite(name, at, share);
     });
 }
 

@@ -8,7 +8,7 @@ use super::pose::Hold;
 use super::{Easel, gaze, land, palette};
 use crate::reading::{Mount, Posture, Reading, Seat, ShotSize};
 use crate::scene::{Animal, Indoors, Place, Scene, Subject};
-use crate::subject::{Art, Gait, Head, NOUNS};
+use crate::subject::{Art, Gait, Head, NOUNS, Who, who};
 
 /// The same reading with the grown person first, where a child and one grown person are shown: people are painted so.
 pub(super) fn grown_first(reading: &Reading) -> Option<Reading> {
@@ -39,6 +39,19 @@ pub(super) fn carry(easel: &mut Easel, reading: &Reading) {
     if let Some(deed) = easel.deed.filter(|deed| deed.is_of_the_body()) {
         easel.hold = if deed == Deed::Fixes { Hold::Kneels } else { Hold::Stands };
     }
+    // "With a cat on her head", "a parrot on his shoulder".
+    const TOP: &[&str] = &["on her head", "on his head", "on the head", "on top of her head", "on top of his head", "头上", "头顶"];
+    const SHOULDER: &[&str] = &["on her shoulder", "on his shoulder", "on the shoulder", "肩上", "肩膀上"];
+    let is_shoulder = easel.says(SHOULDER);
+    easel.on_head = (is_shoulder || easel.says(TOP))
+        .then(|| {
+            cast.also.iter().find_map(|also| {
+                let noun = also.noun.filter(|_| matches!(also.art(), Art::Picture(_)) && also.count == 1)?;
+                let row = &NOUNS.nouns[noun];
+                (row.metres < 1.2 && !row.is_person).then_some((noun, is_shoulder))
+            })
+        })
+        .flatten();
     easel.is_turned = gaze::is_turned(easel, reading);
     easel.rests = gaze::rests(easel, reading);
     if easel.rests.is_some() {
@@ -429,4 +442,34 @@ pub(super) fn count_others(easel: &mut Easel, reading: &Reading) {
         });
         easel.people = people.map(|people| people.count);
     }
+}
+
+/// Whether one house is what the shot is about.
+pub(super) fn is_housed(reading: &Reading) -> bool {
+    reading.cast.head.as_ref().is_some_and(|head| {
+        const MANY: &[&str] = &["village", "town", "村", "镇"];
+        head.art() == Art::Painter("house")
+            && head.count == 1
+            && !MANY.iter().any(|word| head.text.contains(word))
+    })
+}
+
+/// Who is beside whoever is painted, with whether they are children.
+pub(super) fn beside(reading: &Reading) -> Vec<(Who, bool)> {
+    let mut beside: Vec<(Who, bool)> = reading
+        .cast
+        .also
+        .iter()
+        .filter(|head| matches!(head.art(), Art::Painter("person" | "child")))
+        .flat_map(|head| {
+            let its = (who(head, ""), head.art() == Art::Painter("child"));
+            std::iter::repeat_n(its, head.count.clamp(1, 3) as usize)
+        })
+        .collect();
+    // Beside a bear the one farmer is whoever is painted, and so is the one chef of a kitchen.
+    let head = reading.cast.head.as_ref().map(Head::art);
+    if matches!(head, Some(Art::Picture(_) | Art::Place(_))) && !beside.is_empty() {
+        beside.remove(0);
+    }
+    beside
 }

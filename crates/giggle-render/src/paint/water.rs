@@ -131,10 +131,13 @@ fn shore(easel: &mut Easel, dice: &mut super::noise::Dice, is_beach: bool, rough
     let side = if easel.light.0 > 0.5 { -1.0 } else { 1.0 };
     let span = easel.breadth();
     let (unit, palette) = (easel.unit, &easel.palette);
+    const CLIFF: &[&str] =
+        &["edge of a cliff", "cliff edge", "on a cliff", "on the cliff", "clifftop", "top of a cliff", "悬崖", "崖边", "峭壁"];
+    let is_cliff = easel.says(CLIFF) && (figures::has_people(easel) || easel.has_cast);
     if grounds::has_quay(easel) {
         let tops = grounds::quay(easel, &mut canvas);
         figures::on_the_near_ground(easel, &mut canvas, &tops);
-    } else if is_beach {
+    } else if is_beach && !is_cliff {
         let line = |u: f32, reach: f32| {
             0.06 + 0.10 * (u / span * side + 0.5).clamp(-0.2, 1.2) + 0.03 * fbm(u * 1.7, reach, 3, seed)
         };
@@ -174,6 +177,12 @@ fn shore(easel: &mut Easel, dice: &mut super::noise::Dice, is_beach: bool, rough
         figures::on_the_near_ground(easel, &mut canvas, &tops);
     } else {
         let tops = land::skyline(easel, 1.0, |u| {
+            // A ledge high above the water, on the side where people are.
+            if is_cliff {
+                let out = u / span * side;
+                let ledge = 0.20 + 0.02 * (fbm(u * 5.0, 2.0, 4, seed) - 0.5);
+                return ledge - 0.9 * smooth(0.30, 0.42, -out);
+            }
             let reach = (u / span * side + 0.42).clamp(0.0, 1.0);
             let rocks = fbm(u * 5.0, 1.0, 5, seed);
             -0.06 + reach * reach * 0.24 + rocks * 0.12 * (0.35 + reach)

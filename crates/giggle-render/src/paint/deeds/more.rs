@@ -34,7 +34,9 @@ pub(super) const ROWS: &[Row] = &[
     (
         Deed::Sprays,
         &[
-            " hose",
+            " fire hose",
+            " firehose",
+            "water hose",
             "spraying water",
             "sprays water",
             "jet of water",

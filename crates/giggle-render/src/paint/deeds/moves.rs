@@ -113,6 +113,7 @@ pub(super) fn before(brush: &mut Brush<'_>, deed: Deed, thing: Option<usize>, fl
                 brush.line(pair[0], pair[1], (0.018, 0.018), red);
             }
             brush.line((0.14, 0.605), (0.34, 0.665), (0.018, 0.014), paint(0xd8b040));
+            blaze(brush, floor);
             let white = paint(0xe8f4fc);
             let arc = |t: f32| (0.35 + 1.25 * t, 0.67 + 0.62 * t - 0.72 * t * t);
             for step in 0..18 {
@@ -142,9 +143,11 @@ pub(super) fn before(brush: &mut Brush<'_>, deed: Deed, thing: Option<usize>, fl
                     (0.18, 0.62),
                     (0.23, 0.95),
                     (0.20, 1.25),
-                    (0.34, 1.42),
-                    (0.75, 1.40),
-                    (0.95, floor - 0.05),
+                    (0.34, 1.5),
+                    (0.42, 1.9),
+                    (0.9, 2.1),
+                    (2.8, 2.25),
+                    (2.8, floor - 0.05),
                 ],
                 stone,
             );
@@ -171,6 +174,43 @@ pub(super) fn before(brush: &mut Brush<'_>, deed: Deed, thing: Option<usize>, fl
             }
         }
         _ => {}
+    }
+}
+
+/// A house that burns, some way off.
+fn blaze(brush: &mut Brush<'_>, floor: f32) {
+    let wall = paint(0x6a4a40);
+    glow(brush, (1.55, 0.55), 0.75, 0xff8a34, 0.6);
+    block(brush, (1.26, floor), (1.90, 0.62), wall);
+    brush.shape(&[(1.20, 0.60), (1.58, 0.92), (1.96, 0.60)], scale(wall, 0.7));
+    for (x, up) in [(1.36, 0.34), (1.66, 0.34)] {
+        block(brush, (x, up), (x + 0.14, up + 0.17), paint(0xffb848));
+    }
+    block(brush, (1.53, floor), (1.63, 0.26), paint(0x2a1c18));
+    if brush.is_rim {
+        return;
+    }
+    for (x, low, tall, rgb) in [
+        (1.30, 0.52, 0.34, 0xe8622a),
+        (1.42, 0.66, 0.42, 0xff8a2c),
+        (1.56, 0.78, 0.46, 0xe8622a),
+        (1.70, 0.66, 0.44, 0xff8a2c),
+        (1.84, 0.52, 0.36, 0xe8622a),
+        (1.44, 0.50, 0.26, 0xffc85a),
+        (1.74, 0.50, 0.28, 0xffc85a),
+        (1.57, 0.70, 0.28, 0xffe08a),
+    ] {
+        brush.round(
+            &[
+                (x - 0.07, low),
+                (x - 0.055, low + tall * 0.35),
+                (x + 0.01, low + tall),
+                (x + 0.05, low + tall * 0.4),
+                (x + 0.07, low),
+                (x, low - 0.05),
+            ],
+            paint(rgb),
+        );
     }
 }
 

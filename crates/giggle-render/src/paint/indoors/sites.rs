@@ -184,6 +184,7 @@ pub(super) fn fit_out(
         }
         Site::Rink => {
             stands(brush, half, (0.14, high * 0.9), dice);
+            block(brush, (-half * 2.2, -0.7), (half * 2.2, 0.0), 0xeef6fc);
             block(brush, (-half * 1.7, -0.03), (half * 1.7, 0.14), 0xf4f6f8);
             block(brush, (-half * 1.7, 0.13), (half * 1.7, 0.15), 0x2f5f9c);
             block(brush, (-half * 1.7, -0.03), (half * 1.7, -0.012), 0xe8c030);
