@@ -30,6 +30,7 @@ mod indoors;
 mod laid;
 mod land;
 mod landmarks;
+mod mimics;
 mod noise;
 mod palette;
 mod particles;
@@ -184,13 +185,7 @@ pub(crate) fn paint_reading(
     let words: String = prompt.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
     let dice = Dice::new(hash_text(&words) ^ seed.wrapping_mul(0x9e37_79b9_7f4a_7c15));
     let mut easel = Easel::new(reading.scene.clone(), width.max(16), height.max(16), &dice);
-    easel.closeness = match reading.shot_size {
-        ShotSize::ExtremeCloseUp | ShotSize::CloseUp => 1.25,
-        ShotSize::Medium => 1.0,
-        ShotSize::Full => 1.14,
-        ShotSize::Wide => 0.52,
-        ShotSize::Aerial => 0.28,
-    };
+    easel.closeness = gaze::closeness(reading.shot_size);
     easel.lowest = match (order.has_caption, order.is_long) {
         (true, false) => 0.745,
         (true, true) => 0.71,
@@ -409,6 +404,8 @@ struct Easel {
     /// Whether they look away from the viewer, and on what the one person lies whom the shot is about.
     is_turned: bool,
     rests: Option<gaze::Rest>,
+    /// Whether an animal does what people do.
+    mimics: bool,
     /// What is on somebody's head, by its row, or on the shoulder.
     on_head: Option<(usize, bool)>,
     /// How much larger people are than by the size of the shot, since a nearer one is named.
@@ -483,6 +480,7 @@ impl Easel {
             deed: None,
             is_turned: false,
             rests: None,
+            mimics: false,
             on_head: None,
             nearness: 1.0,
             heading: None,

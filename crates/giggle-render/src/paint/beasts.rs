@@ -156,6 +156,11 @@ impl Body {
         }
     }
 
+    /// The colour of the legs.
+    pub(super) fn paws(&self) -> Colour {
+        self.legs
+    }
+
     /// Where the head is, from behind to ahead and from the top down in shares of the whole, and its share of the height.
     pub(super) fn head_at(&self, picture: &Picture) -> (f32, f32, f32) {
         let (behind, before, above) = self.reach(picture.ratio());

@@ -6,6 +6,7 @@
 use super::canvas::{Canvas, Colour, Point, mix, scale};
 use super::noise::smooth;
 use super::picture::{Picture, Sprite};
+use super::supple::head_spot;
 use crate::subject::{Art, NOUNS};
 
 /// What draws at a place, in a size, looking to a side.
@@ -97,6 +98,40 @@ impl Brush<'_> {
         let (x, y) = self.at(middle);
         let corner = ((x - wide / 2.0).round(), (y - high / 2.0).round());
         lay_sprite(self.canvas, &sprite, corner, self.colour);
+    }
+}
+
+impl Brush<'_> {
+    /// The head of an animal, cut out of its picture.
+    pub(super) fn face(&mut self, noun: usize) {
+        let row = &NOUNS.nouns[noun];
+        let Art::Picture(index) = row.art else { return };
+        if self.is_rim {
+            return;
+        }
+        let picture = Picture::of(index);
+        let is_whole = row.is_head || row.has_painted_body;
+        let (across, down, share) = if is_whole { (0.5, 0.5, 1.0) } else { head_spot(noun) };
+        let high = 2.9 * self.size / share;
+        let wide = high * picture.ratio();
+        let is_mirrored = row.faces != 0.0 && row.faces != self.side;
+        let mut sprite =
+            picture.draw(wide.round().max(2.0) as usize, high.round().max(2.0) as usize, is_mirrored);
+        let across = if row.faces == 0.0 || self.side > 0.0 { across } else { 1.0 - across };
+        let centre = (across * sprite.width as f32, down * sprite.height as f32);
+        let radius = 0.62 * share * sprite.height as f32;
+        if !is_whole {
+            for (index, pixel) in sprite.pixels.iter_mut().enumerate() {
+                let (x, y) = ((index % sprite.width) as f32, (index / sprite.width) as f32);
+                let far = (x - centre.0).hypot(y - centre.1) / radius;
+                let seen = smooth(1.0, 0.93, far);
+                for channel in pixel.iter_mut() {
+                    *channel *= seen;
+                }
+            }
+        }
+        let (x, y) = self.at((0.06, 0.12));
+        lay_sprite(self.canvas, &sprite, ((x - centre.0).round(), (y - centre.1).round()), self.colour);
     }
 }
 

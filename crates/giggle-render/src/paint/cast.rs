@@ -13,7 +13,7 @@ use super::laid::{Item, Spot, dust, lay, light, paint_items};
 use super::picture::Picture;
 use super::shown::{FACING, FIGHTS, SILL, Shown, bind, noun_of, shown, shown_as};
 use super::trees::branch;
-use super::{Easel, Layer, flatten, supple, worn};
+use super::{Easel, Layer, flatten, mimics, supple, worn};
 use crate::reading::{Angle, Reading, ShotSize, breathes_fire};
 use crate::scene::{Indoors, Place, Subject};
 use crate::subject::{Art, Class, Gait, Head, NOUNS, Noun};
@@ -139,7 +139,7 @@ pub(super) fn place(easel: &mut Easel, reading: &Reading) {
         .filter(|it| !is_under(easel, it))
         .filter(|it| !easel.is_aboard || it.noun.is_none_or(|noun| NOUNS.nouns[noun].gait != Gait::Sails))
         // What an animal has on is on it, or nowhere.
-        .filter(|it| !super::bonds::is_worn(&easel.words, it) && !(has_lead && worn::is_attire(&it.text)))
+        .filter(|it| !(super::bonds::is_worn(&easel.words, it) || has_lead && worn::is_attire(&it.text)))
         // What floats around is the place.
         .filter(|it| !(it.text == "ice" || it.text == "冰"))
         .filter(|it| {
@@ -181,6 +181,11 @@ pub(super) fn place(easel: &mut Easel, reading: &Reading) {
         let is_bust = easel.has_bust || easel.scene.place == Place::Studio && easel.is_portrait;
         if is_bust { 0.5 } else { easel.person() * easel.closeness }
     };
+    // Beside something far larger a small animal leaves room for it.
+    let has_larger = has_lead
+        && noun_of(head).is_animal()
+        && beside.iter().any(|it| !noun_of(it).is_animal() && noun_of(it).metres > 1.6 * lead_metres);
+    let lead_height = if has_larger && !is_head { lead_height * 0.72 } else { lead_height };
     let height_of = |other: &Head| {
         let noun = noun_of(other);
         let is_of_people = matches!(head.art(), Art::Painter("person" | "child" | "couple" | "crowd"))
@@ -204,7 +209,11 @@ pub(super) fn place(easel: &mut Easel, reading: &Reading) {
             }
             _ => ratio,
         };
-        let ratio = if is_with_person && noun.gait == Gait::Flies { ratio.min(0.30) } else { ratio };
+        let ratio = if is_with_person && noun.gait == Gait::Flies && noun.is_animal() {
+            ratio.min(0.30)
+        } else {
+            ratio
+        };
         (lead_height * ratio).clamp(0.09, 0.52)
     };
     let breadth = easel.frame.0 / easel.unit;
@@ -312,7 +321,7 @@ fn flower_under(easel: &Easel, head: &Head) -> Option<Head> {
     let is_there = noun.gait == Gait::Flies
         && noun.metres < 0.3
         && easel.says(&["flower", "blossom", "petal", "daisy", "rose", "lavender", "花"])
-        && !easel.says(&["flies", "flying", "hovers", "hovering", "飞过", "飞舞", "飞翔"]);
+        && !easel.says(&["flies", "flying", "飞过", "飞舞", "飞翔"]);
     let name = if easel.says(&["sunflower", "向日葵"]) { "sunflower" } else { "hibiscus" };
     let found = NOUNS.english(&[name]).filter(|_| is_there)?;
     Some(Head { text: name.to_owned(), count: 1, noun: Some(found.noun), ..Head::default() })
@@ -354,6 +363,12 @@ fn set(
         && (is_of_the_room(easel, head) || site_of(easel).is_some_and(|site| shows(site, head)))
     {
         return;
+    }
+    if easel.mimics && reading.cast.head.as_ref() == Some(head) {
+        let x = easel.x(place);
+        let (foot, depth, at) = footing_of(easel, Footing::Ground, (false, false), x, reading);
+        let low = if easel.scene.place == Place::Interior { easel.unit * 0.03 } else { 0.0 };
+        return mimics::place(easel, head, (x, foot + low), (depth, at));
     }
     let Some(Shown { whole: picture, noun, verve }) = shown(easel, reading, head) else { return };
     let said = head.text.to_lowercase();

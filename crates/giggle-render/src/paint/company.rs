@@ -131,7 +131,13 @@ fn net(easel: &Easel, canvas: &mut Canvas, (x, foot): (f32, f32), size: f32) {
     let (wide, top, low) = (size * 1.35, foot - size * 1.22, foot - size * 0.80);
     for side in [-1.0, 1.0] {
         let x = x + side * wide;
-        canvas.stroke((x, foot), (x, top - size * 0.02), (size * 0.014, size * 0.014), easel.palette.shade, 1.0);
+        canvas.stroke(
+            (x, foot),
+            (x, top - size * 0.02),
+            (size * 0.014, size * 0.014),
+            easel.palette.shade,
+            1.0,
+        );
     }
     for (y, thick) in [(top, 0.008), (low, 0.006)] {
         canvas.stroke((x - wide, y), (x + wide, y), (size * thick, size * thick), cord, 0.95);

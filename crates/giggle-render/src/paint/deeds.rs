@@ -113,19 +113,81 @@ pub(super) fn of(reading: &Reading) -> Option<Deed> {
     if !matches!(head.art(), Art::Painter("person" | "child" | "couple" | "crowd")) {
         return None;
     }
+    let (deed, says) = read(reading)?;
+    Some(match deed {
+        // What is written on a board is pointed at rather.
+        Deed::Writes if says(&["board", " wall", "黑板", "白板", "墙"]) => Deed::Points,
+        deed => deed,
+    })
+}
+
+/// What one animal does as people do, with a tool of theirs.
+pub(super) fn of_animal(reading: &Reading) -> Option<Deed> {
+    let head = reading.cast.head.as_ref()?;
+    let is_animal = head.noun.is_some_and(|noun| NOUNS.nouns[noun].is_animal());
+    if !is_animal || head.count != 1 || !matches!(head.art(), Art::Picture(_)) {
+        return None;
+    }
+    const PLAYS: &[&str] = &[" play", " strum", " conduct", "弹", "拉", "吹", "演奏", "打鼓", "敲"];
+    const USES: &[&str] = &[" typ", " us", " work", " cod", " writ", "敲", "打字", "写", "用"];
+    let (deed, says) = read(reading)?;
+    let is_done = match deed {
+        Deed::Guitar
+        | Deed::Violin
+        | Deed::Cello
+        | Deed::Piano
+        | Deed::Drums
+        | Deed::Flute
+        | Deed::Saxophone
+        | Deed::Horn
+        | Deed::Accordion
+        | Deed::Harp
+        | Deed::Erhu
+        | Deed::Zither => says(PLAYS),
+        Deed::Types => says(USES),
+        Deed::Cooks
+        | Deed::Prepares
+        | Deed::Lifts
+        | Deed::Speaks
+        | Deed::Reads
+        | Deed::Writes
+        | Deed::Studies
+        | Deed::Paints
+        | Deed::Fishes
+        | Deed::Conducts
+        | Deed::Sings
+        | Deed::Photographs
+        | Deed::Pours
+        | Deed::Golf
+        | Deed::Racket
+        | Deed::Dribbles
+        | Deed::Skates
+        | Deed::Meditates
+        | Deed::Yoga
+        | Deed::Chops
+        | Deed::Sweeps
+        | Deed::Games
+        | Deed::Chess
+        | Deed::Knits
+        | Deed::Hammers
+        | Deed::Washes
+        | Deed::Waters => true,
+        _ => false,
+    };
+    is_done.then_some(deed)
+}
+
+/// The deed of which a reading speaks, and what tells of more words in it.
+fn read(reading: &Reading) -> Option<(Deed, impl Fn(&[&str]) -> bool)> {
     // "While rain runs down the window": what somebody else does comes behind.
     let own = reading.cast.rest.to_lowercase();
     // A picture that cuts to another, and what a sword cut open, is nobody's work in a kitchen.
     let own = ["切换", "切开", "切至", "切入", "切到"].iter().fold(own, |own, word| own.replace(word, ""));
     let own = own.split(" while ").next().unwrap_or_default();
     let spaced = format!(" {own} ").replace(['.', '"', ';'], " ");
-    let says = |row: &[&str]| row.iter().any(|word| spaced.contains(word));
+    let says = move |row: &[&str]| row.iter().any(|word| spaced.contains(word));
     let (deed, ..) = rows().find(|(_, row, _)| says(row))?;
-    Some(match deed {
-        // What is written on a board is pointed at rather.
-        Deed::Writes if says(&["board", " wall", "黑板", "白板", "墙"]) => Deed::Points,
-        deed => *deed,
-    })
+    Some((*deed, says))
 }
 
 impl Deed {

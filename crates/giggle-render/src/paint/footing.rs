@@ -107,9 +107,11 @@ pub(super) fn footing_of(
             (easel.y(middle), free(at, if is_head { 0.15 } else { 0.3 }), at)
         }
         Footing::Air => {
-            let at = behind(0.4);
+            // In a room it is before what hangs on the walls.
+            let deep = if easel.scene.place == Place::Interior { 0.3 } else { 0.4 };
+            let at = behind(deep);
             let high = if reading.shot_size <= ShotSize::CloseUp { 0.42 } else { 0.32 };
-            (easel.y(high), free(at, 0.4), at)
+            (easel.y(high), free(at, deep), at)
         }
     }
 }

@@ -141,6 +141,7 @@ pub(super) fn is_turned(easel: &Easel, reading: &Reading) -> bool {
         "watches the sunrise",
         "walks away",
         "walking away",
+        "渐行渐远",
         "背影",
         "背对",
         "背向",
@@ -212,6 +213,17 @@ pub(super) fn rests(easel: &Easel, reading: &Reading) -> Option<Rest> {
     } else {
         Rest::Bed
     })
+}
+
+/// How large people are beside their usual size, by the size of the shot.
+pub(super) fn closeness(size: ShotSize) -> f32 {
+    match size {
+        ShotSize::ExtremeCloseUp | ShotSize::CloseUp => 1.25,
+        ShotSize::Medium => 1.0,
+        ShotSize::Full => 1.14,
+        ShotSize::Wide => 0.52,
+        ShotSize::Aerial => 0.28,
+    }
 }
 
 /// How much larger people are drawn than by the size of the shot: as far as the waist, if a near shot is named.

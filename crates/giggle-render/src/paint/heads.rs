@@ -24,6 +24,9 @@ fn worn(pose: &Pose) -> (On, Colour) {
 
 /// What is behind the neck: long hair, veils, hoods.
 pub(super) fn behind(brush: &mut Brush<'_>, pose: &Pose) {
+    if pose.face.is_some() {
+        return;
+    }
     let (gear, cloth) = worn(pose);
     match gear {
         On::Veil | On::Lace => brush.round(
@@ -89,6 +92,9 @@ fn has_long_hair(pose: &Pose) -> bool {
 
 /// A head with all that is on it.
 pub(super) fn head(brush: &mut Brush<'_>, pose: &Pose) {
+    if let Some(noun) = pose.face {
+        return brush.face(noun);
+    }
     let (gear, cloth) = worn(pose);
     match gear {
         On::Robot => return robot(brush, cloth),

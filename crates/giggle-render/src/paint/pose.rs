@@ -110,8 +110,20 @@ impl Hold {
             (
                 Hold::Runs,
                 &[
-                    " runs", " running", " sprint", " chase", " flee", " dash", " jog", "奔跑", "跑步", "逃",
-                    "冲刺", "跑着",
+                    " runs",
+                    " running",
+                    " runner",
+                    " marathon",
+                    " sprint",
+                    " chase",
+                    " flee",
+                    " dash",
+                    " jog",
+                    "奔跑",
+                    "跑步",
+                    "逃",
+                    "冲刺",
+                    "跑着",
                 ],
             ),
             (
@@ -293,6 +305,8 @@ pub(super) struct Pose {
     /// What the hands do.
     pub(super) deed: Option<Deed>,
     pub(super) feels: Feeling,
+    /// The row of the animal whose head is on the shoulders.
+    pub(super) face: Option<usize>,
     /// Whether they look away from the viewer.
     pub(super) is_turned: bool,
 }
@@ -316,6 +330,7 @@ impl Pose {
             held: None,
             deed: None,
             feels: Feeling::Glad,
+            face: None,
             is_turned: false,
         }
     }

@@ -68,7 +68,7 @@ fn with_hips(easel: &Easel, canvas: &mut Canvas, hips: Point, size: f32, pose: P
 
 fn on_a_back(easel: &Easel, canvas: &mut Canvas, foot: Point, size: f32, pose: Pose, kind: Animal) {
     // The two of them are one figure, no larger than anybody in the same shot.
-    let size = size * 0.76;
+    let size = size * if kind == Animal::Elephant { 0.60 } else { 0.76 };
     let shoulder = size * height_of(kind).min(1.25);
     // Where the back is, ahead of the middle and above the feet, in heights of the shoulder.
     let (ahead, up) = match kind {
@@ -138,15 +138,38 @@ fn on_a_board(easel: &Easel, canvas: &mut Canvas, foot: Point, size: f32, pose: 
     let at = |x: f32, up: f32| (foot.0 + x * size * pose.side, foot.1 - up * size);
     // Who does a trick is in the air, and the board turns below.
     let flips = board == Board::Skate
-        && easel.says(&["kickflip", "ollie", "heelflip", "trick", "in the air", "midair", "mid-air", "翻板", "腾空", "豚跳"]);
+        && easel.says(&[
+            "kickflip",
+            "ollie",
+            "heelflip",
+            "trick",
+            "in the air",
+            "midair",
+            "mid-air",
+            "翻板",
+            "腾空",
+            "豚跳",
+        ]);
     let (lift, tilt) = match (board, flips) {
         (Board::Skate, true) => (0.20, 0.09),
         (Board::Skate, false) => (0.045, tilt),
         _ => (0.012, tilt),
     };
     if flips {
-        canvas.stroke(at(-0.12, lift), at(-0.16, lift - 0.035), (size * 0.02, size * 0.02), palette.shade, 1.0);
-        canvas.stroke(at(0.20, lift + 0.06), at(0.17, lift + 0.03), (size * 0.02, size * 0.02), palette.shade, 1.0);
+        canvas.stroke(
+            at(-0.12, lift),
+            at(-0.16, lift - 0.035),
+            (size * 0.02, size * 0.02),
+            palette.shade,
+            1.0,
+        );
+        canvas.stroke(
+            at(0.20, lift + 0.06),
+            at(0.17, lift + 0.03),
+            (size * 0.02, size * 0.02),
+            palette.shade,
+            1.0,
+        );
     } else if board == Board::Skate {
         for x in [-0.19, 0.19] {
             canvas.disc(at(x, 0.022), size * 0.024, 1.0, palette.alive(paint(0x2a2a30)), 1.0);

@@ -36,11 +36,24 @@ pub(super) fn carry(easel: &mut Easel, reading: &Reading) {
     let own = easel.words.split(" while ").next().unwrap_or_default();
     easel.hold = Hold::of(own);
     easel.deed = deeds::of(reading);
+    let is_alone = !super::figures::has_people(easel);
+    if let Some(deed) = deeds::of_animal(reading).filter(|_| is_alone) {
+        easel.deed = Some(deed);
+        (easel.mimics, easel.is_one) = (true, true);
+    }
     if let Some(deed) = easel.deed.filter(|deed| deed.is_of_the_body()) {
         easel.hold = if deed == Deed::Fixes { Hold::Kneels } else { Hold::Stands };
     }
     // "With a cat on her head", "a parrot on his shoulder".
-    const TOP: &[&str] = &["on her head", "on his head", "on the head", "on top of her head", "on top of his head", "头上", "头顶"];
+    const TOP: &[&str] = &[
+        "on her head",
+        "on his head",
+        "on the head",
+        "on top of her head",
+        "on top of his head",
+        "头上",
+        "头顶",
+    ];
     const SHOULDER: &[&str] = &["on her shoulder", "on his shoulder", "on the shoulder", "肩上", "肩膀上"];
     let is_shoulder = easel.says(SHOULDER);
     easel.on_head = (is_shoulder || easel.says(TOP))
@@ -61,6 +74,19 @@ pub(super) fn carry(easel: &mut Easel, reading: &Reading) {
         &["screen", "monitor", "desk", "computer", "laptop", "显示器", "屏幕", "电脑", "桌", "sits", "坐"];
     if matches!(easel.deed, Some(Deed::HoldsHead | Deed::Thinks)) && easel.says(AT_A_DESK) {
         easel.posture = Some(Posture::Sits(Seat::Chair { has_table: true }));
+    }
+    const WATCHES: &[&str] = &[
+        "watch tv",
+        "watching tv",
+        "watches tv",
+        "watching television",
+        "watching a movie",
+        "watch a movie",
+        "看电视",
+        "看电影",
+    ];
+    if easel.posture.is_none() && easel.deed.is_none() && easel.says(WATCHES) {
+        easel.posture = Some(Posture::Sits(Seat::Sofa));
     }
     if easel.deed == Some(Deed::Meditates) {
         easel.posture = Some(Posture::Sits(Seat::Ground));
@@ -196,6 +222,10 @@ pub(super) fn likely_place(easel: &Easel) -> Place {
                 | Deed::Meditates
         )
     );
+    const INSIDE: &[&str] = &[" studio", " mat ", "indoor", " home", " gym", "室内", "家里", "瑜伽垫"];
+    if easel.says(INSIDE) {
+        return Place::Interior;
+    }
     if is_outside || easel.says(OUTSIDE) { Place::Field } else { Place::Interior }
 }
 

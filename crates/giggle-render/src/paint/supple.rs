@@ -57,6 +57,28 @@ pub(super) fn legs_of(noun: Option<usize>, verve: Verve, text: &str, is_lead: bo
     }
 }
 
+/// Where on a picture from the side the head is: from behind to ahead and from the top down in shares of the whole, and how large it
+/// is in its height.
+pub(super) fn head_spot(noun: usize) -> (f32, f32, f32) {
+    const SPOTS: &[(&str, (f32, f32, f32))] = &[
+        ("cat", (0.82, 0.42, 0.44)),
+        ("dog", (0.80, 0.30, 0.42)),
+        ("squirrel", (0.72, 0.28, 0.42)),
+        ("rabbit", (0.76, 0.46, 0.36)),
+        ("monkey", (0.68, 0.24, 0.42)),
+        ("penguin", (0.5, 0.22, 0.40)),
+        ("owl", (0.5, 0.30, 0.50)),
+        ("duck", (0.76, 0.24, 0.34)),
+    ];
+    let row = &NOUNS.nouns[noun];
+    let named = SPOTS.iter().find(|(name, _)| NOUNS.english(&[name]).is_some_and(|found| found.noun == noun));
+    match named {
+        Some((_, spot)) => *spot,
+        None if row.is_head || row.has_painted_body || row.faces == 0.0 => (0.5, 0.40, 0.62),
+        None => (0.80, 0.26, 0.36),
+    }
+}
+
 /// The sprite with its legs held so.
 pub(super) fn bent(sprite: Sprite, legs: Legs) -> Sprite {
     match legs {

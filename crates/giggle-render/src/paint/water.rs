@@ -131,8 +131,17 @@ fn shore(easel: &mut Easel, dice: &mut super::noise::Dice, is_beach: bool, rough
     let side = if easel.light.0 > 0.5 { -1.0 } else { 1.0 };
     let span = easel.breadth();
     let (unit, palette) = (easel.unit, &easel.palette);
-    const CLIFF: &[&str] =
-        &["edge of a cliff", "cliff edge", "on a cliff", "on the cliff", "clifftop", "top of a cliff", "悬崖", "崖边", "峭壁"];
+    const CLIFF: &[&str] = &[
+        "edge of a cliff",
+        "cliff edge",
+        "on a cliff",
+        "on the cliff",
+        "clifftop",
+        "top of a cliff",
+        "悬崖",
+        "崖边",
+        "峭壁",
+    ];
     let is_cliff = easel.says(CLIFF) && (figures::has_people(easel) || easel.has_cast);
     if grounds::has_quay(easel) {
         let tops = grounds::quay(easel, &mut canvas);

@@ -87,7 +87,15 @@ pub(super) fn dress(easel: &Easel, layer: &mut RgbaImage, item: &Item<'_>, side:
     let spot = &item.spot;
     let top = spot.foot.1 - spot.lift - spot.height * if is_centred { 0.5 } else { 1.0 };
     let middle = (spot.foot.0 + (across - 0.5) * spot.width * side, top + down * spot.height);
-    let head = share * spot.height;
+    dress_at(easel, layer, middle, share * spot.height, side);
+}
+
+/// Lays over a head, as large and at such a place, what is said to be on it.
+pub(super) fn dress_at(easel: &Easel, layer: &mut RgbaImage, middle: (f32, f32), head: f32, side: f32) {
+    let spaced = format!(" {}", easel.words);
+    if !has_on(&spaced) {
+        return;
+    }
     let mut used: Vec<At> = Vec::new();
     for (words, name, at, wide) in ROWS {
         if used.contains(at) || !words.iter().any(|word| spaced.contains(word)) {
@@ -119,19 +127,13 @@ pub(super) fn dress(easel: &Easel, layer: &mut RgbaImage, item: &Item<'_>, side:
 
 /// Where the head is: from behind to ahead and from the top down in shares of the whole, and how large it is in its height.
 fn head_of(item: &Item<'_>) -> (f32, f32, f32) {
-    let is =
-        |name: &str| NOUNS.english(&[name]).is_some_and(|found| NOUNS.nouns[found.noun].art == item.noun.art);
     match item.whole {
         Whole::Bodied(picture, body) => body.head_at(picture),
-        _ if is("cat") => (0.82, 0.42, 0.44),
-        _ if is("dog") => (0.80, 0.30, 0.42),
-        _ if is("squirrel") => (0.72, 0.28, 0.42),
-        _ if is("rabbit") => (0.76, 0.46, 0.36),
-        _ if is("monkey") => (0.68, 0.24, 0.42),
-        _ if is("penguin") || is("owl") => (0.5, 0.22, 0.40),
-        _ if is("duck") => (0.76, 0.24, 0.34),
-        _ if item.noun.is_head || item.noun.faces == 0.0 => (0.5, 0.40, 0.62),
-        _ => (0.80, 0.26, 0.36),
+        _ => NOUNS
+            .nouns
+            .iter()
+            .position(|noun| noun.art == item.noun.art)
+            .map_or((0.80, 0.26, 0.36), super::supple::head_spot),
     }
 }
 

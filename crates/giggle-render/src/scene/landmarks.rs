@@ -29,8 +29,9 @@ pub(super) const PLACES: Hints<Place> = &[
     (
         Place::Interior,
         3,
-        "through the hoop, basketball hoop, basketball player, gives a speech, giving a speech, podium, lectern, exam, 篮球, 演讲, 考试",
+        "basketball player, gives a speech, giving a speech, podium, lectern, exam, 篮球, 演讲, 考试",
     ),
+    (Place::Interior, 9, "through the hoop, through hoop, basketball hoop"),
     (Place::Sea, 4, "wet sand, crashing waves, 海边悬崖"),
     (Place::Field, 3, "tennis, golf, baseball, on the grass, on the lawn, 网球, 高尔夫, 棒球, 草地上"),
 ];

@@ -382,7 +382,7 @@ pub(super) const WEATHERS: Hints<Weather> = &[
         "rain, rainy, raining, drizzle, downpour, monsoon, raindrop, rainfall, rain soaked, 雨, 下雨, \
          细雨, 雨夜, 雨天, 烟雨",
     ),
-    (Weather::Rain, 1, "umbrella, puddle, wet, 雨伞, 油纸伞, 湿漉漉"),
+    (Weather::Rain, 1, "umbrella, puddle, wet street, wet pavement, 雨伞, 油纸伞, 湿漉漉"),
     (
         Weather::Storm,
         5,

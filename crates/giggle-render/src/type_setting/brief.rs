@@ -1,15 +1,17 @@
-//! What of a long prompt is written below a picture: so much as two lines hold.
+//! What of a long prompt is written below a picture: so much as a line holds.
 //!
 //! It knows text, and nothing of fonts. The one idea: a caption names what was asked for, and must not hide it.
 
-/// Columns of two short lines; a Chinese sign takes two.
-const COLUMNS: usize = 96;
+/// Tenths of a letter's width that a line below a wide picture holds, and how many a letter and a Chinese sign take.
+const LINE: usize = 780;
+const LETTER: usize = 10;
+const SIGN: usize = 26;
 
-/// The beginning of a text, cut between words and with an ellipsis if it is longer than two lines.
+/// The beginning of a text, cut between words and with an ellipsis if it is longer than a line.
 pub fn brief(text: &str) -> String {
     let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let wide = |sign: char| if sign.is_ascii() { 1 } else { 2 };
-    if words.chars().map(wide).sum::<usize>() <= COLUMNS {
+    let wide = |sign: char| if sign.is_ascii() { LETTER } else { SIGN };
+    if words.chars().map(wide).sum::<usize>() <= LINE {
         return words;
     }
     let mut used = 0;
@@ -18,7 +20,7 @@ pub fn brief(text: &str) -> String {
     let (mut gentle, mut any) = (0, 0);
     for (at, sign) in words.char_indices() {
         used += wide(sign);
-        if used > COLUMNS - 2 {
+        if used > LINE - SIGN {
             break;
         }
         end = at + sign.len_utf8();
@@ -50,10 +52,10 @@ mod tests {
         let cut = brief(&long);
         let kept = cut.strip_suffix('…').expect("an ellipsis");
         assert!(
-            kept.len() <= COLUMNS && long.starts_with(kept) && long[kept.len()..].starts_with(' '),
+            kept.len() <= LINE / LETTER && long.starts_with(kept) && long[kept.len()..].starts_with(' '),
             "{cut}"
         );
         let cut = brief(&"灯塔看守人爬上楼梯，".repeat(20));
-        assert!(cut.ends_with("爬上楼梯…") && cut.chars().count() <= COLUMNS / 2, "{cut}");
+        assert!(cut.ends_with("爬上楼梯…") && cut.chars().count() <= LINE / SIGN, "{cut}");
     }
 }
