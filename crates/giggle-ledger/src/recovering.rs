@@ -53,10 +53,10 @@ pub fn recover(
     } else {
         is_whole = SqliteEngine::open(folder, clock.clone()).and_then(|mut it| it.check()).is_ok();
     }
-    let engine = SqliteEngine::recover(folder, clock.clone())?;
+    let engine = SqliteEngine::recover(folder, clock.clone(), !is_whole)?;
     let ledger = Ledger::open(engine, clock, submitter);
     let untold = ledger.rebuild()?;
-    if !is_whole || untold > 0 {
+    if is_whole && untold > 0 {
         ledger.note_recovery()?;
     }
     Ok(Recovered { ledger, salvaged, untold })

@@ -21,6 +21,7 @@ use crate::engine::{Durability, Engine, Waiting, Work};
 use crate::error::{LedgerError, Loss};
 use crate::event::Entry;
 use crate::folder::{StateFolder, private_file, try_room};
+use crate::kept_charges::note_recovery;
 use crate::lock::Locks;
 use crate::state;
 use crate::unusable::unusable;
@@ -76,12 +77,12 @@ impl SqliteEngine {
     }
 
     /// Takes what is left of a ledger for the whole of it from here on, under a new id. What was lost can no longer be
-    /// recognised.
+    /// recognised; so that `has_loss` is noted in the same transaction, whoever is killed next.
     ///
     /// # Errors
     ///
     /// There is nothing left, or trouble of the storage.
-    pub fn recover(folder: &StateFolder, clock: Arc<dyn Clock>) -> Result<Self, LedgerError> {
+    pub fn recover(folder: &StateFolder, clock: Arc<dyn Clock>, has_loss: bool) -> Result<Self, LedgerError> {
         let mut engine = Self::open_as(folder, clock, true)?;
         engine.connection.execute_batch("REINDEX").map_err(from_sqlite)?;
         let transaction = engine
@@ -93,6 +94,10 @@ impl SqliteEngine {
                 "UPDATE tip SET id = randomblob(16), kept = (SELECT count(*) FROM events); DELETE FROM marks; INSERT INTO marks SELECT number, hash FROM tip;",
             )
             .map_err(from_sqlite)?;
+        if has_loss {
+            let mut store = SqliteStore::new(&transaction, &engine.locks, engine.clock.as_ref());
+            note_recovery(&mut store, engine.clock.now().wall)?;
+        }
         let point = guard::tip(&transaction)?;
         transaction.commit().map_err(from_sqlite)?;
         engine.guard.begin_anew(&point)?;

@@ -140,7 +140,7 @@ fn resumed(root: &Path, mut service: Service, cut_at: WallTime) -> End {
     service.submits = service.accepted.keys().map(|prompt| (prompt.clone(), 1)).collect();
     let clock = Arc::new(ManualClock::at(cut_at));
     let folder = StateFolder::prepare(root).unwrap();
-    let engine = SqliteEngine::recover(&folder, clock.clone()).unwrap();
+    let engine = SqliteEngine::recover(&folder, clock.clone(), false).unwrap();
     let ledger = Ledger::open(engine, clock.clone(), Submitter::on("here"));
     ledger.rebuild().unwrap();
     assert!(ledger.is_summary_true().unwrap());

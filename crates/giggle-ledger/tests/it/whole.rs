@@ -112,7 +112,7 @@ fn a_summary_that_lost_rows_is_noticed_and_made_anew() {
         assert!(database.execute(statement, []).unwrap() > 0);
         drop(database);
         assert_eq!(loss(place.open()), Loss::Parts, "{statement}");
-        let engine = SqliteEngine::recover(&place.folder_at(&place.state()), clock()).unwrap();
+        let engine = SqliteEngine::recover(&place.folder_at(&place.state()), clock(), true).unwrap();
         Ledger::open(engine, clock(), Submitter::on("here")).rebuild().unwrap();
         let ledger = place.open().unwrap();
         for prompt in PROMPTS {
@@ -132,7 +132,7 @@ fn a_summary_that_lost_rows_is_noticed_and_made_anew() {
         database.execute_batch(statement).unwrap();
         drop(database);
         assert_eq!(loss(place.open()), Loss::Parts, "{statement}");
-        let engine = SqliteEngine::recover(&place.folder_at(&place.state()), clock()).unwrap();
+        let engine = SqliteEngine::recover(&place.folder_at(&place.state()), clock(), true).unwrap();
         drop(Ledger::open(engine, clock(), Submitter::on("here")));
         assert!(place.open().is_ok(), "what a person takes for the whole is whole");
     }
@@ -215,11 +215,12 @@ fn older_copies_are_noticed_and_recovered_on_purpose() {
     let known = ledger.holder(&realm(), &task("task of one")).unwrap().unwrap();
     ledger.append(known, Event::of_report(&report("task of one", "completed", 1), true)).unwrap();
     drop(ledger);
-    drop(SqliteEngine::recover(&place.folder_at(&place.state()), clock()).unwrap());
+    drop(SqliteEngine::recover(&place.folder_at(&place.state()), clock(), true).unwrap());
     let ledger = place.open().unwrap();
     ledger.check().unwrap();
+    assert!(ledger.wants_statements(&realm()).unwrap(), "whoever is killed here leaves the loss on record");
     assert!(matches!(ask(&ledger, "one").unwrap(), Begin::Joined { .. }));
-    assert!(matches!(ask(&ledger, "three").unwrap(), Begin::Started(_)));
+    assert!(matches!(ask(&ledger, "three"), Err(LedgerError::Recovered { .. })));
 }
 
 #[test]
