@@ -182,7 +182,7 @@ pub enum Loss {
     },
     /// Its history is another than the one that was marked.
     History,
-    /// Its office: it was moved to a shared ledger, which knows what came after.
+    /// Its office: it was moved to another place, which knows what came after.
     Office,
     /// Its beginning: an export was to be read into it and was not.
     Import,
@@ -201,7 +201,7 @@ impl std::fmt::Display for Loss {
             Self::OtherLedger => f.write_str("another ledger was here"),
             Self::Events { have, had } => write!(f, "it ends with event {have}, and event {had} was written"),
             Self::History => f.write_str("its history is not the one that was written"),
-            Self::Office => f.write_str("it was moved to a shared ledger"),
+            Self::Office => f.write_str("it was moved to another place"),
             Self::Import => f.write_str("an export could not be imported into it"),
             Self::Place => f.write_str("its file was moved or replaced while in use"),
             Self::Parts => f.write_str("parts of it are missing or damaged"),

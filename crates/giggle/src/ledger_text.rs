@@ -219,8 +219,8 @@ pub fn hint(error: &LedgerError) -> Option<Text> {
             ),
         },
         LedgerError::Lost(Loss::Office) => text!(
-            "use the shared ledger that it was moved to (GIGGLE_LEDGER)",
-            "请使用它移入的共享账本（GIGGLE_LEDGER）"
+            "use it at its new place, which GIGGLE_LEDGER, --ledger or GIGGLE_STATE_DIR names; the file `ledger.moved` in its state folder says where that is",
+            "请使用新位置的账本：由 GIGGLE_LEDGER、--ledger 或 GIGGLE_STATE_DIR 指定；其状态文件夹中的 `ledger.moved` 文件记录了新位置"
         ),
         LedgerError::Lost(Loss::Import) => text!(
             "what the other ledger paid for is not known here: repeat `giggle ledger import FILE` with a whole export, or start without it with `giggle ledger new`",
@@ -280,7 +280,7 @@ fn lost(loss: Loss) -> Text {
             "只到第 {have} 条记录，而此前已写到第 {had} 条"
         ),
         Loss::History => text!("its history is not the one that was written", "记录内容与此前写入的不同"),
-        Loss::Office => text!("it was moved to a shared ledger", "已移入共享账本"),
+        Loss::Office => text!("it was moved to another place", "已移至其他位置"),
         Loss::Import => {
             text!("an export could not be imported into it", "此前未能将导出文件导入其中")
         }

@@ -1,6 +1,6 @@
 //! Pages and XML as they are read: the words that are shown, and elements as the values of their names.
 
-use super::names::{is_digits, is_idle_address, kind, may_tell_of_a_task};
+use super::names::{Kind, is_digits, is_idle_address, kind, may_tell_of_a_task};
 use crate::foreign_json::Written;
 use crate::mention::bare_name;
 use serde_json::Value;
@@ -200,7 +200,7 @@ fn shown(page: &str) -> Option<String> {
             let end = format!("</{name}");
             let at =
                 rest.as_bytes().windows(end.len()).position(|it| it.eq_ignore_ascii_case(end.as_bytes()))?;
-            if may_tell_of_a_task(&rest[..at]) {
+            if may_tell_of_a_task(&rest[..at]) || leads_away(&rest[..at]) {
                 return None;
             }
             rest = &rest[at..];
@@ -221,11 +221,19 @@ fn attribute_shown(name: &str, value: &str) -> Option<String> {
     }
     let has_number =
         |least: usize| value.split(|sign: char| !sign.is_ascii_digit()).any(|digits| digits.len() >= least);
+    if name.starts_with("on") && leads_away(&value) {
+        return None;
+    }
     let leads_on = matches!(name, "href" | "src" | "action" | "cite" | "formaction")
         && has_number(4)
         && !is_idle_address(&value);
     let is_an_id = name.starts_with("data-") && is_digits(value.trim());
     (!leads_on && !is_an_id && !may_tell_of_a_task(&format!("{name}={value}"))).then(String::new)
+}
+
+/// Whether a script goes to another page.
+fn leads_away(script: &str) -> bool {
+    ["location", "window.open"].iter().any(|it| script.to_ascii_lowercase().contains(it))
 }
 
 type Attributes = Vec<(String, String)>;
@@ -314,7 +322,8 @@ impl Reader<'_> {
         let name = name.rsplit(':').next().unwrap_or(name).to_owned();
         if all.is_empty() {
             // An element may say by being there what a name says with `true`.
-            let is_said = words.is_empty() && kind(&bare_name(&name)).is_none();
+            let may_be_yes = matches!(kind(&bare_name(&name)), None | Some(Kind::Done | Kind::Any));
+            let is_said = words.is_empty() && may_be_yes;
             return Some((name, if is_said { Written::Plain(true.into()) } else { text(words) }));
         }
         if !words.is_empty() {

@@ -399,4 +399,13 @@ data: {"msg":"busy"}
     "Your request could not be completed",
     "您的任务提交：请求过多",
     "Your task - limit",
+    "used 10 credits",
+    "requested 1 video",
+    "You will reach the limit of 5 tasks",
+    "您提交的任务将达到上限",
+    r#"{"code": 429, "msg": "used 10 credits"}"#,
+    "<error><code>429</code><ok/></error>",
+    "<error><code>429</code><success/><message>Too many requests</message></error>",
+    r#"<html><body onload="location='/p/88'"><h1>Too Many Requests</h1></body></html>"#,
+    r#"<html><body><h1>Too Many Requests</h1><script>window.location.href="/v/a8f1"</script></body></html>"#,
 ];

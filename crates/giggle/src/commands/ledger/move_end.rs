@@ -157,7 +157,7 @@ impl End {
     /// # Errors
     ///
     /// Exit 3 where it cannot be used, or has another mark than this.
-    pub(super) fn open_new(&self, mark: &str) -> Result<Ledger, CommandError> {
+    pub(super) fn open_new(&self, settings: &Settings, mark: &str) -> Result<Ledger, CommandError> {
         let (clock, submitter) = (Arc::new(SystemClock), Submitter::on(&host_name()));
         match self {
             Self::Shared(address) => {
@@ -168,7 +168,10 @@ impl End {
                 if let Some(found) = ledger_mark::of_folder(folder)?.filter(|found| found != mark) {
                     return Err(ledger_mark::refusal_of_target(&found, folder));
                 }
+                // What this machine remembers of a ledger that was there once would keep the new one from sending.
+                let copies = settings.folders.data.as_ref().map(|data| data.join("ledgers"));
                 let engine = StateFolder::prepare(folder)
+                    .map(|folder| folder.with_copies(copies))
                     .and_then(|folder| SqliteEngine::open_to_move(&folder, clock.clone()))
                     .map_err(|error| failure::ledger(&error))?;
                 Ok(Ledger::open(engine, clock, submitter))

@@ -32,7 +32,7 @@ pub(super) fn run(to: &str, settings: &Settings) -> Result<Moved, CommandError> 
         return Err(CommandError::usage(text!("the ledger is at {place} already", "账本已经位于 {place}")));
     }
     let (leaves, comes) = (format!("{UNFINISHED}{place}"), format!("{UNFINISHED_FROM}{}", old.shown()));
-    let target = new.open_new(&comes)?;
+    let target = new.open_new(settings, &comes)?;
     let from = old.open_old(settings, &leaves)?;
     // An earlier move to the same place may not have come to its end.
     let was_begun = old.mark()?.as_ref() == Some(&leaves);
