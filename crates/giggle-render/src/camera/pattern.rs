@@ -311,14 +311,29 @@ pub(super) fn choices_of(text: &str) -> Vec<Vec<Token>> {
     for word in text.split_whitespace() {
         let next: Vec<Vec<Token>> = match word.strip_suffix('~') {
             Some(stem) => forms(stem).into_iter().map(|form| vec![Token::Word(form)]).collect(),
-            None => vec![tokens(word)],
+            None => vec![plain(word).unwrap_or_else(|| tokens(word))],
         };
+        // Most choices are one word.
+        if let [only] = rows.as_slice()
+            && only.is_empty()
+        {
+            rows = next;
+            continue;
+        }
         rows = rows
             .iter()
             .flat_map(|row| next.iter().map(move |tail| row.iter().chain(tail).cloned().collect()))
             .collect();
     }
     rows
+}
+
+/// The tokens of a word of the grammar, which has neither capitals nor marks as a rule and need not be cut.
+fn plain(word: &str) -> Option<Vec<Token>> {
+    if word.bytes().all(|sign| sign.is_ascii_lowercase() || sign.is_ascii_digit()) {
+        return Some(vec![Token::Word(word.to_owned())]);
+    }
+    word.chars().all(is_han).then(|| word.chars().map(Token::Han).collect())
 }
 
 pub(crate) fn pattern(text: &str, camera_move: Option<Move>, is_certain: bool) -> Pattern {
