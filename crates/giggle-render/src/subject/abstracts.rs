@@ -67,6 +67,8 @@ pub(super) fn is_abstract(head: &Head) -> bool {
         "event",
         "top",
         "view",
+        "viewpoint",
+        "perspective",
         "effect",
         "detail",
         "details",

@@ -23,6 +23,7 @@ pub(super) fn join(cast: &mut Cast) {
         addressed(&words, &head),
         comers(&words, &head),
         driven(&words, &head),
+        cared_for(&words, &head),
         vessels(&words),
         sides(&words, &head),
     ];
@@ -185,6 +186,29 @@ fn driven(words: &[&str], head: &Head) -> Option<Head> {
         let is_known = (0..name.len()).any(|at| NOUNS.english(&name[at..]).is_some());
         let car = NOUNS.english(&["car"]).filter(|_| !is_known)?;
         Some(head_of(name.join(" "), &car))
+    })
+}
+
+/// "Feeding pigeons", "riding an ostrich": the animal that somebody has to do with.
+fn cared_for(words: &[&str], head: &Head) -> Option<Head> {
+    const DEEDS: &[&str] = &[
+        "feeding", "feeds", "petting", "pets", "chasing", "chases", "grooming", "brushing", "brushes",
+        "hugging", "hugs", "kissing", "holding", "carrying", "leading", "milking", "herding", "training",
+        "riding", "rides", "cuddling", "stroking", "strokes", "walking", "bathing", "washing", "shearing",
+        "rescuing", "rescues",
+    ];
+    if !is_somebody(head) {
+        return None;
+    }
+    (1..words.len()).find_map(|at| {
+        let (found, end) = DEEDS.contains(&words[at - 1]).then(|| {
+            let article =
+                usize::from(matches!(words[at], "a" | "an" | "the" | "his" | "her" | "their" | "some"));
+            noun_at(words, at + article, 3)
+        })??;
+        let text = words[end - found.length..end].join(" ");
+        let is_it = NOUNS.nouns[found.noun].is_animal() && is_other(&found, &text, head);
+        is_it.then(|| head_of(text, &found))
     })
 }
 
