@@ -205,8 +205,7 @@ pub(crate) fn paint_reading(
     easel.curtain = staging::curtain_of(reading);
     easel.is_portrait = staging::is_portrait(reading);
     easel.words = gaze::plain(&reading.cast.rest);
-    easel.heading = gaze::heading(&easel.words).or(reading.cast.direction);
-    easel.nearness = gaze::nearness(&words, reading);
+    gaze::note(&mut easel, &words, reading);
     let named: Vec<&Head> = reading.cast.head.iter().chain(&reading.cast.also).collect();
     easel.herd = named
         .iter()
@@ -301,6 +300,7 @@ pub(crate) fn paint_reading(
         Place::Underwater => space::underwater(&mut easel),
     }
     landmarks::set(&mut easel);
+    flames::around(&mut easel);
     if easel.says(&["eclipse", "日食", "日蚀"])
         && !matches!(easel.scene.place, Place::Interior | Place::Studio)
     {

@@ -3,6 +3,7 @@
 //! It knows the easel and readings, and draws nothing.
 
 use super::Easel;
+use super::indoors::Site;
 use crate::reading::{Mount, Posture, Reading};
 use crate::scene::Indoors;
 use crate::subject::{Head, NOUNS};
@@ -77,4 +78,22 @@ pub(super) fn is_low(name: &str) -> bool {
 /// Whether the shot is about an animal that lives with people.
 pub(super) fn is_kept(reading: &Reading) -> bool {
     reading.cast.head.as_ref().is_some_and(|head| head.count == 1 && small_beside_people(head).is_some())
+}
+
+/// Whether it is something to sit or lie on, which is not as high as it is long.
+pub(super) fn is_low_furniture(head: &Head) -> bool {
+    ["bench", "chair", "couch", "table", "bed", "seat"]
+        .iter()
+        .any(|name| NOUNS.english(&[name]).is_some_and(|found| head.noun == Some(found.noun)))
+}
+
+/// Whether a room has a thing painted into it.
+pub(super) fn shows(site: Site, head: &Head) -> bool {
+    let is = |words: &[&str]| words.iter().any(|word| head.text.contains(word));
+    match site {
+        Site::Platform => is(&["train", "metro", "subway", "列车", "地铁", "火车"]),
+        Site::Court => is(&["hoop", "net", "篮筐", "篮框"]),
+        Site::Conference => is(&["laptop", "cup", "table", "桌", "杯"]),
+        _ => false,
+    }
 }

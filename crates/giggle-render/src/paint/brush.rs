@@ -119,7 +119,7 @@ impl Brush<'_> {
             picture.draw(wide.round().max(2.0) as usize, high.round().max(2.0) as usize, is_mirrored);
         let across = if row.faces == 0.0 || self.side > 0.0 { across } else { 1.0 - across };
         let centre = (across * sprite.width as f32, down * sprite.height as f32);
-        let radius = 0.62 * share * sprite.height as f32;
+        let radius = 0.74 * share * sprite.height as f32;
         if !is_whole {
             for (index, pixel) in sprite.pixels.iter_mut().enumerate() {
                 let (x, y) = ((index % sprite.width) as f32, (index / sprite.width) as f32);

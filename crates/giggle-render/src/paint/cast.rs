@@ -4,7 +4,7 @@
 //! are, by the light on its edge, by the air before it and by its shadow; whoever moves has a layer alone.
 
 use super::beasts::Whole;
-use super::belongs::{is_low, is_of_the_room, is_under, small_beside_people};
+use super::belongs::{is_low, is_low_furniture, is_of_the_room, is_under, shows, small_beside_people};
 use super::bonds::{Bond, bond_of};
 use super::deeds::Deed;
 use super::footing::{Footing, Verve, footing, footing_of, motion_of};
@@ -193,7 +193,8 @@ pub(super) fn place(easel: &mut Easel, reading: &Reading) {
         let least = if is_of_people { 0.2 } else { 0.34 };
         // What stands in a room is larger than a pet in it.
         let most = if has_lead && noun_of(head).is_animal() && !noun.is_animal() { 2.3 } else { 1.5 };
-        let ratio = (noun.metres / lead_metres).powf(0.7).clamp(least, most);
+        let tall = noun.metres * if is_low_furniture(other) { 0.6 } else { 1.0 };
+        let ratio = (tall / lead_metres).powf(0.7).clamp(least, most);
         // A cat beside a dog, a rabbit beside a lion.
         let ratio = if has_lead && noun.is_animal() && noun_of(head).is_animal() {
             let size = |head: &Head| small_beside_people(head).map_or(1.0, |share| share / 0.46);
@@ -391,8 +392,11 @@ fn set(
         .copied()
         .filter(|_| footing == Footing::Ground && noun.metres < 2.0 && count < 3 && easel.says(SILL));
     let is_laid = sill.is_none() && is_laid(easel, head, footing);
-    let tall =
-        if sill.is_some() { tall.min(easel.unit * if noun.metres < 0.4 { 0.13 } else { 0.2 }) } else { tall };
+    let tall = if sill.is_some() {
+        tall.min(easel.unit * if noun.metres < 0.4 { 0.15 } else { 0.26 })
+    } else {
+        tall
+    };
     let most = if reading.shot_size <= ShotSize::CloseUp { 0.46 } else { 0.26 };
     let tall = if is_laid { tall.min(easel.unit * most) } else { tall };
     let is_cropped = reading.shot_size == ShotSize::ExtremeCloseUp && count == 1;
@@ -566,17 +570,6 @@ fn set(
     let pivot = items.last().map(|item| item.spot.foot);
     let motion = motion_of(&stander, footing, (moves, verve), travel, pivot);
     easel.layers.insert(at, Layer { picture: layer, depth, motion });
-}
-
-/// Whether a room has a thing painted into it.
-fn shows(site: Site, head: &Head) -> bool {
-    let is = |words: &[&str]| words.iter().any(|word| head.text.contains(word));
-    match site {
-        Site::Platform => is(&["train", "metro", "subway", "列车", "地铁", "火车"]),
-        Site::Court => is(&["hoop", "net", "篮筐", "篮框"]),
-        Site::Conference => is(&["laptop", "cup", "table", "桌", "杯"]),
-        _ => false,
-    }
 }
 
 /// Whether a thing is laid on a table: a small one in a room.

@@ -22,6 +22,7 @@ pub(super) enum Deed {
     Bats,
     Bubbles,
     Carries,
+    Casts,
     Cello,
     Chess,
     Chops,
@@ -42,6 +43,7 @@ pub(super) enum Deed {
     Grooms,
     Guitar,
     Hammers,
+    Hangs,
     Harp,
     HoldsHead,
     Horn,
@@ -74,6 +76,7 @@ pub(super) enum Deed {
     Sweeps,
     Thinks,
     Throws,
+    Touches,
     Types,
     Violin,
     Volley,
@@ -250,6 +253,7 @@ impl Deed {
                     | Deed::Speaks
                     | Deed::Climbs
                     | Deed::Fixes
+                    | Deed::Hangs
             )
     }
 

@@ -29,6 +29,53 @@ pub(super) fn burns(easel: &Easel) -> bool {
     ])
 }
 
+/// Words for a fire through which somebody goes, or that is all around.
+const SEA: &[&str] = &[
+    "through fire",
+    "through the fire",
+    "through flames",
+    "through the flames",
+    "wall of fire",
+    "surrounded by fire",
+    "surrounded by flames",
+    "flames all around",
+    "sea of fire",
+    "火海",
+    "烈火",
+    "大火中",
+    "火焰中",
+];
+
+/// A row of flames behind whoever goes through fire.
+pub(super) fn around(easel: &mut Easel) {
+    if !easel.says(SEA) || easel.scene.place == crate::scene::Place::Underwater {
+        return;
+    }
+    let mut dice = easel.dice.part("sea of flames");
+    let mut canvas = easel.canvas();
+    let foot = easel.y((easel.lowest + 0.02).min(0.82));
+    let unit = easel.unit;
+    canvas.glow_wide(
+        (easel.x(0.5), foot - unit * 0.1),
+        (easel.frame.0 * 0.7, unit * 0.5),
+        paint(0xff7a2c),
+        0.55,
+    );
+    for (row, colours) in [[0xd8431c, 0xe8622a], [0xff8a2c, 0xffa23c]].into_iter().enumerate() {
+        let count = 22;
+        for index in 0..count {
+            let x = easel.x((index as f32 + dice.range(0.2, 0.8)) / count as f32);
+            let tall = unit * dice.range(0.14, 0.40) * (1.0 - 0.35 * row as f32);
+            tongue(&mut canvas, (x, foot), tall, paint(colours[index % 2]), &mut dice);
+        }
+    }
+    let at = easel.layers.iter().position(|layer| layer.depth < 0.45).unwrap_or(easel.layers.len());
+    let back = at.checked_sub(1).map_or(1.0, |before| easel.layers[before].depth);
+    let depth = 0.45_f32.min(back - 0.003);
+    let motion = Motion { bob: 0.004, turns: 1.2, ..Motion::default() };
+    easel.layers.insert(at, Layer { picture: canvas.finish(super::GRAIN, 36), depth, motion: Some(motion) });
+}
+
 /// Lays flames over a house that the shot is about.
 pub(super) fn over(easel: &mut Easel, reading: &Reading) {
     let is_building = reading.cast.head.as_ref().is_some_and(|head| {

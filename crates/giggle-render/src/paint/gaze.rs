@@ -3,7 +3,6 @@
 //! It knows words and readings, and draws nothing.
 
 use super::Easel;
-use super::deeds::Deed;
 use crate::reading::{Reading, ShotSize};
 use crate::scene::Place;
 use crate::subject::Art;
@@ -18,6 +17,13 @@ pub(super) enum Rest {
 
 fn says(text: &str, words: &[&str]) -> bool {
     words.iter().any(|word| text.contains(word))
+}
+
+/// Notes where somebody looks and goes, and how near they are seen.
+pub(super) fn note(easel: &mut Easel, prompt: &str, reading: &Reading) {
+    easel.heading = heading(&easel.words).or(reading.cast.direction);
+    easel.nearness = nearness(prompt, reading);
+    easel.is_turned = is_turned(prompt, reading);
 }
 
 /// What is said of a picture, in lower case and without what only sounds as if one thing were on another.
@@ -54,7 +60,7 @@ pub(super) fn dark_garment(rest: &str) -> Option<u32> {
 }
 
 /// To which side whoever the shot is about goes: −1 left, 1 right.
-pub(super) fn heading(text: &str) -> Option<f32> {
+fn heading(text: &str) -> Option<f32> {
     const RIGHT: &[&str] = &[
         "left to right",
         "left-to-right",
@@ -110,7 +116,7 @@ pub(super) fn side_of(text: &str) -> Option<f32> {
 }
 
 /// Whether whoever the shot is about is seen from behind.
-pub(super) fn is_turned(easel: &Easel, reading: &Reading) -> bool {
+fn is_turned(prompt: &str, reading: &Reading) -> bool {
     const BEHIND: &[&str] = &[
         "from behind",
         "back to the camera",
@@ -161,10 +167,9 @@ pub(super) fn is_turned(easel: &Easel, reading: &Reading) -> bool {
         "看日出",
         "仰望星空",
     ];
-    easel.says(BEHIND)
-        && easel.deed.is_none_or(|deed| deed == Deed::Carries)
+    says(prompt, BEHIND)
         && reading.shot_size > ShotSize::ExtremeCloseUp
-        && !easel.says(&["facing the camera", "looks into the camera", "正面"])
+        && !says(prompt, &["facing the camera", "looks into the camera", "正面"])
 }
 
 /// On what the one person lies whom a shot is about.
@@ -227,7 +232,7 @@ pub(super) fn closeness(size: ShotSize) -> f32 {
 }
 
 /// How much larger people are drawn than by the size of the shot: as far as the waist, if a near shot is named.
-pub(super) fn nearness(prompt: &str, reading: &Reading) -> f32 {
+fn nearness(prompt: &str, reading: &Reading) -> f32 {
     const MEDIUM: &[&str] = &[
         "medium shot",
         "mid shot",

@@ -61,11 +61,12 @@ pub(super) fn carry(easel: &mut Easel, reading: &Reading) {
             cast.also.iter().find_map(|also| {
                 let noun = also.noun.filter(|_| matches!(also.art(), Art::Picture(_)) && also.count == 1)?;
                 let row = &NOUNS.nouns[noun];
-                (row.metres < 1.2 && !row.is_person).then_some((noun, is_shoulder))
+                (row.metres < 2.0 && !row.is_person).then_some((noun, is_shoulder))
             })
         })
         .flatten();
-    easel.is_turned = gaze::is_turned(easel, reading);
+    // Whose hands are busy is seen from before.
+    easel.is_turned &= easel.deed.is_none_or(|deed| deed == Deed::Carries);
     easel.rests = gaze::rests(easel, reading);
     if easel.rests.is_some() {
         (easel.posture, easel.deed) = (None, None);

@@ -60,6 +60,9 @@ pub(super) fn arms(deed: Deed) -> Option<[(Point, Point); 2]> {
         Deed::Yoga => [((-0.16, 0.785), (-0.31, 0.79)), ((0.16, 0.785), (0.32, 0.795))],
         Deed::Climbs => [((0.02, 0.93), (0.12, 1.06)), ((0.17, 0.93), (0.18, 1.10))],
         Deed::Fixes => [((0.03, 0.66), (0.17, 0.60)), ((0.12, 0.64), (0.23, 0.57))],
+        Deed::Hangs => [((-0.02, 0.90), (0.10, 1.05)), ((0.16, 0.90), (0.22, 1.06))],
+        Deed::Casts => [((0.02, 0.74), (0.14, 0.80)), ((0.17, 0.80), (0.30, 0.86))],
+        Deed::Touches => [((-0.098, 0.62), (-0.085, 0.48)), ((0.16, 0.76), (0.29, 0.80))],
         Deed::Grooms => [((-0.098, 0.62), (-0.085, 0.48)), ((0.16, 0.72), (0.115, 0.86))],
         _ => return None,
     })
@@ -158,6 +161,31 @@ pub(super) fn before(brush: &mut Brush<'_>, deed: Deed, thing: Option<usize>, fl
             }
             brush.line((0.04, 0.5), (0.16, 1.38), (0.005, 0.004), paint(0xd8643c));
         }
+        Deed::Hangs => {
+            brush.line((-0.75, 1.10), (1.25, 1.10), (0.004, 0.004), paint(0xe8e2d4));
+            for x in [-0.75, 1.25] {
+                brush.line((x, floor), (x, 1.14), (0.014, 0.014), wood);
+            }
+            for (x, wide, long, rgb) in [
+                (-0.58, 0.20, 0.30, 0xf4f0e8),
+                (-0.30, 0.16, 0.36, 0x6f9ac0),
+                (0.16, 0.22, 0.30, 0xe8c0b0),
+                (0.50, 0.18, 0.38, 0xf4f0e8),
+                (0.78, 0.24, 0.28, 0xd86a58),
+            ] {
+                brush.shape(
+                    &[
+                        (x, 1.10),
+                        (x + wide, 1.10),
+                        (x + wide * 0.96, 1.10 - long),
+                        (x + wide * 0.04, 1.09 - long),
+                    ],
+                    paint(rgb),
+                );
+            }
+            brush.shape(&[(0.34, floor), (0.56, floor), (0.60, 0.20), (0.30, 0.20)], paint(0x9a7048));
+            brush.oval((0.45, 0.20), (0.14, 0.04), paint(0xf0ece4));
+        }
         Deed::Golf => {
             brush.line((0.125, 0.53), (0.33, 0.05), (0.006, 0.005), steel);
             brush.line((0.325, 0.045), (0.375, 0.04), (0.014, 0.012), dark);
@@ -237,6 +265,18 @@ pub(super) fn after(brush: &mut Brush<'_>, deed: Deed, thing: Option<usize>, flo
             }
             brush.oval((0.62, 1.20), (0.026, 0.026), paint(0xd8e84a));
         }
+        Deed::Casts => {
+            glow(brush, (0.36, 0.90), 0.42, 0x8ad0ff, 0.75);
+            glow(brush, (0.36, 0.90), 0.14, 0xffffff, 0.9);
+            for step in 0..16 {
+                let turn = step as f32 * 2.4;
+                let far = 0.06 + 0.022 * step as f32;
+                let at = (0.36 + far * turn.cos() * 0.9, 0.90 + far * turn.sin() * 0.7);
+                let size = 0.012 - 0.0004 * step as f32;
+                brush.oval(at, (size, size), paint(if step % 3 == 0 { 0xfff4c0 } else { 0xaee4ff }));
+            }
+        }
+        Deed::Touches => glow(brush, (0.32, 0.81), 0.10, 0xfff0c8, 0.5),
         Deed::Throws => match name {
             Some(name) => brush.sprite(name, (-0.14, 1.11), 0.13),
             None => brush.oval((-0.14, 1.09), (0.035, 0.035), paint(0xf0ece0)),
