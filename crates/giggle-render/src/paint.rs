@@ -31,6 +31,7 @@ mod laid;
 mod land;
 mod landmarks;
 mod mimics;
+mod napes;
 mod noise;
 mod palette;
 mod particles;
@@ -202,8 +203,7 @@ pub(crate) fn paint_reading(
         .find(|head| matches!(head.art(), Art::Painter("horse" | "deer" | "camel" | "elephant")))
         .and_then(|head| head.colour)
         .map(palette::paint);
-    easel.curtain = staging::curtain_of(reading);
-    easel.is_portrait = staging::is_portrait(reading);
+    (easel.curtain, easel.is_portrait) = (staging::curtain_of(reading), staging::is_portrait(reading));
     easel.words = gaze::plain(&reading.cast.rest);
     gaze::note(&mut easel, &words, reading);
     let named: Vec<&Head> = reading.cast.head.iter().chain(&reading.cast.also).collect();

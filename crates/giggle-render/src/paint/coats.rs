@@ -70,12 +70,12 @@ pub(super) fn coat_of(name: &str) -> Option<Coat> {
         (&["ragdoll", "布偶"], Coat { points: Some(0x7a6a62), under: Some(0xfaf6f0), ..on(0xe8e0d4) }),
         (&["tuxedo cat", "奶牛猫"], Coat { under: Some(0xf8f8f6), ..on(0x26262c) }),
         (
-            &["tabby", "maine coon", "bengal cat", "狸花", "虎斑"],
-            Coat { stripes: Some(0x4a3c30), under: Some(0xd8c8b0), ..on(0x8f7a62) },
-        ),
-        (
             &["orange cat", "ginger cat", "ginger", "orange kitten", "orange tabby", "橘猫", "小橘猫"],
             Coat { stripes: Some(0xb85c1c), under: Some(0xf8e6cc), ..on(0xe0873a) },
+        ),
+        (
+            &["tabby", "maine coon", "bengal cat", "狸花", "虎斑"],
+            Coat { stripes: Some(0x4a3c30), under: Some(0xd8c8b0), ..on(0x8f7a62) },
         ),
         (&["british shorthair", "russian blue", "英短", "蓝猫", "grey cat", "gray cat"], on(0x7c8692)),
         (&["persian", "波斯猫", "white cat", "白猫", "white kitten"], on(0xf4f1ec)),

@@ -267,6 +267,9 @@ pub(super) fn people(easel: &Easel, canvas: &mut Canvas, tops: &[f32], place: f3
         let lower =
             (easel.lowest - 0.745) * easel.frame.1 * 0.5 + size * if easel.is_led { 0.05 } else { 0.0 };
         let foot = (x, (top_at(tops, x) + size * 0.05 + lower).min(lowest_foot(easel)));
+        // Whoever rides is seen up to the head, however high the ground is.
+        let is_mounted = matches!(easel.posture, Some(Posture::Rides(_)));
+        let foot = if is_mounted { (x, foot.1.max(easel.y(0.05) + size * 1.14)) } else { foot };
         let near = if easel.posture.is_some() { 0.92 } else { 1.0 };
         let foot = if is_near { (x, foot.1.max(easel.y(0.14) + size * near)) } else { foot };
         if let Some(rest) = easel.rests {

@@ -21,6 +21,7 @@ pub(super) enum Deed {
     Applauds,
     Bats,
     Bubbles,
+    Builds,
     Carries,
     Casts,
     Cello,
@@ -69,6 +70,7 @@ pub(super) enum Deed {
     Shoots,
     Sings,
     Skates,
+    Soccer,
     Speaks,
     Sprays,
     Stretches,
@@ -224,14 +226,15 @@ impl Deed {
     pub(super) fn of_others(self) -> Option<Deed> {
         match self {
             Deed::Volley => Some(Deed::Stretches),
-            Deed::Dribbles | Deed::Throws => None,
+            Deed::Dribbles | Deed::Throws | Deed::Soccer => None,
             deed => Some(deed),
         }
     }
 
     /// Whether it takes the whole body, whatever else is said of how that is held.
     pub(super) fn is_of_the_body(self) -> bool {
-        moves::legs(self).is_some() || matches!(self, Deed::Fixes | Deed::Types | Deed::Studies)
+        moves::legs(self).is_some()
+            || matches!(self, Deed::Fixes | Deed::Types | Deed::Studies | Deed::Builds)
     }
 
     /// Whether what it is done with stands before whoever does it, so that they take more room.

@@ -198,7 +198,11 @@ pub(super) fn rests(easel: &Easel, reading: &Reading) -> Option<Rest> {
         .head
         .as_ref()
         .is_some_and(|head| head.count == 1 && matches!(head.art(), Art::Painter("person" | "child")));
-    let spaced = format!(" {} ", easel.words);
+    // Sleepy eyes and pyjamas are none.
+    let words = ["睡眼", "睡衣", "睡裙", "sleeping bag"]
+        .iter()
+        .fold(easel.words.clone(), |all, word| all.replace(word, ""));
+    let spaced = format!(" {words} ");
     if !is_person || !says(&spaced, LIES) || says(&spaced, NOT) || !easel.beside.is_empty() {
         return None;
     }

@@ -5,6 +5,7 @@
 
 use super::brush::Brush;
 use super::canvas::{Colour, Point, mix, scale};
+use super::napes::nape;
 use super::palette::paint;
 use super::pose::{Feeling, Pose};
 use crate::subject::Headgear as On;
@@ -141,20 +142,8 @@ pub(super) fn head(brush: &mut Brush<'_>, pose: &Pose) {
         _ => {}
     }
     if pose.is_turned && !matches!(gear, On::Feathers | On::Masked | On::Hood) {
-        // Seen from behind: hair, and an ear on either side.
         let hair = if gear == On::Bald { scale(pose.skin, 0.92) } else { pose.hair };
-        for x in [-0.74, 0.74] {
-            brush.oval((x, -0.08), (0.13, 0.22), scale(pose.skin, 0.88));
-        }
-        brush.oval((0.0, -0.35), (0.60, 0.68), scale(pose.skin, 0.86));
-        brush.oval((0.0, 0.14), (0.80, 0.92), hair);
-        if has_long_hair(pose) {
-            brush.round(
-                &[(-0.84, 0.5), (0.0, 0.9), (0.84, 0.5), (0.86, -1.5), (0.0, -1.8), (-0.86, -1.5)],
-                hair,
-            );
-            brush.line((0.05, 0.6), (0.0, -1.5), (0.03, 0.03), scale(hair, 0.78));
-        }
+        nape(brush, hair, pose.skin, has_long_hair(pose));
         return headgear(brush, pose, gear, cloth);
     }
     let skin = if gear == On::Feathers { paint(0x9a6238) } else { pose.skin };

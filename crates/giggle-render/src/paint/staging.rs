@@ -41,8 +41,20 @@ pub(super) fn carry(easel: &mut Easel, reading: &Reading) {
         easel.deed = Some(deed);
         (easel.mimics, easel.is_one) = (true, true);
     }
+    let is_lone_animal = cast.head.as_ref().is_some_and(|head| {
+        head.count == 1
+            && matches!(head.art(), Art::Picture(_))
+            && head.noun.is_some_and(|noun| NOUNS.nouns[noun].is_animal())
+    });
+    let is_limber = easel.hold == Hold::Dances
+        || easel.hold == Hold::Fights
+            && easel.says(&["kung fu", "karate", "martial arts", "功夫", "武术", "打拳"]);
+    if is_lone_animal && is_alone && is_limber && cast.also.is_empty() {
+        (easel.mimics, easel.is_one) = (true, true);
+    }
     if let Some(deed) = easel.deed.filter(|deed| deed.is_of_the_body()) {
-        easel.hold = if deed == Deed::Fixes { Hold::Kneels } else { Hold::Stands };
+        let is_low = matches!(deed, Deed::Fixes | Deed::Builds);
+        easel.hold = if is_low { Hold::Kneels } else { Hold::Stands };
     }
     // "With a cat on her head", "a parrot on his shoulder".
     const TOP: &[&str] = &[
@@ -411,6 +423,21 @@ pub(super) fn settle_in(easel: &mut Easel, reading: &Reading) {
     let is_watched = matches!(easel.scene.indoors, Some(Indoors::Arena | Indoors::Stage));
     if easel.is_one && is_watched && place == Place::Interior {
         easel.scene.subjects.retain(|subject| *subject != Subject::Crowd);
+    }
+    // Nobody runs through the rain in a room.
+    const WET: &[&str] = &[
+        "in the rain",
+        "in heavy rain",
+        "in the pouring rain",
+        "雨中",
+        "大雨里",
+        "in the snow",
+        "雪中",
+        "雪地里",
+    ];
+    const WITHIN: &[&str] = &["window", "indoor", "inside", "room", "窗", "屋内", "室内"];
+    if easel.is_one && place == Place::Interior && easel.says(WET) && !easel.says(WITHIN) {
+        easel.scene.place = if easel.says(&["snow", "雪"]) { Place::Field } else { Place::Street };
     }
     // In a room nobody sits on the bare floor, if that is not said.
     let is_low = easel.says(&["floor", "ground", "rug", "carpet", "mat", "地", "席"]);

@@ -120,7 +120,8 @@ pub(super) fn sea(easel: &mut Easel) {
     lay_water(easel, &mut canvas, &mirrored, &water, dice.seed());
     figures::on_the_water(easel, &mut canvas);
     easel.add(&canvas, 0.5);
-    let wants_beach = !wants_headland || figures::has_people(easel);
+    let is_on_a_road = easel.has_cast && easel.says(&["road", "highway", "drive", "公路", "马路"]);
+    let wants_beach = !wants_headland || figures::has_people(easel) || is_on_a_road;
     shore(easel, &mut dice, wants_beach, rough);
 }
 

@@ -32,6 +32,13 @@ pub(super) const PLACES: Hints<Place> = &[
         "basketball player, gives a speech, giving a speech, podium, lectern, exam, 篮球, 演讲, 考试",
     ),
     (Place::Interior, 9, "through the hoop, through hoop, basketball hoop"),
+    (
+        Place::Interior,
+        5,
+        "whiteboard, brainstorm, brainstorming, business meeting, team meeting, 开会, 头脑风暴, 白板",
+    ),
+    (Place::Interior, 8, "at home, in her home, in his home, 在家, 家里"),
+    (Place::Desert, 6, "on mars, mars, pyramid, 火星上, 金字塔"),
     (Place::Sea, 4, "wet sand, crashing waves, 海边悬崖"),
     (Place::Field, 3, "tennis, golf, baseball, on the grass, on the lawn, 网球, 高尔夫, 棒球, 草地上"),
 ];

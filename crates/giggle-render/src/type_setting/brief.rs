@@ -3,7 +3,7 @@
 //! It knows text, and nothing of fonts. The one idea: a caption names what was asked for, and must not hide it.
 
 /// Tenths of a letter's width that a line below a wide picture holds, and how many a letter and a Chinese sign take.
-const LINE: usize = 780;
+const LINE: usize = 700;
 const LETTER: usize = 10;
 const SIGN: usize = 26;
 

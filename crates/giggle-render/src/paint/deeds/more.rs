@@ -59,6 +59,20 @@ pub(super) const ROWS: &[Row] = &[
         &[" tennis", " badminton", " squash player", " racket", "网球", "羽毛球"],
         &["tennis ball", "racket", "shuttlecock", "badminton racket"],
     ),
+    (
+        Deed::Soccer,
+        &[
+            "playing soccer",
+            "plays soccer",
+            "playing football",
+            "plays football",
+            "soccer player",
+            "踢球",
+            "踢足球",
+        ],
+        &["soccer ball", "football"],
+    ),
+    (Deed::Builds, &["sandcastle", "sand castle", "沙堡", "堆沙"], &["castle", "sand"]),
     (Deed::Golf, &[" golf", "高尔夫"], &["golf", "golf ball", "golf club"]),
     (Deed::Bats, &[" baseball", " at bat", " cricket player", "棒球"], &["baseball bat", "baseball"]),
     (Deed::Volley, &[" volleyball", "排球"], &["volleyball"]),
@@ -155,7 +169,11 @@ pub(super) const ROWS: &[Row] = &[
         ],
         &[],
     ),
-    (Deed::Yoga, &[" yoga", " tai chi", " taichi", "瑜伽", "太极"], &[]),
+    (
+        Deed::Yoga,
+        &[" yoga", " tai chi", " taichi", " workout", " exercis", " fitness", "健身", "锻炼", "瑜伽", "太极"],
+        &[],
+    ),
     (
         Deed::Fixes,
         &[

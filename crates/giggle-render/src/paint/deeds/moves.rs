@@ -30,6 +30,9 @@ pub(in super::super) fn legs(deed: Deed) -> Option<[(Point, Point, Point); 2]> {
         Deed::Volley | Deed::Racket | Deed::Throws => {
             [((-0.02, 0.5), (-0.07, 0.28), (-0.19, 0.10)), ((0.02, 0.5), (0.12, 0.31), (0.11, 0.035))]
         }
+        Deed::Soccer => {
+            [((-0.02, 0.5), (-0.04, 0.26), (-0.07, 0.035)), ((0.02, 0.5), (0.16, 0.38), (0.27, 0.20))]
+        }
         Deed::Dribbles => {
             [((-0.02, 0.5), (-0.06, 0.27), (-0.21, 0.13)), ((0.02, 0.5), (0.14, 0.33), (0.11, 0.035))]
         }
@@ -60,6 +63,8 @@ pub(super) fn arms(deed: Deed) -> Option<[(Point, Point); 2]> {
         Deed::Yoga => [((-0.16, 0.785), (-0.31, 0.79)), ((0.16, 0.785), (0.32, 0.795))],
         Deed::Climbs => [((0.02, 0.93), (0.12, 1.06)), ((0.17, 0.93), (0.18, 1.10))],
         Deed::Fixes => [((0.03, 0.66), (0.17, 0.60)), ((0.12, 0.64), (0.23, 0.57))],
+        Deed::Soccer => [((-0.14, 0.72), (-0.22, 0.66)), ((0.13, 0.70), (0.20, 0.62))],
+        Deed::Builds => [((0.02, 0.64), (0.20, 0.52)), ((0.13, 0.62), (0.27, 0.50))],
         Deed::Hangs => [((-0.02, 0.90), (0.10, 1.05)), ((0.16, 0.90), (0.22, 1.06))],
         Deed::Casts => [((0.02, 0.74), (0.14, 0.80)), ((0.17, 0.80), (0.30, 0.86))],
         Deed::Touches => [((-0.098, 0.62), (-0.085, 0.48)), ((0.16, 0.76), (0.29, 0.80))],
@@ -246,6 +251,22 @@ fn blaze(brush: &mut Brush<'_>, floor: f32) {
 pub(super) fn after(brush: &mut Brush<'_>, deed: Deed, thing: Option<usize>, floor: f32) {
     let name = thing.and_then(|noun| NOUNS.name_of(noun));
     match deed {
+        Deed::Soccer => brush.sprite("soccer ball", (0.38, 0.07), 0.13),
+        Deed::Builds => {
+            let sand = paint(0xd8b47c);
+            block(brush, (0.24, floor), (0.66, floor + 0.16), sand);
+            for x in [0.24, 0.41, 0.56] {
+                let high = if x == 0.41 { 0.38 } else { 0.27 };
+                block(brush, (x, floor), (x + 0.10, floor + high), scale(sand, 1.06));
+                for tooth in 0..3 {
+                    let at = x + 0.038 * tooth as f32;
+                    block(brush, (at, floor + high), (at + 0.022, floor + high + 0.03), scale(sand, 1.06));
+                }
+            }
+            block(brush, (0.43, floor), (0.49, floor + 0.10), scale(sand, 0.6));
+            brush.line((0.46, floor + 0.40), (0.46, floor + 0.52), (0.004, 0.004), paint(0x6a4a30));
+            brush.shape(&[(0.46, floor + 0.52), (0.54, floor + 0.49), (0.46, floor + 0.46)], paint(0xd8483c));
+        }
         Deed::Volley => brush.sprite("volleyball", (0.05, 1.21), 0.155),
         Deed::Dribbles => brush.sprite("basketball", (0.25, 0.42), 0.15),
         Deed::Racket => {

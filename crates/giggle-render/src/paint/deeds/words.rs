@@ -474,6 +474,7 @@ pub(super) const ROWS: &[Row] = &[
             " takes a sip",
             " taking a sip",
             " sip of",
+            " slow sip",
             " drinks his",
             " drinks her",
             " drinks from",

@@ -58,7 +58,22 @@ const ROWS: &[(Site, &[&str])] = &[
     (Site::Court, &["basketball", "volleyball court", "slam dunk", "篮球", "扣篮", "indoor court"]),
     (Site::Pool, &["indoor pool", "swimming pool", "swimming hall", "泳池", "游泳馆"]),
     (Site::PostOffice, &["post office", "邮局"]),
-    (Site::Conference, &["conference room", "meeting room", "boardroom", "board room", "会议室"]),
+    (
+        Site::Conference,
+        &[
+            "brainstorm",
+            "whiteboard",
+            "business meeting",
+            "team meeting",
+            "开会",
+            "头脑风暴",
+            "conference room",
+            "meeting room",
+            "boardroom",
+            "board room",
+            "会议室",
+        ],
+    ),
     (
         Site::Study,
         &[
