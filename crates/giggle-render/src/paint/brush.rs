@@ -38,6 +38,7 @@ impl Brush<'_> {
     }
 
     /// An outline with corners.
+    #[inline(never)]
     pub(super) fn shape(&mut self, points: &[Point], material: Colour) {
         let points: Vec<Point> = points.iter().map(|point| self.at(*point)).collect();
         let (light, dark) = ((self.colour)(material), (self.colour)(scale(material, 0.72)));
@@ -48,10 +49,12 @@ impl Brush<'_> {
     }
 
     /// An outline whose corners are rounded.
+    #[inline(never)]
     pub(super) fn round(&mut self, points: &[Point], material: Colour) {
         self.shape(&rounded(points), material);
     }
 
+    #[inline(never)]
     pub(super) fn oval(&mut self, middle: Point, radii: (f32, f32), material: Colour) {
         const STEPS: usize = 28;
         let outline: Vec<Point> = (0..STEPS)
@@ -64,6 +67,7 @@ impl Brush<'_> {
     }
 
     /// The upper half of an oval.
+    #[inline(never)]
     pub(super) fn dome(&mut self, middle: Point, radii: (f32, f32), material: Colour) {
         const STEPS: usize = 16;
         let outline: Vec<Point> = (0..=STEPS)
@@ -76,6 +80,7 @@ impl Brush<'_> {
     }
 
     /// A stroke with round ends.
+    #[inline(never)]
     pub(super) fn line(&mut self, from: Point, to: Point, radii: (f32, f32), material: Colour) {
         let (from, to, size) = (self.at(from), self.at(to), self.size);
         self.canvas.stroke(from, to, (radii.0 * size, radii.1 * size), (self.colour)(material), 1.0);

@@ -81,7 +81,7 @@ fn plant(easel: &mut Easel, noun: usize) {
 pub(super) fn held(easel: &Easel, reading: &Reading) -> Option<usize> {
     let is_bust = easel.has_bust || easel.scene.place == Place::Studio && easel.is_portrait;
     let takes_more = matches!(easel.deed, Some(Deed::Carries | Deed::Pushes));
-    if easel.deed.is_some_and(|deed| !deed.takes_a_thing()) {
+    if easel.rests.is_some() || easel.deed.is_some_and(|deed| !deed.takes_a_thing()) {
         return None;
     }
     reading.cast.also.iter().filter(|_| !is_bust).find_map(|also| {
@@ -139,7 +139,9 @@ pub(super) fn place(easel: &mut Easel, reading: &Reading) {
         .filter(|it| !is_under(easel, it))
         .filter(|it| !easel.is_aboard || it.noun.is_none_or(|noun| NOUNS.nouns[noun].gait != Gait::Sails))
         // What an animal has on is on it, or nowhere.
-        .filter(|it| !(super::bonds::is_worn(&easel.words, it) || has_lead && worn::is_attire(&it.text)))
+        .filter(|it| {
+            !(super::bonds::is_worn(&easel.words, it) || has_lead && worn::is_put_on(&easel.words, &it.text))
+        })
         // What floats around is the place.
         .filter(|it| !(it.text == "ice" || it.text == "冰"))
         .filter(|it| {

@@ -72,9 +72,14 @@ fn has_on(text: &str) -> bool {
 }
 
 /// Whether a name is of something that is worn on a head or around a neck.
-pub(super) fn is_attire(name: &str) -> bool {
+fn is_attire(name: &str) -> bool {
     let spaced = format!(" {name}");
     ROWS.iter().any(|(words, ..)| words.iter().any(|word| spaced.ends_with(word) || name == word.trim()))
+}
+
+/// Whether a thing is something that an animal has on, by what a text says.
+pub(super) fn is_put_on(text: &str, name: &str) -> bool {
+    has_on(&format!(" {text}")) && is_attire(name)
 }
 
 /// Lays over an animal what it has on.

@@ -9,10 +9,12 @@ use super::Deed;
 use crate::subject::NOUNS;
 
 /// An upright rectangle.
+#[inline(never)]
 pub(super) fn block(brush: &mut Brush<'_>, (x0, low): Point, (x1, high): Point, material: Colour) {
     brush.shape(&[(x0, low), (x1, low), (x1, high), (x0, high)], material);
 }
 
+#[inline(never)]
 pub(super) fn glow(brush: &mut Brush<'_>, at: Point, reach: f32, rgb: u32, strength: f32) {
     if !brush.is_rim {
         let (place, reach) = (brush.at(at), reach * brush.size);

@@ -8,10 +8,12 @@ use super::super::noise::Dice;
 use super::super::palette::paint;
 
 /// An upright rectangle.
+#[inline(never)]
 pub(super) fn block(brush: &mut Brush<'_>, (x0, low): Point, (x1, high): Point, rgb: u32) {
     brush.shape(&[(x0, low), (x1, low), (x1, high), (x0, high)], paint(rgb));
 }
 
+#[inline(never)]
 pub(super) fn glow(brush: &mut Brush<'_>, at: Point, reach: f32, rgb: u32, strength: f32) {
     let (place, reach) = (brush.at(at), reach * brush.size);
     brush.canvas.glow(place, reach, paint(rgb), strength);
