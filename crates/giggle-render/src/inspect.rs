@@ -181,7 +181,7 @@ const CHANGE: f32 = 1.2;
 
 /// So many looks at the beginning of a clip, one number after the other, tell of most clips that they are neither black nor
 /// flat and do not stand still.
-const FIRST_LOOKS: [usize; 3] = [1, 2, 4];
+const FIRST_LOOKS: [usize; 2] = [2, 4];
 
 /// Looks at the pictures of a clip: black, frozen, flat or none at all.
 ///
@@ -235,9 +235,10 @@ pub fn check_pictures(mp4: &[u8], other: Option<&dyn OtherDecoder>) -> Result<Pi
 pub fn whole_clip_flags(mp4: &[u8], other: Option<&dyn OtherDecoder>) -> Result<Vec<PictureFlag>, ClipError> {
     let Some(clip) = Clip::open(mp4)? else { return Ok(vec![PictureFlag::Empty]) };
     if !clip.is_broken && clip.frames > LOOKS {
-        // One picture does not tell whether anything moves.
-        let first_looks = FIRST_LOOKS.into_iter().skip(usize::from(!clip.may_stand));
-        for looks in first_looks {
+        if clip.begins_as_a_film(other)? {
+            return Ok(Vec::new());
+        }
+        for looks in FIRST_LOOKS.into_iter().skip(usize::from(!clip.may_stand)) {
             match clip.see(looks, other)? {
                 Some(seen) if seen.is_a_film(clip.may_stand) => return Ok(Vec::new()),
                 Some(_) => {}
@@ -275,6 +276,26 @@ impl<'a> Clip<'a> {
         let frames = track.shown().1.len();
         let is_broken = is_cut_off(mp4, &track) || !decode::is_made_of_units(mp4, &track);
         Ok(Some(Self { mp4, frames, is_broken, may_stand, track }))
+    }
+
+    /// Whether its first picture, and where it has to move one of those before the second look, tell that it is neither black nor
+    /// flat and does not stand still: nothing is decoded behind the first that does.
+    fn begins_as_a_film(&self, other: Option<&dyn OtherDecoder>) -> Result<bool, ClipError> {
+        let last = if self.may_stand { 0 } else { (self.frames - 1) / (LOOKS - 1) };
+        let wanted: Vec<usize> = (0..=last).collect();
+        let (mut seen, mut is_a_film) = (Seen(Vec::new()), false);
+        let looked = decode::pictures(self.mp4, &self.track, &wanted, other, |_, picture| {
+            seen.0.truncate(1);
+            seen.0.push(picture.light(GRID.0, GRID.1));
+            is_a_film = seen.is_a_film(self.may_stand);
+            // It ends the decoding.
+            if is_a_film { Err(ClipError::NoPicture) } else { Ok(()) }
+        });
+        match looked {
+            _ if is_a_film => Ok(true),
+            Ok(()) | Err(ClipError::Damaged { .. }) => Ok(false),
+            Err(error) => Err(error),
+        }
     }
 
     /// The first so many of its [`LOOKS`]; none where it is damaged.

@@ -5,8 +5,9 @@
 //! words that lead to it.
 
 use super::language::VERB_FORMS;
-use super::language::{NUMBERS, OF_A_BODY};
+use super::language::{CLOTHES, NUMBERS, OF_A_BODY};
 use super::reading::{Cast, Head, MOST_BESIDE, is_somebody};
+use super::second::is_beside;
 use super::{Art, Found, NOUNS};
 
 /// Adds who and what is beside the subject of a cast, as long as there is room.
@@ -27,7 +28,8 @@ pub(super) fn join(cast: &mut Cast) {
         vessels(&words),
         sides(&words, &head),
     ];
-    for other in found.into_iter().flatten() {
+    let introduced = introduced(&words, &head);
+    for other in found.into_iter().flatten().chain(introduced) {
         // A girl and a boy are of one row.
         let is_somebody_else = other.text.starts_with("another ")
             || is_alive_row(&other) && last(&other.text) != last(&head.text);
@@ -121,6 +123,90 @@ fn addressed(words: &[&str], head: &Head) -> Option<Head> {
         let text = words[end - found.length..end].join(" ");
         (is_alive(&found) && is_other(&found, &text, head)).then(|| Head { count, ..head_of(text, &found) })
     })
+}
+
+/// Whoever and whatever an article introduces, wherever in the text: a new thing of the scene. What it is likened to, made of, worn
+/// or only for is none, nor what is far away.
+fn introduced(words: &[&str], head: &Head) -> Vec<Head> {
+    const MOST_METRES: f32 = 6.0;
+    const APART: &[&str] = &[
+        "like",
+        "as",
+        "than",
+        "wearing",
+        "wears",
+        "dressed",
+        "without",
+        "no",
+        "not",
+        "never",
+        "resembling",
+        "shaped",
+        "behind",
+        "background",
+        "style",
+        "distance",
+        "distant",
+        "imagine",
+        "perhaps",
+        "if",
+        "into",
+        "becomes",
+        "becoming",
+        "turns",
+        "against",
+        "reflected",
+        "reflection",
+        "painting",
+        "mural",
+        "poster",
+        "sign",
+        "logo",
+        "above",
+        "beyond",
+    ];
+    // "A bit of", "the size of a": what stands behind "of" is a part or a kind, but for what somebody has in hand.
+    const OF: &[&str] =
+        &["wing", "side", "edge", "top", "back", "front", "middle", "center", "centre", "lid"];
+    const WHERE: &[&str] =
+        &["in", "at", "inside", "within", "through", "across", "above", "below", "over", "under", "past"];
+    let name = head.text.to_lowercase();
+    (0..words.len())
+        .filter_map(|at| {
+            if !matches!(words[at], "a" | "an") {
+                return None;
+            }
+            let before = &words[at.saturating_sub(4)..at];
+            let before = &before[before.iter().rposition(|word| *word == ".").map_or(0, |stop| stop + 1)..];
+            if before.iter().any(|word| APART.contains(word)) {
+                return None;
+            }
+            match before {
+                [.., part, "of"] if !OF.contains(part) => return None,
+                _ => {}
+            }
+            let (found, end) = noun_at(words, at + 1, 5)?;
+            let row = &NOUNS.nouns[found.noun];
+            // "A cherry red car" introduces a car; "the smith, a burly man" nobody else.
+            let behind = words[end..].iter().take(3).take_while(|word| **word != ".");
+            let is_the_head = words[at + 1..end].iter().chain(behind).any(|word| *word == last(&name));
+            let is_the_same = before.is_empty() && is_alive(&found) && is_alive_row(head);
+            if is_the_head || is_the_same || before.last() == Some(&"in") && CLOTHES.contains(&words[end - 1])
+            {
+                return None;
+            }
+            let is_where = before
+                .last()
+                .is_some_and(|word| WHERE.contains(word) || *word == "from" && row.metres >= 2.0);
+            let text = words[end - found.length..end].join(" ");
+            let is_one = if is_alive(&found) {
+                row.metres < MOST_METRES && !is_where
+            } else {
+                is_beside(found.noun, head, MOST_METRES) && !OF_A_BODY.contains(&last(&text)) && !is_where
+            };
+            (is_one && is_other(&found, &text, head)).then(|| head_of(text, &found))
+        })
+        .collect()
 }
 
 /// Whether it is somebody else than the subject: a girl and a boy are of one row.
@@ -345,6 +431,25 @@ fn noun_at(words: &[&str], from: usize, most: usize) -> Option<(Found, usize)> {
 
 #[cfg(test)]
 mod tests {
+    #[test]
+    fn whatever_an_article_introduces_is_there_too() {
+        for (prompt, others) in [
+            ("A veterinarian carefully bandaging the wing of an injured bird", "bird"),
+            ("A person is cracking a coconut", "coconut"),
+            ("A raccoon in a plain room trying to steal the food from a silver trash can", "trash can"),
+            ("A farmer rests in the shade while the sun sets, and a tractor stands in the field", "tractor"),
+            ("A detective in a dark jacket", ""),
+            ("A cherry red vintage car on the road", ""),
+            ("A man runs like a cheetah", ""),
+            ("Two fighters in a ring", ""),
+            ("A girl without a hat", ""),
+        ] {
+            let cast = crate::Reading::of(prompt, None).cast;
+            let also: Vec<&str> = cast.also.iter().map(|also| also.text.as_str()).collect();
+            assert_eq!(also.join(" + "), others, "{prompt}");
+        }
+    }
+
     #[test]
     fn who_else_is_there_is_read() {
         for (prompt, other) in [

@@ -18,6 +18,11 @@ pub(super) fn second(rest: &str, head: &Head) -> Option<Head> {
 
 /// Whether a row can be beside somebody without being where they are.
 fn is_at_hand(noun: usize, head: &Head) -> bool {
+    is_beside(noun, head, 1.0)
+}
+
+/// The same for things of up to so many metres.
+pub(super) fn is_beside(noun: usize, head: &Head, most_metres: f32) -> bool {
     // What a room or a street has anyway, or what is on somebody, is no thing beside them.
     const FURNISHES: &[&str] = &[
         "window",
@@ -71,7 +76,7 @@ fn is_at_hand(noun: usize, head: &Head) -> bool {
     if is_of_people && matches!(row.art, Art::Painter("child")) && head.noun != Some(noun) {
         return true;
     }
-    let is_thing = row.class == Class::Table || row.metres < 1.0;
+    let is_thing = row.class == Class::Table || row.metres < most_metres;
     let is_alive = row.gait != Gait::None && row.metres < 3.0;
     matches!(row.art, Art::Picture(_))
         && !row.is_person

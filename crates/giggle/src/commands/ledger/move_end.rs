@@ -3,16 +3,35 @@
 use crate::database_text::UNFINISHED_IMPORT;
 use crate::error::CommandError;
 use crate::failure;
-use crate::ledger::{FAILED_IMPORT_FILE, Ledger, SqliteEngine, StateFolder, Submitter, SystemClock};
+use crate::ledger::{
+    FAILED_IMPORT_FILE, Ledger, LedgerError, SqliteEngine, StateFolder, Submitter, SystemClock,
+};
 use crate::ledger_mark;
 use crate::ledger_place::{folder_to_move, host_name, no_state_folder};
 use crate::settings::Settings;
 use crate::shared_ledger;
+use crate::shell;
 use crate::whole_file;
 use giggle_domain::text;
 use giggle_ledger_postgres::{Address, PostgresEngine};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+
+/// The refusal of a place that cannot take a ledger. One that was there once is missing, not the one that is moved.
+fn refusal_of_place(error: &LedgerError, place: &str) -> CommandError {
+    if !matches!(error, LedgerError::Lost(_)) {
+        return failure::ledger(error);
+    }
+    let said = CommandError::settings(text!(
+        "{place} had a ledger before, and it is not there any more, or not complete",
+        "{place} 此前有过账本，现已缺失或不完整"
+    ));
+    let word = shell::word(place);
+    said.hint(text!(
+        "move to another folder; or, if that ledger is known where it was moved to, put an empty one in its place (`GIGGLE_STATE_DIR={word} giggle ledger new`), and repeat the command",
+        "请移至其他文件夹；若那个账本在其移入之处仍在，也可在此新建空账本（`GIGGLE_STATE_DIR={word} giggle ledger new`），然后重试"
+    ))
+}
 
 /// One end of a move.
 #[derive(Debug, Clone)]
@@ -173,7 +192,7 @@ impl End {
                 let engine = StateFolder::prepare(folder)
                     .map(|folder| folder.with_copies(copies))
                     .and_then(|folder| SqliteEngine::open_to_move(&folder, clock.clone()))
-                    .map_err(|error| failure::ledger(&error))?;
+                    .map_err(|error| refusal_of_place(&error, &self.shown()))?;
                 Ok(Ledger::open(engine, clock, submitter))
             }
         }
