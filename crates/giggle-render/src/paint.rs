@@ -9,6 +9,7 @@ mod animals;
 mod beasts;
 mod belongs;
 mod bonds;
+mod bridge;
 mod brush;
 mod buildings;
 mod canvas;
@@ -52,6 +53,7 @@ mod street_plan;
 mod streets;
 mod studio;
 mod supple;
+mod swimming;
 mod trees;
 mod walls;
 mod water;
@@ -160,11 +162,9 @@ pub fn paint(prompt: &str, width: u32, height: u32, seed: u64) -> Painting {
 pub(crate) struct Order<'a> {
     /// What is written on a card, which has no dark ground for a caption; without any it is bare paper.
     pub(crate) caption: Option<&'a str>,
-    /// Whether the clip has a caption, for which the lowest quarter is kept free.
+    /// Whether the clip has a caption, for which the lowest quarter is kept free, and whether that has three lines.
     pub(crate) has_caption: bool,
-    /// Whether that has three lines.
     pub(crate) is_long: bool,
-    /// The size of the frame.
     pub(crate) size: (u32, u32),
     pub(crate) seed: u64,
 }
@@ -204,7 +204,7 @@ pub(crate) fn paint_reading(
         .and_then(|head| head.colour)
         .map(palette::paint);
     (easel.curtain, easel.is_portrait) = (staging::curtain_of(reading), staging::is_portrait(reading));
-    easel.words = gaze::plain(&reading.cast.rest);
+    easel.words = reading.cast.rest.to_lowercase();
     gaze::note(&mut easel, &words, reading);
     let named: Vec<&Head> = reading.cast.head.iter().chain(&reading.cast.also).collect();
     easel.herd = named

@@ -121,7 +121,7 @@ fn says(text: &str, words: &[&str]) -> bool {
     words.iter().any(|word| text.contains(word))
 }
 
-/// Whether one of some words stands shortly before a name: "on a red bike".
+/// Whether one of some words stands shortly before a name: "on a red bike", and not "on the right of a bike".
 fn stands_before(text: &str, name: &str, words: &[&str]) -> bool {
     let last = name.rsplit(' ').next().unwrap_or_default();
     let said: Vec<&str> = text.split_whitespace().collect();
@@ -131,7 +131,7 @@ fn stands_before(text: &str, name: &str, words: &[&str]) -> bool {
             && said[at.saturating_sub(5)..at]
                 .iter()
                 .rev()
-                .take_while(|before| !before.ends_with(['.', ',']))
+                .take_while(|before| !before.ends_with(['.', ',']) && !matches!(**before, "left" | "right"))
                 .any(|before| words.contains(before))
     })
 }
@@ -230,6 +230,25 @@ pub(super) fn bond_of(text: &str, first: &Head, other: &Head) -> Bond {
     if says(text, TOUCHES) { Bond::Touches } else { Bond::Beside }
 }
 
+/// The flower on which a bee or a butterfly sits, or over which it hovers.
+pub(super) fn over_a_flower(text: &str, head: &Head) -> Option<(Head, Bond)> {
+    const HOVERS: &[&str] = &["hover", "flutter", "盘旋", "悬停", "飞舞"];
+    const FLOWERS: &[&str] = &["flower", "blossom", "petal", "daisy", "rose", "lavender", "花"];
+    let row = &NOUNS.nouns[head.noun?];
+    let hovers = says(text, HOVERS);
+    let is_there = row.gait == Gait::Flies
+        && row.metres < if hovers { 1.0 } else { 0.3 }
+        && says(text, FLOWERS)
+        && (hovers || !says(text, &["flies", "flying", "飞过", "飞翔"]));
+    let name = if says(text, &["sunflower", "向日葵"]) { "sunflower" } else { "hibiscus" };
+    let found = NOUNS.english(&[name]).filter(|_| is_there)?;
+    let flower = Head { text: name.to_owned(), count: 1, noun: Some(found.noun), ..Head::default() };
+    // Whoever hovers has it a little below.
+    let bond =
+        if hovers { Bond::Under { seat: 1.12, wide: 1.5 } } else { Bond::Under { seat: 0.80, wide: 1.9 } };
+    Some((flower, bond))
+}
+
 /// What a text says something sits on or in, where nothing was read beside it: "on a sofa", "in a red car", 坐在沙发上.
 pub(super) fn carrier(text: &str) -> Option<Head> {
     const LEADS: &[&str] =
@@ -304,5 +323,21 @@ mod tests {
         assert!(matches!(bond("A cat drinking beer"), Bond::Before { .. }));
         assert_eq!(bond("A panda playing a guitar"), Bond::Held);
         assert_eq!(bond("A dog and a bicycle"), Bond::Beside);
+        assert_eq!(bond("A dog is on the right of a bicycle"), Bond::Beside);
+    }
+
+    #[test]
+    fn bees_are_on_flowers_and_hummingbirds_over_them() {
+        let seat = |prompt: &str| {
+            let reading = Reading::of(prompt, None);
+            let head = reading.cast.head.clone().expect("a subject");
+            let (flower, bond) = over_a_flower(&reading.cast.rest.to_lowercase(), &head)?;
+            let Bond::Under { seat, .. } = bond else { panic!("{prompt}: {bond:?}") };
+            Some((flower.text, seat > 1.0))
+        };
+        assert_eq!(seat("A hummingbird hovers over a red flower"), Some(("hibiscus".to_owned(), true)));
+        assert_eq!(seat("A bee sits on a sunflower"), Some(("sunflower".to_owned(), false)));
+        assert_eq!(seat("A bee flies over a meadow of flowers"), None);
+        assert_eq!(seat("A cat sits beside a flower"), None);
     }
 }

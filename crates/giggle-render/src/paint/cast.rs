@@ -128,7 +128,7 @@ pub(super) fn place(easel: &mut Easel, reading: &Reading) {
     let has_people =
         super::figures::has_people(easel) && !matches!(easel.scene.place, Place::Interior | Place::Studio);
     let side = if has_people && has_lead && !has_landmark { -side } else { side };
-    let side = super::gaze::side_of(&easel.words).unwrap_or(side);
+    let side = cast.side.unwrap_or(side);
     let beside: Vec<&Head> = cast
         .also
         .iter()
@@ -225,6 +225,7 @@ pub(super) fn place(easel: &mut Easel, reading: &Reading) {
     let mut edge;
     let mut joined = None;
     let mut seat = None;
+    let mut over_bond = None;
     let words = easel.words.clone();
     let bonds: Vec<Bond> = beside.iter().map(|other| bond_of(&words, head, other)).collect();
     if has_lead {
@@ -236,7 +237,11 @@ pub(super) fn place(easel: &mut Easel, reading: &Reading) {
             .position(|bond| !matches!(bond, Bond::Beside | Bond::Touches))
             .filter(|_| head.count == 1 && !is_head);
         let is_alive = noun_of(head).is_animal() && !easel.says(SILL);
-        if joined.is_none() && is_alive && head.count == 1 && !is_head {
+        let may_sit = joined.is_none() && is_alive && head.count == 1 && !is_head;
+        let over = super::bonds::over_a_flower(&words, head).filter(|_| may_sit);
+        if let Some((flower, bond)) = over {
+            (seat, over_bond) = (Some(flower), Some(bond));
+        } else if may_sit {
             seat = super::bonds::carrier(&words).filter(|seat| {
                 seat.noun != head.noun
                     && cast
@@ -244,9 +249,6 @@ pub(super) fn place(easel: &mut Easel, reading: &Reading) {
                         .iter()
                         .all(|also| also.noun != seat.noun || also.art() == Art::Painter("boat"))
             });
-        }
-        if joined.is_none() && seat.is_none() && head.count == 1 {
-            seat = flower_under(easel, head);
         }
         let own = across(head, lead_height) * if head.count > 1 { 1.7 } else { 1.0 };
         let others: f32 = beside
@@ -266,7 +268,7 @@ pub(super) fn place(easel: &mut Easel, reading: &Reading) {
         let with = joined.map(|index| (beside[index], bonds[index], height_of(beside[index])));
         let with = with.or_else(|| {
             let seat = seat.as_ref()?;
-            let bond = bond_of(&words, head, seat);
+            let bond = over_bond.unwrap_or_else(|| bond_of(&words, head, seat));
             matches!(bond, Bond::Under { .. } | Bond::Around { .. }).then_some((seat, bond, lead_height))
         });
         set(easel, reading, head, (place, lead_height), (cast.moves, None), with);
@@ -316,18 +318,6 @@ pub(super) fn place(easel: &mut Easel, reading: &Reading) {
         set(easel, reading, other, (place, height), (moves, looks), None);
         edge = place + toward * wide / 2.0;
     }
-}
-
-/// The flower on which a bee or a butterfly sits.
-fn flower_under(easel: &Easel, head: &Head) -> Option<Head> {
-    let noun = noun_of(head);
-    let is_there = noun.gait == Gait::Flies
-        && noun.metres < 0.3
-        && easel.says(&["flower", "blossom", "petal", "daisy", "rose", "lavender", "花"])
-        && !easel.says(&["flies", "flying", "飞过", "飞舞", "飞翔"]);
-    let name = if easel.says(&["sunflower", "向日葵"]) { "sunflower" } else { "hibiscus" };
-    let found = NOUNS.english(&[name]).filter(|_| is_there)?;
-    Some(Head { text: name.to_owned(), count: 1, noun: Some(found.noun), ..Head::default() })
 }
 
 /// Puts a ball into the ring of the hoop that is painted on the court.

@@ -12,7 +12,7 @@ use super::sky;
 use super::street_plan::{EYE, Kind, Street, Wall, lit_share};
 use super::water::{Water, lay_water};
 use super::{Easel, flatten};
-use super::{figures, roofs, streets};
+use super::{bridge, figures, roofs, streets};
 use crate::scene::{Mood, Subject, Time, Weather};
 
 /// The colour of one lit window.
@@ -217,7 +217,8 @@ pub(super) fn street(easel: &mut Easel) {
         easel.light.1 = 0.16;
     }
     let mut back = sky::sky(easel);
-    let kind = Kind::of(easel);
+    let is_bridge = bridge::is_crossed(easel);
+    let kind = if is_bridge { Kind::Plain } else { Kind::of(easel) };
     let (half, heights) = kind.measures(easel.is_tall(), &mut dice);
     let street = Street {
         point: (easel.x(place), easel.y(easel.horizon)),
@@ -227,12 +228,16 @@ pub(super) fn street(easel: &mut Easel) {
     };
     let (unit, haze) = (easel.unit, easel.palette.haze);
     let glow = mix(easel.palette.glow, easel.palette.lamp, if easel.palette.is_dark() { 0.6 } else { 0.15 });
+    if is_bridge {
+        bridge::waters(easel, &mut back);
+    }
     back.glow_wide(street.point, (unit * 0.6, unit * 0.42), glow, 0.5);
     easel.add(&back, 1.0);
     let is_high = matches!(easel.palette.mood, Mood::Neon) || dice.chance(0.5);
     let tall = if is_high && kind == Kind::Plain { (14.0, 46.0) } else { heights };
     let walls: Vec<Wall> =
         [-1.0, 1.0].into_iter().flat_map(|side| wall_row(side, tall, kind, &mut dice)).collect();
+    let walls = if is_bridge { Vec::new() } else { walls };
     for (from, to, depth) in [(42.0, 400.0, 0.86), (17.0, 42.0, 0.64)] {
         let mut canvas = easel.canvas();
         draw_walls(easel, &mut canvas, &street, &walls, (from, to));
@@ -247,6 +252,9 @@ pub(super) fn street(easel: &mut Easel) {
     draw_walls(easel, &mut near, &street, &walls, (3.2, 17.0));
     lamps(easel, &mut near, &street, (6.0, 17.0));
     streets::along(easel, &mut near, &street, kind, (3.2, 17.0));
+    if is_bridge {
+        bridge::rails(easel, &mut near, &street);
+    }
     // The road mirrors the near walls too, so they are painted first, and laid on later.
     let near_layer = near.finish(super::GRAIN, 77);
     let mut seen = easel.layers.clone();

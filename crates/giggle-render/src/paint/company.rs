@@ -5,11 +5,11 @@
 
 use super::Easel;
 use super::canvas::{Canvas, Colour};
-use super::deeds::Deed;
+use super::deeds::{self, Deed};
 use super::noise::Dice;
 use super::people::{person, tilted};
 use super::pose::{Feeling, Hold, Pose};
-use super::{resting, riding};
+use super::{resting, riding, swimming};
 use crate::reading::{Posture, Seat};
 use crate::scene::{Place, Subject};
 use crate::subject::{NOUNS, Who};
@@ -40,9 +40,37 @@ impl Together {
             (
                 Together::Fight,
                 &[
-                    "fight", "battl", "duel", "wrestl", " spar", "boxing", "punches", "punching", "brawl",
-                    "combat", "sword", "judo", "karate", "opponent", "打斗", "搏斗", "打架", "决斗", "对战",
-                    "激战", "交手", "对打", "厮杀", "过招", "切磋", "比武", "光剑", "格斗", "拔刀", "对峙",
+                    "fight",
+                    "battl",
+                    "duel",
+                    "wrestl",
+                    " spars ",
+                    " sparring",
+                    "boxing",
+                    "punches",
+                    "punching",
+                    "brawl",
+                    "combat",
+                    "sword",
+                    "judo",
+                    "karate",
+                    "opponent",
+                    "打斗",
+                    "搏斗",
+                    "打架",
+                    "决斗",
+                    "对战",
+                    "激战",
+                    "交手",
+                    "对打",
+                    "厮杀",
+                    "过招",
+                    "切磋",
+                    "比武",
+                    "光剑",
+                    "格斗",
+                    "拔刀",
+                    "对峙",
                 ],
             ),
             (
@@ -254,6 +282,9 @@ pub(super) fn people(easel: &Easel, canvas: &mut Canvas, tops: &[f32], place: f3
     if easel.surfs() || easel.is_aboard || easel.drives {
         return;
     }
+    if swimming::swims(easel) {
+        return swimming::swim(easel, canvas, place, size);
+    }
     let mut dice = easel.dice.part("people");
     // As far as the waist, the head near the upper edge, and the feet below the frame.
     let is_near = easel.nearness > 1.0
@@ -427,19 +458,24 @@ pub(super) fn people(easel: &Easel, canvas: &mut Canvas, tops: &[f32], place: f3
         let flying = Pose { hold: Hold::Flies, deed: None, ..pose };
         tilted(easel, canvas, middle, size, flying, pose.side * 1.12);
     } else if easel.has(Subject::Person) {
-        let sits = easel.posture.is_some();
-        let away = if !sits && easel.deed.is_some_and(|deed| deed.is_broad()) { -inside } else { inside };
+        let has_table = easel.posture == Some(Posture::Sits(Seat::Chair { has_table: true }));
+        let away =
+            if !has_table && easel.deed.is_some_and(|deed| deed.is_broad()) { -inside } else { inside };
+        // Nobody else sits at somebody's piano: they stand by, and do what is said of them.
+        let is_apart = easel.posture.is_some() && easel.deed.and_then(Deed::seat) == Some(false);
+        let theirs = easel.words.split_once(" while ").filter(|_| is_apart);
+        let theirs = theirs.and_then(|(_, words)| deeds::of_words(words));
         let mut others: Vec<(Pose, f32)> = easel
             .beside
             .iter()
             .map(|(who, is_child)| {
-                let beside = Pose { is_child: *is_child, ..someone(&mut dice, *who, None) };
+                let beside = Pose { is_child: *is_child, is_apart, ..someone(&mut dice, *who, None) };
+                let beside = if is_apart { Pose { side: inside, deed: theirs, ..beside } } else { beside };
                 (beside, if *is_child { 0.64 } else { 0.95 })
             })
             .collect();
         let mut lead = pose;
         // Two at a table have it between them.
-        let has_table = easel.posture == Some(Posture::Sits(Seat::Chair { has_table: true }));
         if let Some((other, _)) = others.first_mut().filter(|_| has_table) {
             (lead.side, other.side) = (away, -away);
         }
@@ -451,6 +487,7 @@ pub(super) fn people(easel: &Easel, canvas: &mut Canvas, tops: &[f32], place: f3
         stand(canvas, x, size, lead);
         for (index, (beside, share)) in others.into_iter().enumerate() {
             let apart = if has_table && index == 0 { 0.98 } else { together.apart() + 0.36 * index as f32 };
+            let apart = if is_apart { apart + 0.16 } else { apart };
             stand(canvas, x + away * size * apart, size * share, beside);
         }
         if easel.has(Subject::Child) && easel.beside.is_empty() {

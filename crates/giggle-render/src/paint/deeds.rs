@@ -126,6 +126,13 @@ pub(super) fn of(reading: &Reading) -> Option<Deed> {
     })
 }
 
+/// What somebody does with the hands alone of whom a part of a sentence tells.
+pub(super) fn of_words(text: &str) -> Option<Deed> {
+    let spaced = format!(" {text} ").replace(['.', '"', ';', ','], " ");
+    let (deed, ..) = rows().find(|(_, row, _)| row.iter().any(|word| spaced.contains(word)))?;
+    Some(*deed).filter(|deed| !deed.is_broad() && moves::legs(*deed).is_none())
+}
+
 /// What one animal does as people do, with a tool of theirs.
 pub(super) fn of_animal(reading: &Reading) -> Option<Deed> {
     let head = reading.cast.head.as_ref()?;

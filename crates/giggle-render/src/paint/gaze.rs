@@ -1,6 +1,6 @@
 //! Where somebody looks and goes, on what they lie, and how near they are seen, as words say it.
 //!
-//! It knows words and readings, and draws nothing.
+//! It knows words and readings, and draws nothing; left and right are read elsewhere.
 
 use super::Easel;
 use crate::reading::{Reading, ShotSize};
@@ -21,25 +21,9 @@ fn says(text: &str, words: &[&str]) -> bool {
 
 /// Notes where somebody looks and goes, and how near they are seen.
 pub(super) fn note(easel: &mut Easel, prompt: &str, reading: &Reading) {
-    easel.heading = heading(&easel.words).or(reading.cast.direction);
+    easel.heading = reading.cast.direction;
     easel.nearness = nearness(prompt, reading);
     easel.is_turned = is_turned(prompt, reading);
-}
-
-/// What is said of a picture, in lower case and without what only sounds as if one thing were on another.
-pub(super) fn plain(rest: &str) -> String {
-    let mut text = rest.to_lowercase();
-    for side in ["left", "right"] {
-        for lead in ["on the ", "on her ", "on his "] {
-            for tail in [" side of", " of"] {
-                let said = format!("{lead}{side}{tail}");
-                if text.contains(&said) {
-                    text = text.replace(&said, &format!("to the {side} of"));
-                }
-            }
-        }
-    }
-    text
 }
 
 /// The colour of clothes of which only that is said that they are dark.
@@ -57,62 +41,6 @@ pub(super) fn dark_garment(rest: &str) -> Option<u32> {
         "黑衣",
     ];
     says(&rest.to_lowercase(), DARK).then_some(0x2c3040)
-}
-
-/// To which side whoever the shot is about goes: −1 left, 1 right.
-fn heading(text: &str) -> Option<f32> {
-    const RIGHT: &[&str] = &[
-        "left to right",
-        "left-to-right",
-        "to the right side",
-        "facing right",
-        "faces right",
-        "looks right",
-        "looking right",
-        "从左向右",
-        "从左往右",
-        "从左到右",
-        "由左向右",
-        "由左至右",
-        "朝右",
-        "面向右",
-    ];
-    const LEFT: &[&str] = &[
-        "right to left",
-        "right-to-left",
-        "to the left side",
-        "facing left",
-        "faces left",
-        "looks left",
-        "looking left",
-        "从右向左",
-        "从右往左",
-        "从右到左",
-        "由右向左",
-        "由右至左",
-        "朝左",
-        "面向左",
-    ];
-    if says(text, RIGHT) {
-        Some(1.0)
-    } else if says(text, LEFT) {
-        Some(-1.0)
-    } else {
-        None
-    }
-}
-
-/// On which side of a second thing the first one is: −1 left, 1 right.
-pub(super) fn side_of(text: &str) -> Option<f32> {
-    let first = |words: &[&str]| words.iter().filter_map(|word| text.find(word)).min();
-    let right = first(&["to the right of", "right-hand side of", "的右边", "的右侧", "右边是", "右侧是"]);
-    let left = first(&["to the left of", "left-hand side of", "的左边", "的左侧", "左边是", "左侧是"]);
-    match (left, right) {
-        (Some(left), Some(right)) => Some(if left < right { -1.0 } else { 1.0 }),
-        (Some(_), None) => Some(-1.0),
-        (None, Some(_)) => Some(1.0),
-        (None, None) => None,
-    }
 }
 
 /// Whether whoever the shot is about is seen from behind.
@@ -259,29 +187,5 @@ fn nearness(prompt: &str, reading: &Reading) -> f32 {
         ShotSize::CloseUp => 1.7,
         ShotSize::Medium if says(prompt, MEDIUM) => 1.5,
         _ => 1.0,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn sides_are_read() {
-        for (text, side) in [
-            ("a cat is on the right of a chair", Some(1.0)),
-            ("a hamster on the left side of a basket", Some(-1.0)),
-            ("一只猫在椅子的左边", Some(-1.0)),
-            ("a cat on a chair", None),
-        ] {
-            assert_eq!(side_of(&plain(text)), side, "{text}");
-        }
-        for (text, way) in [
-            ("a horse gallops from left to right", Some(1.0)),
-            ("汽车从右向左驶过", Some(-1.0)),
-            ("a horse gallops", None),
-        ] {
-            assert_eq!(heading(text), way, "{text}");
-        }
     }
 }

@@ -48,6 +48,32 @@ pub(super) fn tilted(easel: &Easel, canvas: &mut Canvas, middle: Point, size: f3
     lay_sprite(canvas, &sprite, corner, &|colour| colour);
 }
 
+/// Somebody turned about the middle of whom only what is above a row of the canvas is seen.
+pub(super) fn afloat(
+    easel: &Easel,
+    canvas: &mut Canvas,
+    middle: Point,
+    size: f32,
+    pose: Pose,
+    (angle, surface): (f32, f32),
+) {
+    let side = (size * 1.7).ceil();
+    let mut own = Canvas::new(side as usize, side as usize);
+    person(easel, &mut own, (side / 2.0, side / 2.0 + size * 0.5), size, pose);
+    let mut sprite = turned(&Sprite::of(&own), angle);
+    let corner =
+        ((middle.0 - sprite.width as f32 / 2.0).round(), (middle.1 - sprite.height as f32 / 2.0).round());
+    for (row, line) in sprite.pixels.chunks_exact_mut(sprite.width).enumerate() {
+        // Below the surface the body shows through for a hand's breadth.
+        let below = (corner.1 + row as f32 - surface) / (size * 0.07);
+        if below > 0.0 {
+            let seen = 0.4 * (1.0 - below).max(0.0);
+            line.iter_mut().flatten().for_each(|channel| *channel *= seen);
+        }
+    }
+    lay_sprite(canvas, &sprite, corner, &|colour| colour);
+}
+
 /// Somebody's head and shoulders; the head is `size` pixels from its middle to the top of the skull.
 pub(super) fn bust(easel: &Easel, canvas: &mut Canvas, middle: Point, size: f32, pose: Pose) {
     let toward = if easel.sun().0 > middle.0 { 1.0 } else { -1.0 };
@@ -425,7 +451,7 @@ fn legs_of(hold: Hold, wide: f32) -> [(Point, Point, Point); 2] {
         Hold::Kicks => {
             [((-0.02, 0.5), (-0.05, 0.27), (-0.09, 0.035)), ((0.02, 0.5), (0.13, 0.34), (0.26, 0.20))]
         }
-        Hold::Flies => {
+        Hold::Flies | Hold::Swims => {
             [((-0.022, 0.5), (-0.05, 0.27), (-0.10, 0.06)), ((0.022, 0.5), (0.02, 0.26), (-0.015, 0.04))]
         }
         Hold::Reaches => {
@@ -466,6 +492,8 @@ fn arms_of(hold: Hold) -> [Option<(Point, Point)>; 2] {
         Hold::Fights => [Some(((0.06, 0.68), (0.155, 0.77))), Some(((0.15, 0.76), (0.285, 0.775)))],
         Hold::Kicks => [Some(((-0.13, 0.70), (-0.20, 0.62))), Some(((0.13, 0.70), (0.21, 0.66)))],
         Hold::Flies => [Some(((0.02, 0.92), (0.05, 1.08))), Some(((0.10, 0.92), (0.13, 1.09)))],
+        // Turned to the side, behind the back is up.
+        Hold::Swims => [Some(((0.06, 0.92), (0.05, 1.10))), Some(((-0.16, 0.92), (-0.11, 1.10)))],
         Hold::Reaches => [Some(((0.09, 0.75), (0.21, 0.765))), Some(((0.09, 0.66), (0.20, 0.665)))],
         Hold::Cheers => [Some(((-0.13, 0.93), (-0.16, 1.08))), Some(((0.13, 0.93), (0.17, 1.09)))],
         Hold::Astride => [Some(((0.03, 0.65), (0.15, 0.60))), Some(((0.05, 0.64), (0.17, 0.59)))],

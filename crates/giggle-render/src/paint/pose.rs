@@ -27,6 +27,8 @@ pub(super) enum Hold {
     Fights,
     /// Stretched out, with the arms ahead.
     Flies,
+    /// Stretched out, with one arm ahead and one back over the water.
+    Swims,
     /// With both arms around somebody ahead.
     Reaches,
     /// On one knee.
@@ -58,6 +60,7 @@ impl Hold {
                 | Hold::Kicks
                 | Hold::Fights
                 | Hold::Flies
+                | Hold::Swims
                 | Hold::Reaches
         )
     }
@@ -86,7 +89,8 @@ impl Hold {
                     " boxing",
                     " battl",
                     " duel",
-                    " spar",
+                    " spars ",
+                    " sparring",
                     " kung fu",
                     " karate",
                     " martial arts",
@@ -167,6 +171,7 @@ impl Hold {
             | Hold::Fights
             | Hold::Reaches
             | Hold::Flies
+            | Hold::Swims
             | Hold::Astride
             | Hold::Pedals => 0.0,
             Hold::Crouches => 0.10,
@@ -309,6 +314,8 @@ pub(super) struct Pose {
     pub(super) face: Option<usize>,
     /// Whether they look away from the viewer.
     pub(super) is_turned: bool,
+    /// Whether what carries the one whom the shot is about carries nobody else.
+    pub(super) is_apart: bool,
 }
 
 impl Pose {
@@ -332,6 +339,7 @@ impl Pose {
             feels: Feeling::Glad,
             face: None,
             is_turned: false,
+            is_apart: false,
         }
     }
 

@@ -9,13 +9,14 @@ use super::brush::{Brush, lay_sprite};
 use super::canvas::{Canvas, Colour, Point, mix, scale};
 use super::deeds::Deed;
 use super::footing::Verve;
+use super::indoors::{Site, site_of};
 use super::laid::Spot;
 use super::palette::paint;
 use super::people::person;
 use super::picture::Picture;
 use super::pose::{Hold, Pose};
 use crate::reading::{Board, Mount, Posture, Seat};
-use crate::scene::Animal;
+use crate::scene::{Animal, Place};
 use crate::subject::{Art, NOUNS};
 use image::RgbaImage;
 
@@ -37,7 +38,7 @@ pub(super) fn carried(easel: &Easel, canvas: &mut Canvas, foot: Point, size: f32
     let wide = size * if easel.posture.is_some() { 0.30 } else { 0.15 };
     let low = (foot.0, foot.1 + size * 0.004);
     canvas.ellipse(low, (wide, size * 0.022), 0.9, shade, if easel.palette.is_dark() { 0.34 } else { 0.42 });
-    match easel.posture {
+    match easel.posture.filter(|_| !pose.is_apart) {
         None => {
             let hold = if pose.hold == Hold::Stands { easel.hold } else { pose.hold };
             let foot = (foot.0, foot.1 + hold.sinks() * size);
@@ -260,9 +261,11 @@ pub(super) fn table_for(easel: &Easel, canvas: &mut Canvas, foot: Point, size: f
             &[(-half * 1.06, 0.32), (half * 1.06, 0.32), (half * 1.06, 0.295), (-half * 1.06, 0.295)],
             scale(wood, 0.72),
         );
-        let things = easel
-            .on_table
-            .map_or_else(|| vec!["bowl", "cup"], |noun| vec![NOUNS.name_of(noun).unwrap_or("bowl"), "bowl"]);
+        let works = site_of(easel) == Some(Site::Conference);
+        let things = easel.on_table.map_or_else(
+            || if works { vec!["laptop", "cup"] } else { vec!["bowl", "cup"] },
+            |noun| vec![NOUNS.name_of(noun).unwrap_or("bowl"), "bowl"],
+        );
         for (index, name) in things.iter().cycle().take((half * 4.0).clamp(2.0, 5.0) as usize).enumerate() {
             let along = (index as f32 - 1.0) * 0.24 + 0.02;
             if along.abs() < half * 0.9 {
@@ -307,6 +310,21 @@ fn seat_under(
                 brush.line((-0.11, 0.205), (0.13, 0.205), (0.020, 0.018), wood);
                 for x in [-0.10, 0.12] {
                     brush.line((x, 0.2), (x * 1.1, 0.0), (0.013, 0.011), dark);
+                }
+            }
+            // In a room each has a chair.
+            (Seat::Chair { .. }, _) if easel.scene.place == Place::Interior && many > 1.0 => {
+                let count = (half / 0.17).round().max(2.0);
+                for index in 0..count as usize {
+                    let x = (index as f32 + 0.5) / count * 2.0 * half - half;
+                    brush.round(
+                        &[(x - 0.11, 0.22), (x - 0.12, 0.58), (x, 0.62), (x + 0.12, 0.58), (x + 0.11, 0.22)],
+                        dark,
+                    );
+                    brush.line((x - 0.11, 0.27), (x + 0.11, 0.27), (0.028, 0.028), scale(wood, 0.8));
+                    for leg in [-0.10, 0.10] {
+                        brush.line((x + leg, 0.27), (x + leg * 1.1, 0.0), (0.013, 0.011), dark);
+                    }
                 }
             }
             (Seat::Bench, _) | (Seat::Chair { .. }, _) => {

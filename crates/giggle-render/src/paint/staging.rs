@@ -41,6 +41,16 @@ pub(super) fn carry(easel: &mut Easel, reading: &Reading) {
         easel.deed = Some(deed);
         (easel.mimics, easel.is_one) = (true, true);
     }
+    // Whoever whispers or cheats at an exam sits at it.
+    let is_pupil = cast
+        .head
+        .as_ref()
+        .is_some_and(|head| matches!(head.art(), Art::Painter("person" | "child" | "couple" | "crowd")))
+        && easel.says(&[" exam", "考试", "考场"])
+        && !easel.says(&["teacher", "invigilat", "stand", "walk", "老师", "监考", "站", "走"]);
+    if is_pupil && matches!(easel.deed, None | Some(Deed::Whispers | Deed::Thinks)) {
+        easel.deed = Some(Deed::Studies);
+    }
     let is_lone_animal = cast.head.as_ref().is_some_and(|head| {
         head.count == 1
             && matches!(head.art(), Art::Picture(_))
@@ -100,6 +110,31 @@ pub(super) fn carry(easel: &mut Easel, reading: &Reading) {
     ];
     if easel.posture.is_none() && easel.deed.is_none() && easel.says(WATCHES) {
         easel.posture = Some(Posture::Sits(Seat::Sofa));
+    }
+    const MEETS: &[&str] = &[
+        "around a table",
+        "around the table",
+        "around a conference table",
+        "at a table",
+        "business meeting",
+        "team meeting",
+        "in a meeting",
+        "围坐",
+        "围着桌",
+        "围在桌",
+        "开会",
+    ];
+    let are_many = cast
+        .head
+        .as_ref()
+        .is_some_and(|head| matches!(head.art(), Art::Painter("couple" | "crowd")) || head.count > 1);
+    if easel.posture.is_none()
+        && easel.deed.is_none()
+        && are_many
+        && easel.says(MEETS)
+        && !easel.says(&["stand", "站"])
+    {
+        easel.posture = Some(Posture::Sits(Seat::Chair { has_table: true }));
     }
     if easel.deed == Some(Deed::Meditates) {
         easel.posture = Some(Posture::Sits(Seat::Ground));

@@ -121,7 +121,9 @@ pub(super) fn sea(easel: &mut Easel) {
     figures::on_the_water(easel, &mut canvas);
     easel.add(&canvas, 0.5);
     let is_on_a_road = easel.has_cast && easel.says(&["road", "highway", "drive", "公路", "马路"]);
-    let wants_beach = !wants_headland || figures::has_people(easel) || is_on_a_road;
+    let wants_beach = !wants_headland && !super::swimming::swims(easel)
+        || figures::has_people(easel) && !super::swimming::swims(easel)
+        || is_on_a_road;
     shore(easel, &mut dice, wants_beach, rough);
 }
 

@@ -297,6 +297,23 @@ pub(super) fn settle(cast: &Cast, scene: &mut Scene, size: ShotSize) {
     {
         (scene.place, scene.indoors) = (Place::Street, None);
     }
+    // Whoever puts out a house is before it.
+    const BURNS: &[&str] = &[
+        "burning building",
+        "burning structure",
+        "burning house",
+        "burning apartment",
+        "blaze",
+        "大楼起火",
+        "灭火",
+    ];
+    if scene.place == Place::Interior
+        && is_person
+        && scene.indoors.is_none()
+        && BURNS.iter().any(|word| lower.contains(word))
+    {
+        scene.place = Place::Street;
+    }
     // A bench, a step or a rock is outside.
     if matches!(posture(cast), Some(Posture::Sits(Seat::Bench | Seat::Rock | Seat::Ground)))
         && scene.place == Place::Studio
@@ -326,7 +343,8 @@ pub(super) fn settle(cast: &Cast, scene: &mut Scene, size: ShotSize) {
         "俯瞰",
     ]
     .iter()
-    .any(|word| cast.rest.to_lowercase().contains(word));
+    // Over a bridge leads a street.
+    .any(|word| lower.replace("over a bridge", "").replace("over the bridge", "").contains(word));
     if scene.place == Place::City
         && is_grounded
         && !is_above

@@ -16,7 +16,12 @@ pub(super) const PLACES: Hints<Place> = &[
     (Place::Sea, 3, "arctic, antarctica, antarctic, 北极, 南极"),
     (Place::Interior, 6, "orchestra, symphony, 交响乐"),
     (Place::Interior, 2, "oven, saucepan, gameshow, game show, talk show, tv studio, 烤箱"),
-    (Place::Lake, 5, "swimming pool, 泳池, 游泳池"),
+    (
+        Place::Interior,
+        5,
+        "swimming pool, swimmer does laps, swims laps, swimming laps, in a pool, 泳池, 游泳池",
+    ),
+    (Place::Lake, 9, "outdoor pool, infinity pool, 无边泳池, 室外泳池"),
     (
         Place::Interior,
         20,

@@ -323,6 +323,8 @@ pub(crate) fn read(text: &Text, is_camera: &[bool], is_macro: bool) -> Cast {
         head.art() == Art::Painter("person") && name != head.text && !name.ends_with(&head.text)
     };
     cast.also.retain(|also| also.noun.is_none() || also.noun != head_noun || is_person(also));
+    // Who was named is not beside themselves.
+    cast.also.retain(|also| !super::nothing::PRONOUNS.contains(&also.text.as_str()));
     cast.also.truncate(MOST_BESIDE);
     for (at, (from, to)) in text.spans.iter().enumerate() {
         if !gone[at] && !tokens[at].is_mark() {

@@ -52,7 +52,7 @@ pub(super) const ROWS: &[Row] = &[
             "水枪",
             "喷水",
         ],
-        &["fire hose", "hose", "airplane", "jet", "water", "droplet", "fire extinguisher"],
+        &["fire hose", "hose", "airplane", "jet", "water", "droplet", "fire extinguisher", "fire", "flames"],
     ),
     (
         Deed::Racket,

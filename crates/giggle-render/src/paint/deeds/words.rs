@@ -356,7 +356,19 @@ pub(super) const ROWS: &[Row] = &[
     ),
     (
         Deed::Hammers,
-        &[" blacksmith", " hammers", " hammering", " forges", " forging", "打铁", "铁匠", "锤打", "锻造"],
+        &[
+            " blacksmith",
+            " anvil",
+            "铁砧",
+            " hammers",
+            " hammering",
+            " forges",
+            " forging",
+            "打铁",
+            "铁匠",
+            "锤打",
+            "锻造",
+        ],
         &["hammer", "anvil", "sword"],
     ),
     (

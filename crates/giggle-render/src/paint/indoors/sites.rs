@@ -14,6 +14,7 @@ use super::pieces::{block, glow, lamps, panels, shelves};
 pub(in super::super) enum Site {
     Conference,
     Court,
+    Factory,
     Japanese,
     Platform,
     Pool,
@@ -56,7 +57,20 @@ const ROWS: &[(Site, &[&str])] = &[
         ],
     ),
     (Site::Court, &["basketball", "volleyball court", "slam dunk", "篮球", "扣篮", "indoor court"]),
-    (Site::Pool, &["indoor pool", "swimming pool", "swimming hall", "泳池", "游泳馆"]),
+    (
+        Site::Pool,
+        &[
+            "indoor pool",
+            "swimming pool",
+            "swimming hall",
+            "in a pool",
+            "in the pool",
+            " laps",
+            "泳池",
+            "游泳",
+        ],
+    ),
+    (Site::Factory, &["factory", "assembly line", "production line", "工厂", "生产线", "流水线"]),
     (Site::PostOffice, &["post office", "邮局"]),
     (
         Site::Conference,
@@ -113,6 +127,7 @@ pub(super) fn colours(site: Site) -> (u32, u32, u32, f32) {
     match site {
         Site::Conference => (0xc8ccd0, 0x7a8290, 0xf8faff, 1.0),
         Site::Court => (0x5a5460, 0xc8924e, 0xfff4dc, 0.95),
+        Site::Factory => (0x8a949e, 0x70757c, 0xf4f8ff, 0.95),
         Site::Japanese => (0xd8c8a4, 0x7a5638, 0xffdca4, 0.9),
         Site::Platform => (0xc0c6cc, 0x8f959c, 0xf0f6ff, 0.95),
         Site::Pool => (0xc4dce4, 0x58b4d0, 0xf4fcff, 1.02),
@@ -261,6 +276,7 @@ pub(super) fn fit_out(
             }
         }
         Site::Conference => {
+            let has_board = easel.says(&["whiteboard", "白板"]);
             let sky = easel.palette.sky_at(0.7);
             for pane in 0..4 {
                 let (from, to) = (half * (-0.96 + 0.40 * pane as f32), half * (-0.59 + 0.40 * pane as f32));
@@ -279,8 +295,17 @@ pub(super) fn fit_out(
                     );
                 }
             }
-            block(brush, (half * 0.66, 0.28), (half * 1.02, high * 0.80), 0x22262e);
-            block(brush, (half * 0.68, 0.30), (half * 1.0, high * 0.77), 0x3f86b8);
+            if has_board {
+                whiteboard(brush, half, high, dice);
+            } else {
+                block(brush, (half * 0.66, 0.28), (half * 1.02, high * 0.80), 0x22262e);
+                block(brush, (half * 0.68, 0.30), (half * 1.0, high * 0.77), 0x3f86b8);
+            }
+            panels(brush, half, high);
+            // Those who sit have a table of their own, and those at a board stand free.
+            if super::super::figures::has_people(easel) && (has_board || easel.is_seated()) {
+                return;
+            }
             for x in [-0.72, -0.36, 0.0, 0.36, 0.72] {
                 brush.round(
                     &[
@@ -307,8 +332,8 @@ pub(super) fn fit_out(
                 brush.oval((half * x, 0.005), (0.020, 0.020), paint(0xf4f2ec));
                 block(brush, (half * x - 0.018, -0.02), (half * x + 0.018, 0.012), 0xf4f2ec);
             }
-            panels(brush, half, high);
         }
+        Site::Factory => factory(brush, half, high, dice),
         Site::Study => {
             shelves(
                 brush,
@@ -405,6 +430,79 @@ pub(super) fn fit_out(
             lamps(brush, &[-0.5, 0.5], half, high, 0xffe0a8);
         }
     }
+}
+
+/// High windows under a roof of trusses, a belt with boxes and two arms of steel over it.
+fn factory(brush: &mut Brush<'_>, half: f32, high: f32, dice: &mut Dice) {
+    let (steel, orange, dark) = (paint(0x5a626c), paint(0xe87a2c), paint(0x2a2e36));
+    for pane in 0..9 {
+        let from = half * (-0.96 + 0.215 * pane as f32);
+        block(brush, (from, high * 0.60), (from + half * 0.19, high * 0.84), 0xcfe2ec);
+    }
+    brush.line((-half, high * 0.72), (half, high * 0.72), (0.004, 0.004), steel);
+    for step in 0..10 {
+        let (x, next) = (half * (-1.0 + 0.2 * step as f32), half * (-0.8 + 0.2 * step as f32));
+        brush.line((x, high * 0.90), ((x + next) / 2.0, high * 1.02), (0.006, 0.006), steel);
+        brush.line(((x + next) / 2.0, high * 1.02), (next, high * 0.90), (0.006, 0.006), steel);
+    }
+    brush.line((-half, high * 0.90), (half, high * 0.90), (0.008, 0.008), steel);
+    // The belt on its rollers.
+    block(brush, (-half * 1.1, 0.10), (half * 1.1, 0.16), 0x3a4048);
+    block(brush, (-half * 1.1, 0.16), (half * 1.1, 0.175), 0x20242a);
+    for step in 0..14 {
+        brush.oval((half * (-1.0 + 0.155 * step as f32), 0.13), (0.020, 0.020), paint(0x8a929c));
+    }
+    for x in [-0.95, -0.5, 0.0, 0.5, 0.95] {
+        block(brush, (half * x - 0.02, -0.06), (half * x + 0.02, 0.10), 0x4a5058);
+    }
+    for x in [-0.82, -0.44, -0.06, 0.32, 0.70] {
+        let (x, wide) = (half * x, dice.range(0.10, 0.14));
+        block(brush, (x, 0.175), (x + wide, 0.175 + wide * 0.8), 0xc89a62);
+        block(brush, (x + wide * 0.42, 0.175), (x + wide * 0.56, 0.175 + wide * 0.8), 0xe0c090);
+    }
+    for (x, side) in [(-half * 0.66, 1.0), (half * 0.60, -1.0)] {
+        brush.line((x, 0.17), (x, 0.26), (0.05, 0.04), dark);
+        brush.line((x, 0.26), (x - 0.06 * side, 0.50), (0.032, 0.026), orange);
+        brush.line((x - 0.06 * side, 0.50), (x + 0.20 * side, 0.55), (0.026, 0.020), orange);
+        brush.line((x + 0.20 * side, 0.55), (x + 0.22 * side, 0.40), (0.016, 0.014), steel);
+        for lean in [-0.03, 0.03] {
+            brush.line((x + 0.22 * side, 0.40), (x + 0.22 * side + lean, 0.34), (0.008, 0.006), dark);
+        }
+        for at in [(x, 0.26), (x - 0.06 * side, 0.50), (x + 0.20 * side, 0.55)] {
+            brush.oval(at, (0.030, 0.030), dark);
+        }
+    }
+    panels(brush, half, high);
+}
+
+/// A large board with boxes, lines and notes on it, before the windows.
+fn whiteboard(brush: &mut Brush<'_>, half: f32, high: f32, dice: &mut Dice) {
+    let (left, right, low, top) = (-half * 0.62, half * 0.62, 0.20, high * 0.92);
+    block(brush, (left - 0.015, low - 0.015), (right + 0.015, top + 0.015), 0x9aa2ac);
+    block(brush, (left, low), (right, top), 0xf6f8f8);
+    let (wide, tall) = (right - left, top - low);
+    let at = |x: f32, y: f32| (left + wide * x, low + tall * y);
+    for (x, y, rgb) in [(0.07, 0.62, 0x2f6fb0), (0.30, 0.62, 0xc8483c), (0.18, 0.24, 0x3a8a5a)] {
+        let corners = [at(x, y), at(x + 0.15, y), at(x + 0.15, y + 0.22), at(x, y + 0.22)];
+        for (from, to) in [(0, 1), (1, 2), (2, 3), (3, 0)] {
+            brush.line(corners[from], corners[to], (0.004, 0.004), paint(rgb));
+        }
+    }
+    for (from, to) in
+        [((0.22, 0.73), (0.30, 0.73)), ((0.15, 0.62), (0.24, 0.46)), ((0.38, 0.62), (0.30, 0.46))]
+    {
+        brush.line(at(from.0, from.1), at(to.0, to.1), (0.003, 0.003), paint(0x2a2e36));
+    }
+    for row in 0..4 {
+        let y = 0.84 - 0.12 * row as f32;
+        brush.line(at(0.52, y), at(dice.range(0.64, 0.74), y), (0.004, 0.004), paint(0x3a4250));
+    }
+    for index in 0..6 {
+        let (x, y) = (0.78 + 0.07 * (index % 3) as f32, 0.70 - 0.24 * (index / 3) as f32);
+        let (from, to) = (at(x, y), at(x + 0.055, y + 0.16));
+        block(brush, from, to, *dice.pick(&[0xf4d84a, 0xf08a9a, 0x8ad0e8, 0xa8dc7a]));
+    }
+    block(brush, (left + wide * 0.3, low - 0.03), (left + wide * 0.7, low - 0.015), 0x8a929c);
 }
 
 /// A board on a post, with a ring and a net before it.
