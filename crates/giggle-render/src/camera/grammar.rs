@@ -310,7 +310,7 @@ pub const GRAMMAR: &[MoveRule] = &[
             "[360|360° |180|180°] [degree|degrees|° ]? [orbit|rotation|arc|spin|shot|turn|camera|pan|view]",
             "[revolve~|rotate~|spin~|orbit~|circle~|arc~] around the [subject|character|model|product|actor]",
             "[向右|往右|朝右|逆时针] [缓缓|缓慢|慢慢|快速]? [环绕|旋转|绕|绕拍|环拍|转]",
-            "[旋转运镜|旋转环绕|环绕镜头|环绕拍摄|环绕运镜|绕拍|环拍|旋转镜头|环绕跟拍|360度环绕|360度旋转|弧形运镜|弧线运镜|环绕运动|旋转拍摄|环形运镜]",
+            "[旋转运镜|旋转环绕|环绕镜头|环绕拍摄|环绕运镜|绕拍|环拍|旋转镜头|环绕跟拍|360度环绕|镜头360度旋转|轨道拍摄|轨道环绕|弧形运镜|弧线运镜|环绕运动|旋转拍摄|环形运镜]",
             "[镜头|摄像机|相机|摄影机|机位|无人机|运镜] … [环绕|绕着|围绕|旋转|绕行|盘旋|绕]",
         ],
         &[
@@ -376,7 +376,7 @@ pub const GRAMMAR: &[MoveRule] = &[
             "一镜到底 [跟随|跟着]?",
             "[tracking|follow|following|chase] [shot|cam|camera|movement]",
             "camera … [follow~|track~|trail~|chase~]",
-            "[camera|drone|shot] [slowly]? [run~|move~|glide~|travel~|drive~|driving|walk~|fly|flies|flying|race~|racing|keep~ pace|keep~ up|ride~|speed~|slide~] [slowly]? [alongside|along with|beside|next to|in step with|with the|with her|with him|with them]",
+            "[camera|drone|shot] [slowly]? [run~|move~|glide~|travel~|drive~|driving|walk~|fly|flies|flying|race~|racing|keep~ pace|keep~ up|ride~|speed~|slide~] [slowly]? [alongside|along with|beside|next to|in step with|in sync with|in unison with|in time with|in rhythm with|in parallel with|with the|with her|with him|with them]",
             "[car mount|car grip|car mounted|hood mount|bike mounted|body mounted|chest mounted|helmet] [shot|camera|cam]",
             "[steadicam|gimbal] [shot|follow~|tracking|move|walk]?",
             "[side|tail|pan|rear|front] tracking shot",
