@@ -8,15 +8,11 @@ use super::canvas::{Canvas, Colour};
 use super::deeds::{self, Deed};
 use super::noise::Dice;
 use super::people::{person, tilted};
-use super::pose::{Feeling, Hold, Pose};
+use super::pose::{Feeling, Hold, Pose, is_child};
 use super::{resting, riding, swimming};
 use crate::reading::{Posture, Seat};
 use crate::scene::{Place, Subject};
 use crate::subject::{NOUNS, Who};
-
-pub(super) fn has_people(easel: &Easel) -> bool {
-    [Subject::Person, Subject::Child, Subject::Couple, Subject::Crowd].into_iter().any(|s| easel.has(s))
-}
 
 pub(super) fn top_at(tops: &[f32], x: f32) -> f32 {
     tops[(x.max(0.0) as usize).min(tops.len().saturating_sub(1))]
@@ -259,18 +255,6 @@ fn tumbles(easel: &Easel) -> Option<(f32, f32)> {
 /// The row below which nobody's feet are: the words of the caption begin there.
 pub(super) fn lowest_foot(easel: &Easel) -> f32 {
     easel.y((easel.lowest + 0.095).min(0.94))
-}
-
-/// Whether the people of a scene are children.
-pub(super) fn is_child(easel: &Easel) -> bool {
-    easel.has(Subject::Child) && !easel.has(Subject::Person)
-}
-
-/// The person whom a shot is about, looking to a side.
-pub(super) fn lead_pose(easel: &Easel, side: f32) -> Pose {
-    let mut dice = easel.dice.part("people");
-    let feels = Feeling::of(&easel.words);
-    Pose { side, feels, is_child: is_child(easel), ..Pose::of(&mut dice, easel.who, easel.garment) }
 }
 
 /// The words for what is held over the head.

@@ -7,11 +7,12 @@ use super::Easel;
 use super::animals::{self, Stance, height_of};
 use super::buildings::{castle, house, lighthouse, pagoda};
 use super::canvas::{Canvas, Colour, Point, mix};
-pub(super) use super::company::{UMBRELLA, has_people, is_child, lead_pose};
+pub(super) use super::company::UMBRELLA;
 use super::company::{lowest_foot, people, top_at};
 use super::footing::Verve;
 use super::noise::{Dice, smooth};
 use super::palette::paint;
+pub(super) use super::pose::{has_people, is_child, lead_pose};
 use super::trees::tree;
 use crate::scene::{Animals, Place, Subject};
 

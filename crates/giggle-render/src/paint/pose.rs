@@ -2,10 +2,12 @@
 //!
 //! It must not draw: whoever draws people or their heads does.
 
+use super::Easel;
 use super::canvas::{Colour, scale};
 use super::deeds::Deed;
 use super::noise::Dice;
 use super::palette::paint;
+use crate::scene::Subject;
 use crate::subject::{NOUNS, Outfit, Who};
 
 /// How the limbs are held.
@@ -379,6 +381,23 @@ fn name_of(noun: usize) -> Option<&'static str> {
         NOUNS.english(&words).is_some_and(|found| found.noun == noun)
     };
     OWN.iter().find(is_it).copied().or_else(|| NOUNS.name_of(noun))
+}
+
+/// Whether a scene has people.
+pub(super) fn has_people(easel: &Easel) -> bool {
+    [Subject::Person, Subject::Child, Subject::Couple, Subject::Crowd].into_iter().any(|s| easel.has(s))
+}
+
+/// Whether the people of a scene are children.
+pub(super) fn is_child(easel: &Easel) -> bool {
+    easel.has(Subject::Child) && !easel.has(Subject::Person)
+}
+
+/// The person whom a shot is about, looking to a side.
+pub(super) fn lead_pose(easel: &Easel, side: f32) -> Pose {
+    let mut dice = easel.dice.part("people");
+    let feels = Feeling::of(&easel.words);
+    Pose { side, feels, is_child: is_child(easel), ..Pose::of(&mut dice, easel.who, easel.garment) }
 }
 
 #[cfg(test)]

@@ -4,10 +4,9 @@
 
 use super::Easel;
 use super::canvas::{Canvas, Point, mix};
-use super::company::{has_people, lead_pose};
 use super::indoors::{Site, site_of};
 use super::people::afloat;
-use super::pose::{Hold, Pose};
+use super::pose::{Hold, Pose, has_people, lead_pose};
 use crate::scene::{Place, Subject};
 
 /// Whether the people of a scene swim.

@@ -237,7 +237,8 @@ fn is_under(also: &Head, text: &str) -> bool {
                 && words[at.saturating_sub(6)..at]
                     .iter()
                     .rev()
-                    .take_while(|it| **it != ".")
+                    // "On a stool beside a cow".
+                    .take_while(|it| ![".", "beside", "near", "by", "behind", "with", "under"].contains(it))
                     .any(|it| *it == "on")
         })
 }

@@ -30,6 +30,10 @@ pub(super) fn join(cast: &mut Cast) {
     ];
     let introduced = introduced(&words, &head);
     for other in found.into_iter().flatten().chain(introduced) {
+        // "Toward his face": nobody else.
+        if OF_A_BODY.contains(&last(&other.text)) || last(&other.text) == "face" {
+            continue;
+        }
         // A girl and a boy are of one row.
         let is_somebody_else = other.text.starts_with("another ")
             || is_alive_row(&other) && last(&other.text) != last(&head.text);
