@@ -41,7 +41,7 @@ const SMALLER: &str = "scale=w='min(4096,iw)':h='min(4096,ih)':force_original_as
 /// How long the pictures of one look at a clip of so many bytes may take, all together: a small clip that takes long is made to.
 fn patience(bytes: usize) -> Duration {
     const SMALL: usize = 8 * 1024 * 1024;
-    if bytes <= SMALL { Duration::from_secs(8) } else { child::DEADLINE }
+    if bytes <= SMALL { Duration::from_secs(20) } else { child::DEADLINE }
 }
 
 impl OtherDecoder for Ffmpeg {

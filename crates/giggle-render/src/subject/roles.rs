@@ -22,6 +22,26 @@ pub(crate) struct Who {
     pub(crate) hair: Option<u32>,
 }
 
+/// So many years are old.
+const OLD_FROM: u32 = 60;
+
+/// The age that is said in years: "a 12 year old", "an eighty year old"; of months, none. Which number it is matters only for the old.
+fn years_of(text: &str) -> Option<u32> {
+    const TENS: &[(&str, u32)] =
+        &[("sixty", 60), ("seventy", 70), ("eighty", 80), ("ninety", 90), ("hundred", 100)];
+    let words: Vec<&str> = text.split([' ', '-']).filter(|word| !word.is_empty()).collect();
+    let at = words.windows(2).position(|pair| {
+        pair[1] == "old"
+            && matches!(pair[0], "year" | "years" | "month" | "months" | "week" | "weeks" | "day" | "days")
+    })?;
+    if !words[at].starts_with("year") {
+        return Some(0);
+    }
+    let number = words[..at].last()?;
+    let is_ten = |(ten, _): &&(&str, u32)| words[..at].iter().rev().take(2).any(|word| word == ten);
+    Some(number.parse().unwrap_or_else(|_| TENS.iter().find(is_ten).map_or(0, |(_, years)| *years)))
+}
+
 /// Who somebody is, by what a prompt calls them and what else it says.
 pub(crate) fn who(head: &Head, rest: &str) -> Who {
     let (name, lower) = (head.text.to_lowercase(), rest.to_lowercase());
@@ -76,7 +96,11 @@ pub(crate) fn who(head: &Head, rest: &str) -> Who {
     ];
     let is_woman =
         are_women(&name) || super::names::is_womans(&name) || says(&near, &["female", "woman", "lady", "女"]);
-    let is_old = says(&near, OLD);
+    // "A 12 year old boy" is said to be old and is not.
+    let is_old = match years_of(&near) {
+        Some(years) => years >= OLD_FROM,
+        None => says(&near, OLD),
+    };
     let has_beard = !is_woman && (is_old || says(&whole, &["beard", "bearded", "胡子", "胡须", "viking"]));
     const HAIR: &[(&[&str], u32)] = &[
         (
@@ -368,6 +392,17 @@ mod tests {
         assert!(grandmother.is_old && grandmother.is_woman && !grandmother.has_beard);
         assert_eq!(seen("A woman with red hair in a field").hair, Some(0xb0542c));
         assert!(!seen("A girl walks past an old house").is_old);
+        for young in [
+            "A 12-year-old boy reads",
+            "A 7 year old girl on a swing",
+            "A twenty-five year old woman",
+            "A 10 month old baby",
+        ] {
+            assert!(!seen(young).is_old, "{young}");
+        }
+        for old in ["An 80-year-old man on a bench", "A seventy year old woman", "An old man"] {
+            assert!(seen(old).is_old, "{old}");
+        }
     }
 
     #[test]
