@@ -66,8 +66,8 @@ impl<'a> Sent<'a> {
     pub(crate) fn new(client: &'a Client, sql: &'a str) -> Self {
         let answer = client.batch_execute(sql);
         let mut sent = Box::pin(answer);
-        // Asked for the first time, the driver sends it. What it says at once, that the connection is closed, whoever asks next
-        // is told as well.
+        // The driver sends the statement when the future is polled for the first time. An error that is there at once means that the
+        // connection is closed, and the next statement fails with it too.
         match sent.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
             Poll::Ready(answer) => Self(Box::pin(std::future::ready(answer))),
             Poll::Pending => Self(sent),

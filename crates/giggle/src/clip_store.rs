@@ -58,11 +58,11 @@ pub struct ClipStore {
 #[derive(Debug, Default)]
 struct Away {
     since: Option<Instant>,
-    /// How often it was not reached since it was.
+    /// How many times in a row it was not reached.
     times: u32,
 }
 
-/// A store that was not reached is left alone for this long, twice as long each time: every clip would wait for it.
+/// A store that was not reached is left alone for this long, and for twice as long each further time: otherwise every clip would wait for it.
 const LEFT_ALONE: Duration = Duration::from_secs(30);
 /// And no longer than this.
 const LONGEST_LEFT_ALONE: Duration = Duration::from_secs(8 * 60);
@@ -182,7 +182,7 @@ impl ClipStore {
     fn note(&self, error: &StoreError) {
         if matches!(error, StoreError::Unreachable { .. }) {
             let mut away = self.away.lock().unwrap_or_else(PoisonError::into_inner);
-            // Those that waited for it together are one time.
+            // Several requests that waited for it at the same time count once.
             let times = away.times + u32::from(!away.is_left_alone());
             *away = Away { since: Some(Instant::now()), times };
         }

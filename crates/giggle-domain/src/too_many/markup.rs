@@ -5,7 +5,7 @@ use crate::foreign_json::Written;
 use crate::mention::bare_name;
 use serde_json::Value;
 
-/// A text with its entities decoded; `None` if one of them is unknown, since it may stand for any word.
+/// Decodes the entities of a text; `None` if one of them is unknown, because it could stand for any word.
 pub(crate) fn without_entities(text: &str) -> Option<String> {
     const NAMED: [(&str, &str); 17] = [
         ("nbsp", " "),

@@ -193,7 +193,7 @@ pub(super) fn place(easel: &mut Easel, reading: &Reading) {
         let is_of_people = matches!(head.art(), Art::Painter("person" | "child" | "couple" | "crowd"))
             || head.noun.is_some_and(|noun| NOUNS.nouns[noun].is_person);
         let least = if is_of_people { 0.2 } else { 0.34 };
-        // What stands in a room is larger than a pet in it.
+        // Furniture is larger than a pet beside it.
         let most = if has_lead && noun_of(head).is_animal() && !noun.is_animal() { 2.3 } else { 1.5 };
         let tall = noun.metres * if is_low_furniture(other) { 0.6 } else { 1.0 };
         let ratio = (tall / lead_metres).powf(0.7).clamp(least, most);

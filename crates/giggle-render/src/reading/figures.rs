@@ -64,7 +64,7 @@ const FIGURES: &[(&str, &str)] = &[
     ("beach hat", "hat"),
     ("beach ball", "ball"),
     ("beach towel", "towel"),
-    // Sparks or petals that rain down are no rain.
+    // Sparks or petals that rain down are not rain.
     ("raining down", "falling"),
     ("rains down", "falling"),
     ("rained down", "falling"),

@@ -18,7 +18,7 @@ const BEGINS: &[&str] = &[
     "羽毛", "胡须", "胡子", "额头", "两鬓", "鬓角", "脖子", "耳朵", "尾巴",
 ];
 
-/// More signs than this are no attribute.
+/// A longer run of characters is not an attribute.
 const MOST: usize = 60;
 
 /// The prompt with its long attributes behind whatever is done; none if it has none.

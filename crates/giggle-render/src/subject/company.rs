@@ -218,7 +218,7 @@ fn is_other(found: &Found, text: &str, head: &Head) -> bool {
     head.noun != Some(found.noun) || last(text) != last(&head.text)
 }
 
-/// "As a curious, gentle giraffe approaches", "while two boys play": somebody of whom a deed is told.
+/// "As a curious, gentle giraffe approaches", "while two boys play": a second person or animal that is said to do something.
 fn comers(words: &[&str], head: &Head) -> Option<Head> {
     (0..words.len()).find_map(|at| {
         let is_led = matches!(words[at], "as" | "while" | "when" | "before" | "whilst")

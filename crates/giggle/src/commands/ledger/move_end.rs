@@ -17,7 +17,7 @@ use giggle_ledger_postgres::{Address, PostgresEngine};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// The refusal of a place that cannot take a ledger. One that was there once is missing, not the one that is moved.
+/// The refusal of a place that cannot take a ledger: if something is missing, it is the ledger that was there before, not the one that is moved.
 fn refusal_of_place(error: &LedgerError, place: &str) -> CommandError {
     if !matches!(error, LedgerError::Lost(_)) {
         return failure::ledger(error);

@@ -67,7 +67,7 @@ pub(super) fn run(to: &str, settings: &Settings) -> Result<Moved, CommandError> 
             old.change_mark(Some(&leaves), Some(&place))?;
             Ok(Moved { place, contents })
         }
-        // It may have been forgotten there, by whoever emptied the new place, that a part of it was copied and used.
+        // Somebody used the new place for something else meanwhile, or emptied it and began anew.
         Err(fault @ CopyFault::NotEmpty { .. }) if was_begun => Err(refused(&fault, &place).hint(text!(
             "the old ledger stays marked, since the new one was used: go on with the new one after `giggle settle` has found there what only the old one knows, or, only if nothing was submitted with the new one, empty it and repeat the command",
             "由于新账本已被使用，旧账本保持标记：请在新账本中运行 `giggle settle` 找回仅旧账本知道的内容后继续使用新账本；仅当从未使用新账本提交过时，才可清空新账本后重试"
