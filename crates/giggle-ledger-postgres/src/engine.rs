@@ -66,22 +66,7 @@ impl PostgresEngine {
         time: EventTime,
         lease: Duration,
     ) -> Result<Self, LedgerError> {
-        let pulse = Pulse::new(address.clone(), worker, host, lease);
-        let (beating, ledger) = (Beating(pulse), String::new());
-        let (is_in_transaction, has_all_events) = (false, None);
-        let own_mark = None;
-        let mut engine = Self {
-            address,
-            client: None,
-            beating,
-            time,
-            is_in_transaction,
-            has_all_events,
-            ledger,
-            own_mark,
-        };
-        engine.connected()?;
-        Ok(engine)
+        Self::start(address.clone(), Pulse::new(address, worker, host, lease), time, None)
     }
 
     /// The same for whoever moves a ledger: with this mark it keeps all others out, and not this process.
@@ -96,16 +81,25 @@ impl PostgresEngine {
         time: EventTime,
         mark: &str,
     ) -> Result<Self, LedgerError> {
-        let beating = Beating(Pulse::new(address.clone(), worker, host, LEASE));
+        let pulse = Pulse::new(address.clone(), worker, host, LEASE);
+        Self::start(address, pulse, time, Some(mark.to_owned()))
+    }
+
+    fn start(
+        address: Address,
+        pulse: Arc<Pulse>,
+        time: EventTime,
+        own_mark: Option<String>,
+    ) -> Result<Self, LedgerError> {
         let mut engine = Self {
             address,
             client: None,
-            beating,
+            beating: Beating(pulse),
             time,
             is_in_transaction: false,
             has_all_events: None,
             ledger: String::new(),
-            own_mark: Some(mark.to_owned()),
+            own_mark,
         };
         engine.connected()?;
         Ok(engine)
@@ -199,15 +193,23 @@ impl PostgresEngine {
         self.client.as_ref().ok_or(LedgerError::NothingRan)
     }
 
-    fn run(&mut self, begin: &str, work: &mut Work<'_>) -> Result<(), LedgerError> {
-        let is_left_over = std::mem::replace(&mut self.is_in_transaction, true);
-        let time = self.time.clone();
-        let pulse = Arc::clone(&self.beating.0);
+    /// The connection for a transaction. What an earlier piece of work that panicked left open is rolled back first.
+    fn before_transaction(&mut self) -> Result<&Client, LedgerError> {
+        let is_left_over = self.is_in_transaction;
+        self.connected()?;
+        self.is_in_transaction = true;
         let place = self.address.place().to_owned();
         let client = self.connected()?;
         if is_left_over {
             let _ = wait(&place, ANSWER_WITHIN, client.batch_execute("ROLLBACK"));
         }
+        Ok(client)
+    }
+
+    fn run(&mut self, begin: &str, work: &mut Work<'_>) -> Result<(), LedgerError> {
+        let (time, pulse) = (self.time.clone(), Arc::clone(&self.beating.0));
+        let place = self.address.place().to_owned();
+        let client = self.before_transaction()?;
         let mut begun = started(client, &place, begin)?;
         if let Some(sight) = begun.as_ref().map(|begun| &begun.sight)
             && pulse.seen().is_some_and(|seen| sight.is_behind(&seen))
@@ -430,14 +432,9 @@ impl Engine for PostgresEngine {
     }
 
     fn read(&mut self, work: &mut Work<'_>) -> Result<(), LedgerError> {
-        let is_left_over = std::mem::replace(&mut self.is_in_transaction, true);
-        let time = self.time.clone();
-        let pulse = Arc::clone(&self.beating.0);
+        let (time, pulse) = (self.time.clone(), Arc::clone(&self.beating.0));
         let place = self.address.place().to_owned();
-        let client = self.connected()?;
-        if is_left_over {
-            let _ = wait(&place, ANSWER_WITHIN, client.batch_execute("ROLLBACK"));
-        }
+        let client = self.before_transaction()?;
         // Sent ahead of the first question and not waited for: a question alone would take three times as long. Whether it
         // began is asked after the work, which means nothing where it did not.
         let begun = Sent::new(client, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");

@@ -62,7 +62,8 @@ struct Away {
     times: u32,
 }
 
-/// A store that was not reached is left alone for this long, and for twice as long each further time: otherwise every clip would wait for it.
+/// A store that was not reached is left alone for this long, and for twice as long each further time: otherwise every clip
+/// would wait for it.
 const LEFT_ALONE: Duration = Duration::from_secs(30);
 /// And no longer than this.
 const LONGEST_LEFT_ALONE: Duration = Duration::from_secs(8 * 60);
