@@ -26,16 +26,20 @@ pub fn of_folder(folder: &Path) -> Result<Option<String>, CommandError> {
 
 /// A ledger that was moved is never continued: what the new one pays for, it would not know.
 pub fn refusal(mark: &str, folder: &Path) -> CommandError {
+    let file = folder.join(MOVED_FILE);
+    let shown = file.display();
     if let Some(place) = mark.strip_prefix(UNFINISHED) {
         let (said, hint) = unfinished_move(place);
-        return CommandError::settings(said).hint(hint);
+        let otherwise = text!(
+            "; only if that place is lost for good, and nothing was ever submitted with it, remove {shown} and go on here",
+            "；仅当该位置已永久丢失，且从未用它提交过时，才可删除 {shown} 并在此继续"
+        );
+        return CommandError::settings(said).hint(hint.then(&text!("", ""), &otherwise));
     }
     if let Some(place) = mark.strip_prefix(UNFINISHED_FROM) {
         let (said, hint) = move_into(place);
         return CommandError::settings(said).hint(hint);
     }
-    let shown = folder.join(MOVED_FILE);
-    let shown = shown.display();
     CommandError::settings(text!("this ledger was moved to {mark}", "该账本已移至 {mark}")).hint(text!(
         "use the ledger at its new place, which GIGGLE_LEDGER, --ledger or GIGGLE_STATE_DIR names; only if it was never used there, remove {shown}",
         "请使用新位置：GIGGLE_LEDGER、--ledger 或 GIGGLE_STATE_DIR；仅当新账本从未使用过时才可删除 {shown}"
