@@ -114,8 +114,7 @@ impl Address {
             config.application_name("giggle");
         }
         let hosts: Vec<String> = config.get_hosts().iter().map(shown).collect();
-        let ports = config.get_ports().first().copied().unwrap_or(5432);
-        let place = format!("{}:{ports}/{database}", hosts.join(","));
+        let place = format!("{}/{database}", with_ports(&hosts, config.get_ports()));
         let has_password = config.get_password().is_some();
         Ok(Self { config, is_encrypted, root_certificates, place, has_password })
     }
@@ -178,6 +177,17 @@ fn far_name(host: &Host) -> Option<String> {
         }
         #[cfg(unix)]
         Host::Unix(_) => None,
+    }
+}
+
+/// Hosts with their ports: one for all of them, or each its own.
+fn with_ports(hosts: &[String], ports: &[u16]) -> String {
+    match ports {
+        [first, rest @ ..] if rest.iter().any(|port| port != first) => {
+            let each = hosts.iter().zip(ports).map(|(host, port)| format!("{host}:{port}"));
+            each.collect::<Vec<_>>().join(",")
+        }
+        _ => format!("{}:{}", hosts.join(","), ports.first().copied().unwrap_or(5432)),
     }
 }
 

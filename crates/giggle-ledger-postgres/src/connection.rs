@@ -58,14 +58,13 @@ pub(crate) fn wait<T>(
     }
 }
 
-/// A statement without values that is on its way, ahead of what is asked next: a server answers in the order in which it is
-/// asked. Dropped, its answer is read and forgotten.
-pub(crate) struct Sent<'a>(Pin<Box<dyn Future<Output = Result<(), tokio_postgres::Error>> + 'a>>);
+/// A statement that is on its way, ahead of what is asked next: a server answers in the order in which it is asked. Dropped,
+/// its answer is read and forgotten.
+pub(crate) struct Sent<'a, T>(Pin<Box<dyn Future<Output = Result<T, tokio_postgres::Error>> + 'a>>);
 
-impl<'a> Sent<'a> {
-    pub(crate) fn new(client: &'a Client, sql: &'a str) -> Self {
-        let answer = client.batch_execute(sql);
-        let mut sent = Box::pin(answer);
+impl<'a, T: 'a> Sent<'a, T> {
+    pub(crate) fn new(answer: impl Future<Output = Result<T, tokio_postgres::Error>> + 'a) -> Self {
+        let mut sent: Pin<Box<dyn Future<Output = _> + 'a>> = Box::pin(answer);
         // The driver sends the statement when the future is polled for the first time. An error that is there at once means that the
         // connection is closed, and the next statement fails with it too.
         match sent.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
@@ -74,7 +73,7 @@ impl<'a> Sent<'a> {
         }
     }
 
-    pub(crate) fn answer(self, place: &str) -> Result<(), PostgresError> {
+    pub(crate) fn answer(self, place: &str) -> Result<T, PostgresError> {
         wait(place, ANSWER_WITHIN, self.0)
     }
 }

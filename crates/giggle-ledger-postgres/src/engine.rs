@@ -12,11 +12,9 @@ use crate::lease::{Beating, LEASE, Pulse};
 use crate::life::{self, LIFE, NEWEST, Sight};
 use crate::migrations;
 use crate::sql::{Sql, ask, values};
-use crate::store::{ALL_EVENTS_THERE, PostgresStore};
+use crate::store::{ALL_EVENTS_THERE, Began, CLOCK, Keys, PostgresStore, time_of};
 use giggle_ledger::engine::{Durability, Engine, GoOn, Work};
-use giggle_ledger::tables::KnownKeys;
-use giggle_ledger::{LedgerError, Loss, Seen, WallTime};
-use std::cell::Cell;
+use giggle_ledger::{LedgerError, Loss, Realm, Seen, WallTime};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio_postgres::{Client, SimpleQueryMessage};
@@ -40,6 +38,8 @@ pub struct PostgresEngine {
     ledger: String,
     /// The mark of a ledger that is being moved which does not keep this process out.
     own_mark: Option<String>,
+    /// The key that the last transaction asked for.
+    last_key: Option<Realm>,
 }
 
 impl PostgresEngine {
@@ -100,6 +100,7 @@ impl PostgresEngine {
             has_all_events: None,
             ledger: String::new(),
             own_mark,
+            last_key: None,
         };
         engine.connected()?;
         Ok(engine)
@@ -209,43 +210,52 @@ impl PostgresEngine {
     fn run(&mut self, begin: &str, work: &mut Work<'_>) -> Result<(), LedgerError> {
         let (time, pulse) = (self.time.clone(), Arc::clone(&self.beating.0));
         let place = self.address.place().to_owned();
+        let last_key = self.last_key.clone();
         let client = self.before_transaction()?;
-        let mut begun = started(client, &place, begin)?;
+        let (mut begun, mut keys) = started(client, &place, begin, last_key.clone())?;
         if let Some(sight) = begun.as_ref().map(|begun| &begun.sight)
             && pulse.seen().is_some_and(|seen| sight.is_behind(&seen))
         {
             // Said in a transaction of its own, which stays whatever becomes of the work.
             let _ = wait(&place, ANSWER_WITHIN, client.batch_execute("ROLLBACK"));
             pulse.note_sight(client, sight)?;
-            begun = started(client, &place, begin)?;
+            (begun, keys) = started(client, &place, begin, last_key)?;
         }
         if begun.is_none() && begin.contains("FOR NO KEY UPDATE") {
             // The one row that writers lock is not among those of a ledger in use.
+            drop(keys);
             let _ = wait(&place, ANSWER_WITHIN, client.batch_execute("ROLLBACK"));
             self.is_in_transaction = false;
             return Err(PostgresError::Moved { to: String::from("another place") }.into());
         }
-        let has_failed = Cell::new(false);
-        let sql = Sql { client, place: &place, has_failed: &has_failed };
+        let sql = Sql::new(client, &place);
         let known = begun.as_ref().map_or(Ok(()), |begun| begun.note(&sql, &pulse));
-        let known_keys = KnownKeys::default();
-        let done = known
-            .and_then(|()| work(&mut PostgresStore { sql: &sql, time: &time, pulse: &pulse, known_keys }));
+        let done = known.and_then(|()| {
+            let began = Began::at(begun.as_ref().and_then(|begun| begun.time));
+            work(&mut PostgresStore { sql: &sql, time: &time, pulse: &pulse, began: &began, keys: &keys })
+        });
+        let next_key = keys.next();
         let done = match done {
             // The database takes nothing of a transaction in which a statement failed, and would say yes all the same.
-            Ok(()) if has_failed.get() => Err(PostgresError::RolledBack { place: place.clone() }.into()),
+            Ok(()) if sql.has_failed() => Err(PostgresError::RolledBack { place: place.clone() }.into()),
             other => other,
         };
         if let Err(error) = done {
+            drop((sql, keys));
             let _ = wait(&place, ANSWER_WITHIN, client.batch_execute("ROLLBACK"));
             self.is_in_transaction = false;
             return Err(error);
         }
-        let committed = wait(&place, ANSWER_WITHIN, client.batch_execute("COMMIT"));
+        // Sent behind the last changes and not after their answers: where one of them failed, the server takes nothing back from it,
+        // and keeps nothing.
+        let end = Sent::new(client.batch_execute("COMMIT"));
+        let committed = sql.changed().and_then(|()| end.answer(&place));
+        drop((sql, keys));
         self.is_in_transaction = false;
+        self.last_key = next_key;
         match (committed, begun.map(|begun| begun.transaction)) {
             (Ok(()), _) => Ok(()),
-            // A refused commit was not done; one whose answer did not come may have been.
+            // A refused commit was not done, nor one behind a refused change; one whose answer did not come may have been.
             (Err(PostgresError::Failed { source, place }), _) if source.code().is_some() => {
                 Err(PostgresError::Failed { source, place }.into())
             }
@@ -434,22 +444,27 @@ impl Engine for PostgresEngine {
     fn read(&mut self, work: &mut Work<'_>) -> Result<(), LedgerError> {
         let (time, pulse) = (self.time.clone(), Arc::clone(&self.beating.0));
         let place = self.address.place().to_owned();
+        let last_key = self.last_key.clone();
         let client = self.before_transaction()?;
         // Sent ahead of the first question and not waited for: a question alone would take three times as long. Whether it
         // began is asked after the work, which means nothing where it did not.
-        let begun = Sent::new(client, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
-        let has_failed = Cell::new(false);
-        let sql = Sql { client, place: &place, has_failed: &has_failed };
-        let known_keys = KnownKeys::default();
-        let done = work(&mut PostgresStore { sql: &sql, time: &time, pulse: &pulse, known_keys });
-        let done = begun.answer(&place).map_err(LedgerError::from).and(done);
-        // Nothing hangs on the end of what only read; whatever is asked next comes behind it.
-        drop(Sent::new(client, if done.is_ok() { "COMMIT" } else { "ROLLBACK" }));
-        self.is_in_transaction = false;
-        match done {
-            Ok(()) if has_failed.get() => Err(PostgresError::RolledBack { place }.into()),
+        let begin = format!("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {CLOCK}");
+        let began = Began::sent(Sent::new(client.simple_query(&begin)));
+        let keys = Keys::ask(client, last_key);
+        let sql = Sql::new(client, &place);
+        let done =
+            work(&mut PostgresStore { sql: &sql, time: &time, pulse: &pulse, began: &began, keys: &keys });
+        let next_key = keys.next();
+        let done = match began.answer(&place).map_err(LedgerError::from).and(done) {
+            Ok(()) if sql.has_failed() => Err(PostgresError::RolledBack { place: place.clone() }.into()),
             other => other,
-        }
+        };
+        // Nothing hangs on the end of what only read; whatever is asked next comes behind it.
+        drop(Sent::new(client.batch_execute(if done.is_ok() { "COMMIT" } else { "ROLLBACK" })));
+        drop((sql, began, keys));
+        self.is_in_transaction = false;
+        self.last_key = next_key;
+        done
     }
 }
 
@@ -463,6 +478,8 @@ struct Begun {
     next: Option<String>,
     /// The ledger as it is now.
     sight: Sight,
+    /// What time it was.
+    time: Option<WallTime>,
 }
 
 impl Begun {
@@ -488,18 +505,28 @@ impl Begun {
     }
 }
 
-/// Begins a transaction; what it says, where it is one that writes.
-fn started(client: &Client, place: &str, begin: &str) -> Result<Option<Begun>, PostgresError> {
-    let messages = wait(place, ANSWER_WITHIN, client.simple_query(begin))?;
-    Ok(messages.iter().find_map(|message| match message {
-        SimpleQueryMessage::Row(row) => Some(Begun {
+/// Begins a transaction, and asks for the key that it most likely needs; what the beginning says, where it is one that writes.
+fn started<'c>(
+    client: &'c Client,
+    place: &str,
+    begin: &str,
+    key: Option<Realm>,
+) -> Result<(Option<Begun>, Keys<'c>), PostgresError> {
+    let begin = format!("{begin}; {CLOCK}");
+    let beginning = Sent::new(client.simple_query(&begin));
+    let keys = Keys::ask(client, key);
+    let messages = beginning.answer(place)?;
+    let begun = messages.iter().find_map(|message| match message {
+        SimpleQueryMessage::Row(row) if row.len() > 1 => Some(Begun {
             transaction: row.get(0)?.to_owned(),
             allowed: row.get(1).map(str::to_owned),
             next: row.get(2).map(str::to_owned),
             sight: Sight::of(row, 3)?,
+            time: time_of(&messages),
         }),
         _ => None,
-    }))
+    });
+    Ok((begun, keys))
 }
 
 /// Refuses a server that will not do.
@@ -527,9 +554,8 @@ fn check_server(client: &Client, place: &str) -> Result<(), PostgresError> {
 }
 
 fn bring_up(client: &Client, place: &str) -> Result<(), LedgerError> {
-    started(client, place, "BEGIN")?;
-    let has_failed = Cell::new(false);
-    let sql = Sql { client, place, has_failed: &has_failed };
+    started(client, place, "BEGIN", None)?;
+    let sql = Sql::new(client, place);
     let end = match migrations::bring_up(&sql) {
         Ok(()) => "COMMIT",
         Err(error) => {
@@ -537,5 +563,5 @@ fn bring_up(client: &Client, place: &str) -> Result<(), LedgerError> {
             return Err(error);
         }
     };
-    wait(place, ANSWER_WITHIN, client.batch_execute(end)).map_err(LedgerError::from)
+    sql.batch(end).map_err(LedgerError::from)
 }

@@ -3,11 +3,11 @@
 //! Without the types the driver would prepare each statement by name, and the name would be unknown on the next server
 //! connection that a pooler hands out.
 
-use crate::connection::{ANSWER_WITHIN, wait};
+use crate::connection::{ANSWER_WITHIN, Sent, wait};
 use crate::error::PostgresError;
 use giggle_ledger::LedgerError;
 use giggle_ledger::tables::Value;
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use tokio_postgres::types::{ToSql, Type};
 use tokio_postgres::{Client, Row};
 
@@ -26,35 +26,101 @@ macro_rules! values {
 }
 pub(crate) use values;
 
+/// A value that outlives whoever gave it.
+enum Kept {
+    Int(Option<i64>),
+    Text(Option<String>),
+    Bool(bool),
+}
+
+impl Kept {
+    fn of(value: &Value<'_>) -> Self {
+        match *value {
+            Value::Int(number) => Self::Int(number),
+            Value::Text(text) => Self::Text(text.map(str::to_owned)),
+            Value::Bool(is) => Self::Bool(is),
+        }
+    }
+
+    fn typed(&self) -> (&(dyn ToSql + Sync), Type) {
+        match self {
+            Self::Int(number) => (number, Type::INT8),
+            Self::Text(text) => (text, Type::TEXT),
+            Self::Bool(is) => (is, Type::BOOL),
+        }
+    }
+}
+
+/// So many changes are on their way before their answers are read.
+const MOST_ON_THEIR_WAY: usize = 64;
+
 /// A transaction that is open on a connection, with the place of its database for errors.
+///
+/// What changes something and answers nothing is sent and not waited for: whoever writes keeps all other machines waiting, for
+/// as long as its statements are on the way. Whether it was done is known with the next answer, at the latest with the end of the
+/// transaction; the server keeps nothing of a transaction in which a statement failed.
 pub(crate) struct Sql<'a> {
     pub(crate) client: &'a Client,
     pub(crate) place: &'a str,
     /// Whether a statement failed: nothing of the transaction can be kept then.
-    pub(crate) has_failed: &'a Cell<bool>,
+    has_failed: Cell<bool>,
+    on_their_way: RefCell<Vec<Sent<'a, Vec<Row>>>>,
 }
 
-impl Sql<'_> {
+impl<'a> Sql<'a> {
+    pub(crate) fn new(client: &'a Client, place: &'a str) -> Self {
+        Self { client, place, has_failed: Cell::new(false), on_their_way: RefCell::default() }
+    }
+
+    pub(crate) fn has_failed(&self) -> bool {
+        self.has_failed.get()
+    }
+
     pub(crate) fn rows(&self, sql: &str, values: &[Value<'_>]) -> Result<Vec<Row>, LedgerError> {
         let typed: Vec<_> = values.iter().map(typed).collect();
-        wait(self.place, ANSWER_WITHIN, self.client.query_typed(sql, &typed)).map_err(|error| {
-            self.has_failed.set(true);
-            LedgerError::from(error)
-        })
+        let asked = Sent::new(self.client.query_typed(sql, &typed));
+        // What was sent before is answered before.
+        self.changed()?;
+        asked.answer(self.place).map_err(|error| self.failed(error).into())
     }
 
     pub(crate) fn row(&self, sql: &str, values: &[Value<'_>]) -> Result<Option<Row>, LedgerError> {
         Ok(self.rows(sql, values)?.into_iter().next())
     }
 
+    /// Changes something.
     pub(crate) fn run(&self, sql: &str, values: &[Value<'_>]) -> Result<(), LedgerError> {
-        self.rows(sql, values).map(|_| ())
+        let (client, sql) = (self.client, sql.to_owned());
+        let values: Vec<_> = values.iter().map(Kept::of).collect();
+        let sent = Sent::new(async move {
+            let typed: Vec<_> = values.iter().map(Kept::typed).collect();
+            client.query_typed(&sql, &typed).await
+        });
+        let on_their_way = {
+            let mut all = self.on_their_way.borrow_mut();
+            all.push(sent);
+            all.len()
+        };
+        if on_their_way < MOST_ON_THEIR_WAY { Ok(()) } else { Ok(self.changed()?) }
+    }
+
+    /// Waits for all changes that were sent; the first that failed.
+    pub(crate) fn changed(&self) -> Result<(), PostgresError> {
+        let all = self.on_their_way.take();
+        all.into_iter()
+            .try_for_each(|sent| sent.answer(self.place).map(drop))
+            .map_err(|error| self.failed(error))
     }
 
     /// Several statements without values.
     pub(crate) fn batch(&self, sql: &str) -> Result<(), PostgresError> {
-        wait(self.place, ANSWER_WITHIN, self.client.batch_execute(sql))
-            .inspect_err(|_| self.has_failed.set(true))
+        self.changed()?;
+        wait(self.place, ANSWER_WITHIN, self.client.batch_execute(sql)).map_err(|error| self.failed(error))
+    }
+
+    fn failed(&self, error: PostgresError) -> PostgresError {
+        self.has_failed.set(true);
+        error
     }
 }
 

@@ -1,21 +1,109 @@
 //! A transaction of the database's, as the tables of the ledger want it, and who is at work.
 
+use crate::connection::Sent;
+use crate::error::PostgresError;
 use crate::event_time::EventTime;
 use crate::lease::{Lease, Objection, Pulse};
 use crate::sql::{Sql, values};
 use giggle_ledger::queue::WorkerRow;
 use giggle_ledger::store::{Hold, SubmitterStore};
-use giggle_ledger::tables::{Database, INSERT_EVENT, KnownKeys, Row, StoredEvent, Value};
-use giggle_ledger::{LedgerError, ShotId, WallTime};
+use giggle_ledger::tables::{Database, INSERT_EVENT, KEY_NUMBERS, KnownKeys, Row, StoredEvent, Value};
+use giggle_ledger::{LedgerError, Realm, ShotId, WallTime};
+use std::cell::{Cell, RefCell};
 use std::sync::Arc;
-use tokio_postgres::types::FromSql;
+use std::time::Instant;
+use tokio_postgres::types::{FromSql, Type};
+use tokio_postgres::{Client, SimpleQueryMessage};
 
 /// What a piece of work is given.
-pub(crate) struct PostgresStore<'a> {
-    pub(crate) sql: &'a Sql<'a>,
+pub(crate) struct PostgresStore<'a, 'c> {
+    pub(crate) sql: &'a Sql<'c>,
     pub(crate) time: &'a EventTime,
     pub(crate) pulse: &'a Arc<Pulse>,
-    pub(crate) known_keys: KnownKeys,
+    pub(crate) began: &'a Began<'c>,
+    pub(crate) keys: &'a Keys<'c>,
+}
+
+/// The keys that a transaction knows, with the one that the last transaction knew, which was asked for along with the beginning.
+pub(crate) struct Keys<'c> {
+    known: KnownKeys,
+    ahead: RefCell<Option<(Realm, Sent<'c, Vec<tokio_postgres::Row>>)>>,
+}
+
+impl<'c> Keys<'c> {
+    pub(crate) fn ask(client: &'c Client, realm: Option<Realm>) -> Self {
+        let ahead = realm.map(|realm| {
+            let (base, hash) = (realm.base().to_owned(), realm.key_hash().to_owned());
+            let asked = async move {
+                client.query_typed(&spelled(KEY_NUMBERS), &[(&base, Type::TEXT), (&hash, Type::TEXT)]).await
+            };
+            (realm, Sent::new(asked))
+        });
+        Self { known: KnownKeys::default(), ahead: RefCell::new(ahead) }
+    }
+
+    fn known(&self, place: &str) -> &KnownKeys {
+        if let Some((realm, asked)) = self.ahead.take()
+            // What went wrong with this question goes wrong with the next.
+            && let Ok(rows) = asked.answer(place)
+            && let Some(row) = rows.first()
+        {
+            let _ = self.known.note_answer(&realm, &PostgresRow(row));
+        }
+        &self.known
+    }
+
+    /// The key that the next transaction most likely asks for.
+    pub(crate) fn next(&self) -> Option<Realm> {
+        self.known.first().or_else(|| self.ahead.take().map(|(realm, _)| realm))
+    }
+}
+
+/// The database's clock, asked once with the beginning of a transaction.
+pub(crate) const CLOCK: &str = "SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint";
+
+/// What the database's clock said as a transaction began; from then on this machine counts.
+pub(crate) struct Began<'a> {
+    at: Cell<Option<(WallTime, Instant)>>,
+    /// The beginning, where it was sent ahead of the first question.
+    sent: RefCell<Option<Sent<'a, Vec<SimpleQueryMessage>>>>,
+}
+
+impl<'a> Began<'a> {
+    pub(crate) fn at(time: Option<WallTime>) -> Self {
+        Self { at: Cell::new(time.map(|time| (time, Instant::now()))), sent: RefCell::new(None) }
+    }
+
+    pub(crate) fn sent(beginning: Sent<'a, Vec<SimpleQueryMessage>>) -> Self {
+        Self { at: Cell::new(None), sent: RefCell::new(Some(beginning)) }
+    }
+
+    /// Whether it began.
+    pub(crate) fn answer(&self, place: &str) -> Result<(), PostgresError> {
+        if let Some(sent) = self.sent.take() {
+            self.at.set(time_of(&sent.answer(place)?).map(|time| (time, Instant::now())));
+        }
+        Ok(())
+    }
+
+    /// What time it is by the database's clock.
+    fn now(&self, place: &str) -> Result<Option<WallTime>, PostgresError> {
+        self.answer(place)?;
+        Ok(self.at.get().map(|(time, at)| time.plus(at.elapsed())))
+    }
+}
+
+/// The time of a beginning: the row that has one column only.
+pub(crate) fn time_of(messages: &[SimpleQueryMessage]) -> Option<WallTime> {
+    messages.iter().find_map(|message| match message {
+        SimpleQueryMessage::Row(row) if row.len() == 1 => row.get(0)?.parse().ok().map(WallTime),
+        _ => None,
+    })
+}
+
+/// A statement of the ledger's tables as this database spells it.
+fn spelled(sql: &str) -> String {
+    sql.replace("main.", "giggle.").replace('?', "$")
 }
 
 struct PostgresRow<'a>(&'a tokio_postgres::Row);
@@ -44,32 +132,35 @@ impl Row for PostgresRow<'_> {
 pub(crate) const ALL_EVENTS_THERE: &str =
     "SELECT kept <= (SELECT count(*) FROM giggle.events) FROM giggle.ledger";
 
-impl Database for PostgresStore<'_> {
+impl Database for PostgresStore<'_, '_> {
     fn query(
         &self,
         sql: &str,
         values: &[Value<'_>],
         read: &mut dyn FnMut(&dyn Row) -> Result<(), LedgerError>,
     ) -> Result<(), LedgerError> {
-        let sql = sql.replace("main.", "giggle.").replace('?', "$");
-        self.sql.rows(&sql, values)?.iter().try_for_each(|row| read(&PostgresRow(row)))
+        self.sql.rows(&spelled(sql), values)?.iter().try_for_each(|row| read(&PostgresRow(row)))
+    }
+
+    fn change(&self, sql: &str, values: &[Value<'_>]) -> Result<(), LedgerError> {
+        self.sql.run(&spelled(sql), values)
     }
 
     fn known_keys(&self) -> &KnownKeys {
-        &self.known_keys
+        self.keys.known(self.sql.place)
     }
 
     fn insert_events(&self, shot: ShotId, events: &[StoredEvent]) -> Result<(), LedgerError> {
         for (at, event) in events.iter().enumerate() {
             if at > 0 {
-                self.query(INSERT_EVENT, &event.values(shot), &mut |_| Ok(()))?;
+                self.change(INSERT_EVENT, &event.values(shot))?;
                 continue;
             }
             // Counted on the way: the row of the ledger is locked by this transaction, and no further question is asked.
             let number = i64::try_from(events.len()).unwrap_or(i64::MAX);
             let counted =
                 format!("WITH counted AS (UPDATE giggle.ledger SET kept = kept + {number}) {INSERT_EVENT}");
-            self.query(&counted, &event.values(shot), &mut |_| Ok(()))?;
+            self.change(&counted, &event.values(shot))?;
         }
         Ok(())
     }
@@ -115,15 +206,11 @@ impl Database for PostgresStore<'_> {
     }
 }
 
-impl SubmitterStore for PostgresStore<'_> {
+impl SubmitterStore for PostgresStore<'_, '_> {
     fn now(&mut self) -> Result<WallTime, LedgerError> {
         match self.time {
             EventTime::Given(clock) => Ok(clock.now().wall),
-            EventTime::Database => {
-                let sql = "SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint";
-                let row = self.sql.row(sql, &[])?;
-                row.map(|row| WallTime(row.get(0))).ok_or(LedgerError::NothingRan)
-            }
+            EventTime::Database => self.began.now(self.sql.place)?.ok_or(LedgerError::NothingRan),
         }
     }
 

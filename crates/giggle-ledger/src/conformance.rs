@@ -27,7 +27,7 @@ type Factory<'a> = &'a dyn Fn() -> Ledger;
 type Test = fn(Factory<'_>, &ManualClock);
 
 /// Every test of the suite, with its name.
-const SUITE: [(&str, Test); 37] = [
+const SUITE: [(&str, Test); 38] = [
     ("a shot goes from intent to file", a_shot_goes_from_intent_to_file),
     ("asking again", asking_again),
     ("what looks alike is one shot", what_looks_alike_is_one_shot),
@@ -68,6 +68,10 @@ const SUITE: [(&str, Test); 37] = [
     ("a ledger is pruned", a_ledger_is_pruned),
     ("a wish is bound to one shot", a_wish_is_bound_to_one_shot),
     ("shots are taken up for a while", queue::shots_are_taken_up_for_a_while),
+    (
+        "a claim of a clock that was ahead holds nothing",
+        queue::a_claim_of_a_clock_that_was_ahead_holds_nothing,
+    ),
     ("a stopped list can be resumed", queue::a_stopped_list_can_be_resumed),
     ("a shot that nobody finishes is given up", queue::a_shot_that_nobody_finishes_is_given_up),
     ("everybody is patient", queue::everybody_is_patient),

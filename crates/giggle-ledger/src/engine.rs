@@ -87,6 +87,15 @@ pub trait Engine: Send {
         Ok(())
     }
 
+    /// Notes beside the storage where the ledger stands, as an intent does: whatever is lost from now on is missed.
+    ///
+    /// # Errors
+    ///
+    /// Trouble of the storage.
+    fn remember(&mut self) -> Result<(), LedgerError> {
+        Ok(())
+    }
+
     /// Which server keeps the ledger, in which of its histories, as it was last seen; `None` where there can be only one.
     fn life(&mut self) -> Option<String> {
         None

@@ -14,6 +14,12 @@ use std::time::Duration;
 /// How long a claim lasts unless it is renewed: as long as a lease, so that three renewals may be lost.
 pub const CLAIM_LASTS: Duration = Duration::from_secs(60);
 
+/// Until when a claim or a rest may last at most, seen from now, with room for clocks that differ. What would last longer was
+/// written while a clock was ahead, and holds nothing.
+pub(crate) fn latest_claim(now: WallTime) -> WallTime {
+    now.plus(2 * CLAIM_LASTS)
+}
+
 /// How often whoever works renews its claims.
 pub const RENEW_EVERY: Duration = Duration::from_secs(15);
 
@@ -111,7 +117,7 @@ impl WantedEnd {
 impl WantedShot {
     /// Whether somebody has it in hand, or it rests, at a moment.
     pub fn is_held(&self, now: WallTime) -> bool {
-        self.claim.as_ref().is_some_and(|claim| claim.until > now)
+        self.claim.as_ref().is_some_and(|claim| claim.until > now && claim.until <= latest_claim(now))
     }
 
     pub(crate) fn is_held_by(&self, worker: &str) -> bool {

@@ -121,6 +121,15 @@ impl Ledger {
         self.retelling.clone()
     }
 
+    /// Notes where the ledger stands without submitting anything: whatever it loses from now on is missed.
+    ///
+    /// # Errors
+    ///
+    /// Trouble of the storage.
+    pub fn remember(&self) -> Result<(), LedgerError> {
+        self.engine(|engine| engine.remember())
+    }
+
     /// Which server keeps the ledger, in which of its histories, as it was last seen; `None` where there can be only one.
     pub fn life(&self) -> Option<String> {
         self.engine(|engine| engine.life())

@@ -322,6 +322,17 @@ impl Engine for SqliteEngine {
         self.guard.check(&transaction).map(drop)
     }
 
+    fn remember(&mut self) -> Result<(), LedgerError> {
+        self.set_synchronous(true)?;
+        let transaction =
+            self.connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(from_sqlite)?;
+        self.guard.check(&transaction)?;
+        let point = guard::tip(&transaction)?;
+        guard::keep(&transaction, &point)?;
+        transaction.commit().map_err(from_sqlite)?;
+        self.guard.mark(&point)
+    }
+
     fn try_storage(&mut self) -> Result<(), LedgerError> {
         try_room(self.path.parent().unwrap_or(Path::new(".")))?;
         self.guard.mark_again()

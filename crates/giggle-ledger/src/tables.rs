@@ -17,7 +17,7 @@ mod realms;
 mod summary;
 mod value;
 
-pub use self::realms::KnownKeys;
+pub use self::realms::{KEY_NUMBERS, KnownKeys};
 pub use self::value::{Row, Value};
 use crate::clock::WallTime;
 use crate::error::LedgerError;
@@ -37,6 +37,16 @@ pub trait Database {
         read: &mut dyn FnMut(&dyn Row) -> Result<(), LedgerError>,
     ) -> Result<(), LedgerError>;
 
+    /// Runs a statement that changes something and answers nothing. Its failure may be told later: with any statement that
+    /// follows, or the end of the transaction, which then keeps nothing.
+    ///
+    /// # Errors
+    ///
+    /// As above.
+    fn change(&self, sql: &str, values: &[Value<'_>]) -> Result<(), LedgerError> {
+        self.query(sql, values, &mut |_| Ok(()))
+    }
+
     /// What this transaction knows of keys already.
     fn known_keys(&self) -> &KnownKeys;
 
@@ -47,7 +57,7 @@ pub trait Database {
     /// As above.
     fn insert_events(&self, shot: ShotId, events: &[StoredEvent]) -> Result<(), LedgerError> {
         for event in events {
-            self.query(INSERT_EVENT, &event.values(shot), &mut |_| Ok(()))?;
+            self.change(INSERT_EVENT, &event.values(shot))?;
         }
         Ok(())
     }
@@ -58,7 +68,7 @@ pub trait Database {
     ///
     /// As above.
     fn delete_events(&self, shot: ShotId) -> Result<(), LedgerError> {
-        self.query("DELETE FROM main.events WHERE shot = ?1", &[shot.into()], &mut |_| Ok(()))
+        self.change("DELETE FROM main.events WHERE shot = ?1", &[shot.into()])
     }
 
     /// Whether as many events are there as were written and not forgotten on purpose.
@@ -149,10 +159,6 @@ use values;
 
 /// Shorter ways to run a statement.
 trait Statements: Database {
-    fn run(&self, sql: &str, values: &[Value<'_>]) -> Result<(), LedgerError> {
-        self.query(sql, values, &mut |_| Ok(()))
-    }
-
     fn all<T>(
         &self,
         sql: &str,

@@ -31,10 +31,10 @@ pub fn refusal(mark: &str, folder: &Path) -> CommandError {
     if let Some(place) = mark.strip_prefix(UNFINISHED) {
         let (said, hint) = unfinished_move(place);
         let otherwise = text!(
-            "; only if that place is lost for good, and nothing was ever submitted with it, remove {shown} and go on here",
-            "；仅当该位置已永久丢失，且从未用它提交过时，才可删除 {shown} 并在此继续"
+            "only if that place is lost for good, and nothing was ever submitted with it, remove {shown} and go on here",
+            "仅当该位置已永久丢失，且从未用它提交过时，才可删除 {shown} 并在此继续"
         );
-        return CommandError::settings(said).hint(hint.then(&text!("", ""), &otherwise));
+        return CommandError::settings(said).hint(hint.then(&text!("; ", "；"), &otherwise));
     }
     if let Some(place) = mark.strip_prefix(UNFINISHED_FROM) {
         let (said, hint) = move_into(place);

@@ -117,9 +117,11 @@ impl Used {
 
     /// Whether a ledger knows what the one of a state folder was last sent for.
     fn is_known(&self, folder: &Path, ledger: Option<&Ledger>) -> Result<bool, LedgerError> {
-        // What was moved to the one in use is known there; that it was moved anywhere else says nothing.
+        // What was moved to the one in use is known there; that it was moved anywhere else says nothing. The place alone is no proof:
+        // what was there may be gone.
         let is_here = ledger_mark::of_folder(folder).is_ok_and(|mark| mark == Some(self.place()));
-        if is_here || !StateFolder::has_ledger(folder, None) {
+        let is_used = || ledger.map_or(Ok(None), |ledger| ledger.newest_submit(&self.base));
+        if is_here && is_used()?.is_some() || !StateFolder::has_ledger(folder, None) {
             return Ok(true);
         }
         let own = match StateFolder::prepare(folder).and_then(|folder| open_sqlite(&folder)) {

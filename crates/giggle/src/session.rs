@@ -17,7 +17,7 @@ use crate::outcome_text;
 use crate::output::Output;
 use crate::settings::{Settings, mistaken};
 use crate::shared_ledger;
-use crate::shot_flags::number;
+use crate::shot_flags::{credits, number};
 use giggle_client::Client;
 use giggle_domain::wire::StatementRow;
 use giggle_domain::{ModelName, ShotRequest, TaskId, Text, counted, text};
@@ -32,8 +32,8 @@ use std::time::Duration;
 #[derive(Debug, Clone, Default, clap::Args)]
 pub struct SpendFlags {
     /// Maximum estimated credits that this command may spend
-    #[arg(long, value_name = "CREDITS", allow_negative_numbers = true, value_parser = number::<f64>(|| text!("must be a number of credits, such as 50", "应为积分数，例如 50")), help_heading = "Money")]
-    pub max_credits: Option<f64>,
+    #[arg(long, value_name = "CREDITS", allow_negative_numbers = true, value_parser = credits, help_heading = "Money")]
+    pub max_credits: Option<Credits>,
     /// Make another clip of the same shot on purpose; the first take is 1
     #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = number::<std::num::NonZeroU32>(|| text!("must be a whole number of at least 1", "应为不小于 1 的整数")), help_heading = "Money")]
     pub take: Option<std::num::NonZeroU32>,
@@ -711,13 +711,7 @@ fn limits(settings: &Settings, spend: Option<&SpendFlags>) -> Result<Limits, Com
             None => None,
         },
     };
-    let most = match spend.and_then(|spend| spend.max_credits) {
-        Some(value) => Some(
-            Credits::price(value)
-                .ok_or_else(|| CommandError::usage(not_credits("--max-credits", &value.to_string())))?,
-        ),
-        None => None,
-    };
+    let most = spend.and_then(|spend| spend.max_credits);
     let ceiling = settings.file.price_ceiling.map(|value| credits("price_ceiling", value)).transpose()?;
     let mut breaker = Breaker { failures: settings.file.breaker_failures, ..Breaker::default() };
     breaker.unsettled =

@@ -2,6 +2,7 @@
 
 use crate::error::CommandError;
 use crate::home::at_home;
+use crate::ledger::Credits;
 use crate::output::Output;
 use crate::pictures;
 use crate::settings::Settings;
@@ -128,6 +129,14 @@ pub fn number<T: Bounded>(
             false => BadValue(allowed()),
         })
     }
+}
+
+/// A number of credits that is none, negative or beyond what anything costs is refused with the flag, before anything is begun.
+pub fn credits(text: &str) -> Result<Credits, BadValue> {
+    let number = number::<f64>(|| text!("must be a number of credits, such as 50", "应为积分数，例如 50"));
+    let most = Credits::MOST_PRICE;
+    Credits::price(number(text)?)
+        .ok_or_else(|| BadValue(text!("must be from 0 to {most} credits", "应为 0 到 {most} 积分")))
 }
 
 impl ShotFlags {

@@ -116,3 +116,19 @@ fn a_broken_connection_is_made_again_and_nothing_of_the_piece_is_kept() {
         .or_else(|_| engine.read(&mut |store| store.last_number().map(|_| ())))
         .unwrap();
 }
+
+#[test]
+fn a_change_that_the_database_refuses_is_told_and_takes_the_whole_piece_back() {
+    let Some((server, address)) = here() else { return };
+    let clock = clock();
+    let ledger = ledger(&address, "one", &clock);
+    // It is the last change of its piece, whose answer nobody waits for but the end.
+    server.psql(&address, "ALTER TABLE giggle.notes ADD CONSTRAINT c CHECK (name <> 'patience')");
+    let realm = giggle_ledger::Realm::new("http://127.0.0.1:1", "k");
+    let pause = std::time::Duration::from_secs(60);
+    assert!(ledger.ask_for_patience(&realm, pause).is_err());
+    assert_eq!(ledger.patience(&realm).unwrap(), None);
+    server.psql(&address, "ALTER TABLE giggle.notes DROP CONSTRAINT c");
+    ledger.ask_for_patience(&realm, pause).unwrap();
+    assert_eq!(ledger.patience(&realm).unwrap(), Some(pause));
+}

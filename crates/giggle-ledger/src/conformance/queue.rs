@@ -123,6 +123,28 @@ pub(super) fn shots_are_taken_up_for_a_while(open: Factory<'_>, clock: &ManualCl
     assert_eq!((counts.held, counts.waiting, counts.made), (2, 0, 1));
 }
 
+pub(super) fn a_claim_of_a_clock_that_was_ahead_holds_nothing(open: Factory<'_>, clock: &ManualClock) {
+    let (one, other) = (open(), open());
+    one.enqueue(&realm(), &list("film"), &shots(&["a", "b", "c"]), &[]).unwrap();
+    let right = clock.now().wall;
+    clock.set_wall(right.plus(Duration::from_secs(8 * 60 * 60)));
+    let taken = take(&one, 2);
+    one.release(&taken[0].claim(), Some(Duration::from_secs(10)), false, None).unwrap();
+    // The process ends, and the clock is set right.
+    clock.set_wall(right);
+    assert_eq!((counts(&other).held, counts(&other).waiting), (0, 3));
+    assert!(other.holders().unwrap().is_empty());
+    assert_eq!(keys(&take(&other, 2)), ["a", "b"]);
+    assert!(other.stop_queued(&realm(), "film", "by hand").unwrap());
+    assert_eq!((counts(&other).held, counts(&other).not_started), (2, 1));
+    // Clocks that differ by a little take nothing from anybody.
+    clock.set_wall(right.plus(Duration::from_secs(1)));
+    one.enqueue(&realm(), &list("other"), &shots(&["d"]), &[]).unwrap();
+    assert_eq!(keys(&take(&one, 9)), ["d"]);
+    clock.set_wall(right);
+    assert!(take(&other, 9).is_empty());
+}
+
 pub(super) fn a_stopped_list_can_be_resumed(open: Factory<'_>, clock: &ManualClock) {
     let (one, other) = (open(), open());
     let wanted = shots(&["a", "b", "c", "d"]);

@@ -230,11 +230,17 @@ pub(super) fn marked(connection: &Connection, before: &Point) -> Result<Option<P
     if tip.number == before.number {
         return Ok(None);
     }
-    connection
-        .prepare_cached("INSERT INTO marks (number, hash) VALUES (?, ?)")
-        .and_then(|mut it| it.execute(rusqlite::params![tip.number, tip.hash]))
-        .map_err(from_sqlite)?;
+    keep(connection, &tip)?;
     Ok(Some(tip))
+}
+
+/// Keeps a point that is to be marked.
+pub(super) fn keep(connection: &Connection, tip: &Point) -> Result<(), LedgerError> {
+    connection
+        .prepare_cached("INSERT OR IGNORE INTO marks (number, hash) VALUES (?, ?)")
+        .and_then(|mut it| it.execute(rusqlite::params![tip.number, tip.hash]))
+        .map(drop)
+        .map_err(from_sqlite)
 }
 
 fn first_mark(connection: &Connection) -> Result<i64, LedgerError> {

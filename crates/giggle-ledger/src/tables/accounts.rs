@@ -61,14 +61,14 @@ impl<D: Database> AccountStore for D {
             // All keys that were known to open the one account open the other; what each of them holds goes over, and
             // what both hold stays where it is: it counts once.
             let both = values![before, account];
-            self.run("UPDATE main.keys SET account = ?2 WHERE account = ?1", both)?;
-            self.run(
+            self.change("UPDATE main.keys SET account = ?2 WHERE account = ?1", both)?;
+            self.change(
                 "INSERT INTO main.keys (realm, account) VALUES (?1, ?2) \
                  ON CONFLICT (realm) DO UPDATE SET account = excluded.account",
                 both,
             )?;
             for (table, same) in HELD {
-                self.run(
+                self.change(
                     &format!(
                         "UPDATE main.{table} AS own SET realm = ?2 WHERE realm = ?1 AND NOT EXISTS \
                          (SELECT 1 FROM main.{table} AS other WHERE other.realm = ?2 AND {same})"
@@ -76,10 +76,10 @@ impl<D: Database> AccountStore for D {
                     both,
                 )?;
             }
-            self.run("UPDATE main.resets SET realm = ?2 WHERE realm = ?1", both)?;
-            self.run("UPDATE main.queued_lists SET realm = ?2 WHERE realm = ?1", both)?;
+            self.change("UPDATE main.resets SET realm = ?2 WHERE realm = ?1", both)?;
+            self.change("UPDATE main.queued_lists SET realm = ?2 WHERE realm = ?1", both)?;
         }
-        self.run(
+        self.change(
             "INSERT INTO main.keys (realm, account, name) VALUES (?1, ?2, ?3) ON CONFLICT (realm) DO UPDATE \
              SET account = excluded.account, name = coalesce(excluded.name, keys.name)",
             values![own, account, name],
@@ -97,7 +97,7 @@ impl<D: Database> NoteStore for D {
     fn note_wish(&mut self, realm: &Realm, name: &str, fingerprint: &Fingerprint) -> Result<(), LedgerError> {
         let realm = self.account_number_or_new(realm)?;
         let sql = "INSERT INTO main.wishes (realm, name, fingerprint) VALUES (?1, ?2, ?3)";
-        self.run(sql, values![realm, name, &fingerprint.to_string()])
+        self.change(sql, values![realm, name, &fingerprint.to_string()])
     }
 
     fn wishes(&mut self) -> Result<Vec<(Realm, String, String)>, LedgerError> {
@@ -120,7 +120,7 @@ impl<D: Database> NoteStore for D {
 
     fn set_note(&mut self, realm: &Realm, name: &str, text: &str) -> Result<(), LedgerError> {
         let realm = self.account_number_or_new(realm)?;
-        self.run(
+        self.change(
             "INSERT INTO main.notes (realm, name, text) VALUES (?1, ?2, ?3) \
              ON CONFLICT (realm, name) DO UPDATE SET text = excluded.text",
             values![realm, name, text],

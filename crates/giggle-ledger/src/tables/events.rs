@@ -84,17 +84,17 @@ impl<D: Database> EventStore for D {
 
     fn replace(&mut self, id: ShotId, log: &[Entry], now: &Shot) -> Result<(), LedgerError> {
         self.delete_events(id)?;
-        self.run("DELETE FROM main.attempts WHERE shot = ?1", values![id])?;
+        self.change("DELETE FROM main.attempts WHERE shot = ?1", values![id])?;
         if log.is_empty() {
-            return self.run("DELETE FROM main.shots WHERE id = ?1", values![id]);
+            return self.change("DELETE FROM main.shots WHERE id = ?1", values![id]);
         }
         self.insert_events(id, &stored(log)?)?;
         self.put_summary(id, now, Keeping::Anew)
     }
 
     fn drop_summary(&mut self) -> Result<(), LedgerError> {
-        self.run("DELETE FROM main.shots", &[])?;
-        self.run("DELETE FROM main.attempts", &[])
+        self.change("DELETE FROM main.shots", &[])?;
+        self.change("DELETE FROM main.attempts", &[])
     }
 
     fn resummarise(&mut self, id: ShotId, now: &Shot) -> Result<(), LedgerError> {

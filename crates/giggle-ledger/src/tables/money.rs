@@ -167,6 +167,6 @@ impl<D: Database> MoneyStore for D {
 
     fn note_reset(&mut self, realm: &Realm, at: WallTime) -> Result<(), LedgerError> {
         let realm = self.account_number_or_new(realm)?;
-        self.run("INSERT INTO main.resets (realm, at) VALUES (?1, ?2)", values![realm, at])
+        self.change("INSERT INTO main.resets (realm, at) VALUES (?1, ?2)", values![realm, at])
     }
 }

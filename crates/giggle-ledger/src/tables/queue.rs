@@ -5,7 +5,7 @@ use super::value::Cells;
 use super::{Database, Statements as _, Value, values};
 use crate::clock::WallTime;
 use crate::error::LedgerError;
-use crate::queue::{ClaimWish, HeldClaim, Holder, QueueCounts, QueuedList, WantedShot};
+use crate::queue::{ClaimWish, HeldClaim, Holder, QueueCounts, QueuedList, WantedShot, latest_claim};
 use crate::realm::Realm;
 use crate::store::QueueStore;
 
@@ -64,7 +64,7 @@ impl<D: Database> QueueStore for D {
 
     fn put_queued(&mut self, realm: &Realm, list: &QueuedList) -> Result<(), LedgerError> {
         let realm = self.account_number_or_new(realm)?;
-        self.run(
+        self.change(
             "INSERT INTO main.queued_lists (id, realm, name, manner, put_at, until, stopped) \
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (id) DO UPDATE SET realm = excluded.realm, \
              name = excluded.name, manner = excluded.manner, put_at = excluded.put_at, until = excluded.until, \
@@ -74,9 +74,9 @@ impl<D: Database> QueueStore for D {
     }
 
     fn drop_queued(&mut self, id: &str) -> Result<(), LedgerError> {
-        self.run("DELETE FROM main.wanted_pictures WHERE list = ?1", values![id])?;
-        self.run("DELETE FROM main.wanted WHERE list = ?1", values![id])?;
-        self.run("DELETE FROM main.queued_lists WHERE id = ?1", values![id])
+        self.change("DELETE FROM main.wanted_pictures WHERE list = ?1", values![id])?;
+        self.change("DELETE FROM main.wanted WHERE list = ?1", values![id])?;
+        self.change("DELETE FROM main.queued_lists WHERE id = ?1", values![id])
     }
 
     fn want(&mut self, id: &str, shots: &[WantedShot], now: WallTime) -> Result<(), LedgerError> {
@@ -102,7 +102,7 @@ impl<D: Database> QueueStore for D {
                  changed_at = excluded.changed_at WHERE wanted.ended IN (1, 2)",
                 rows.join(", ")
             );
-            self.run(&sql, &values)?;
+            self.change(&sql, &values)?;
         }
         Ok(())
     }
@@ -115,7 +115,7 @@ impl<D: Database> QueueStore for D {
     fn set_wanted(&mut self, shot: &WantedShot) -> Result<(), LedgerError> {
         let claim = shot.claim.as_ref();
         let worker = claim.map(|claim| claim.worker.as_str()).filter(|worker| !worker.is_empty());
-        self.run(
+        self.change(
             "UPDATE main.wanted SET claims = ?1, is_asked = ?2, told = ?3, ended = ?4, worker = ?5, host = ?6, \
              claimed_until = ?7, changed_at = ?8 WHERE list = ?9 AND place = ?10",
             values![
@@ -151,41 +151,43 @@ impl<D: Database> QueueStore for D {
             "SELECT {WANTED} FROM main.queued_lists JOIN main.wanted ON wanted.list = queued_lists.id \
              LEFT JOIN main.wanted AS parent ON parent.list = wanted.list AND parent.place = wanted.parent \
              WHERE queued_lists.realm = ?1 AND wanted.ended IS NULL AND wanted.parent IS NOT NULL \
-             AND (parent.place IS NULL OR parent.ended IS NOT NULL) AND coalesce(wanted.claimed_until, 0) <= ?2 \
+             AND (parent.place IS NULL OR parent.ended IS NOT NULL) AND (coalesce(wanted.claimed_until, 0) <= ?2 OR wanted.claimed_until > ?4) \
              ORDER BY put_at, queued_lists.id, wanted.place LIMIT ?3"
         );
         let mut found = match wish.takes_chained {
-            true => self.all(&chained, values![realm, now, wish.most], wanted_shot)?,
+            true => self.all(&chained, values![realm, now, wish.most, latest_claim(now)], wanted_shot)?,
             false => Vec::new(),
         };
         let unchained = format!(
             "SELECT {WANTED} FROM main.queued_lists JOIN main.wanted ON wanted.list = queued_lists.id \
              WHERE queued_lists.realm = ?1 AND wanted.ended IS NULL AND wanted.parent IS NULL \
-             AND coalesce(wanted.claimed_until, 0) <= ?2 ORDER BY put_at, queued_lists.id, wanted.place LIMIT ?3"
+             AND (coalesce(wanted.claimed_until, 0) <= ?2 OR wanted.claimed_until > ?4) \
+             ORDER BY put_at, queued_lists.id, wanted.place LIMIT ?3"
         );
         let rest = wish.most.saturating_sub(found.len());
         if rest > 0 {
-            found.extend(self.all(&unchained, values![realm, now, rest], wanted_shot)?);
+            found.extend(self.all(&unchained, values![realm, now, rest, latest_claim(now)], wanted_shot)?);
         }
         Ok(found)
     }
 
     fn renew_claims(&mut self, worker: &str, now: WallTime, until: WallTime) -> Result<(), LedgerError> {
-        self.run(
+        self.change(
             "UPDATE main.wanted SET claimed_until = ?1 \
-             WHERE worker = ?2 AND ended IS NULL AND claimed_until > ?3",
-            values![until, worker, now],
+             WHERE worker = ?2 AND ended IS NULL AND claimed_until > ?3 AND claimed_until <= ?4",
+            values![until, worker, now, latest_claim(now)],
         )
     }
 
     fn close_unasked(&mut self, realm: &Realm, id: &str, now: WallTime) -> Result<(), LedgerError> {
         let realm = self.account_number_or_new(realm)?;
-        self.run(
+        self.change(
             "UPDATE main.wanted SET ended = 2, worker = NULL, host = NULL, claimed_until = NULL, changed_at = ?1 \
-             WHERE list = ?2 AND ended IS NULL AND coalesce(claimed_until, 0) <= ?1 AND NOT is_asked \
+             WHERE list = ?2 AND ended IS NULL AND NOT is_asked \
+             AND (coalesce(claimed_until, 0) <= ?1 OR claimed_until > ?4) \
              AND NOT EXISTS (SELECT 1 FROM main.shots WHERE shots.realm = ?3 \
              AND shots.fingerprint = wanted.fingerprint AND standing IN ('submitted', 'completed', 'downloaded'))",
-            values![now, id, realm],
+            values![now, id, realm, latest_claim(now)],
         )
     }
 
@@ -197,12 +199,13 @@ impl<D: Database> QueueStore for D {
         let Some(realm) = self.account_number(realm)? else { return Ok(Vec::new()) };
         self.all(
             "SELECT list, \
-             count(*) FILTER (WHERE ended IS NULL AND (worker IS NULL OR claimed_until <= ?1)), \
-             count(*) FILTER (WHERE ended IS NULL AND worker IS NOT NULL AND claimed_until > ?1), \
+             count(*) FILTER (WHERE ended IS NULL AND (worker IS NULL OR claimed_until <= ?1 OR claimed_until > ?3)), \
+             count(*) FILTER (WHERE ended IS NULL AND worker IS NOT NULL AND claimed_until > ?1 \
+             AND claimed_until <= ?3), \
              count(*) FILTER (WHERE ended = 0), count(*) FILTER (WHERE ended = 1), \
              count(*) FILTER (WHERE ended = 2) FROM main.wanted \
              JOIN main.queued_lists ON queued_lists.id = list WHERE realm = ?2 GROUP BY list",
-            values![now, realm],
+            values![now, realm, latest_claim(now)],
             |row| {
                 let list = row.next()?;
                 let counts = QueueCounts {
@@ -220,8 +223,9 @@ impl<D: Database> QueueStore for D {
     fn holders(&mut self, now: WallTime) -> Result<Vec<Holder>, LedgerError> {
         self.all(
             "SELECT worker, max(host), count(*), max(claimed_until) FROM main.wanted \
-             WHERE worker IS NOT NULL AND ended IS NULL AND claimed_until > ?1 GROUP BY worker ORDER BY worker",
-            values![now],
+             WHERE worker IS NOT NULL AND ended IS NULL AND claimed_until > ?1 AND claimed_until <= ?2 \
+             GROUP BY worker ORDER BY worker",
+            values![now, latest_claim(now)],
             |row| {
                 Ok(Holder {
                     worker: row.next()?,
@@ -234,7 +238,7 @@ impl<D: Database> QueueStore for D {
     }
 
     fn put_queued_picture(&mut self, id: &str, name: &str, text: &str) -> Result<(), LedgerError> {
-        self.run(
+        self.change(
             "INSERT INTO main.wanted_pictures (list, name, text) VALUES (?1, ?2, ?3) \
              ON CONFLICT (list, name) DO UPDATE SET text = excluded.text",
             values![id, name, text],

@@ -1,5 +1,6 @@
 //! The numbers of keys and accounts, which all other tables go by.
 
+use super::value::{Cells, Row};
 use super::{Database, Statements as _, values};
 use crate::error::LedgerError;
 use crate::realm::Realm;
@@ -17,12 +18,37 @@ pub(super) struct Numbers {
     pub(super) account: i64,
 }
 
+impl Numbers {
+    fn of(row: &mut Cells<'_>) -> Result<Self, LedgerError> {
+        Ok(Self { own: row.next()?, account: row.next()? })
+    }
+}
+
 /// The keys that a transaction looked up so far, with their numbers: one transaction asks for the same key a dozen times, and
 /// nobody else changes it meanwhile. It ends with its transaction.
 #[derive(Debug, Default)]
 pub struct KnownKeys(RefCell<Vec<(Realm, Numbers)>>);
 
+/// The question for a key's numbers, with the base and the hash of the key.
+pub const KEY_NUMBERS: &str = "SELECT realms.id, coalesce(keys.account, realms.id) FROM main.realms \
+    LEFT JOIN main.keys ON keys.realm = realms.id WHERE base = ?1 AND key_hash = ?2";
+
 impl KnownKeys {
+    /// Notes what was answered to [`KEY_NUMBERS`], asked in this transaction.
+    ///
+    /// # Errors
+    ///
+    /// It is no such answer.
+    pub fn note_answer(&self, realm: &Realm, row: &dyn Row) -> Result<(), LedgerError> {
+        self.note(realm, Numbers::of(&mut Cells::of(row))?);
+        Ok(())
+    }
+
+    /// The key that was looked up first: the next transaction of the same process most likely asks for it too.
+    pub fn first(&self) -> Option<Realm> {
+        self.0.borrow().first().map(|(realm, _)| realm.clone())
+    }
+
     fn find(&self, realm: &Realm) -> Option<Numbers> {
         self.0.borrow().iter().find(|(known, _)| known == realm).map(|(_, numbers)| *numbers)
     }
@@ -42,12 +68,7 @@ pub(super) trait Realms: Database {
         if let Some(known) = self.known_keys().find(realm) {
             return Ok(Some(known));
         }
-        let found = self.one(
-            "SELECT realms.id, coalesce(keys.account, realms.id) FROM main.realms \
-             LEFT JOIN main.keys ON keys.realm = realms.id WHERE base = ?1 AND key_hash = ?2",
-            values![realm.base(), realm.key_hash()],
-            |row| Ok(Numbers { own: row.next()?, account: row.next()? }),
-        )?;
+        let found = self.one(KEY_NUMBERS, values![realm.base(), realm.key_hash()], Numbers::of)?;
         if let Some(numbers) = found {
             self.known_keys().note(realm, numbers);
         }

@@ -120,7 +120,7 @@ pub(super) trait Summaries: Database {
                 "SELECT 1 FROM main.shots WHERE realm = ?1 AND fingerprint = ?2 AND id <> ?3",
                 values![account, &row.fingerprint, id],
             )?;
-        self.run(
+        self.change(
             PUT_SHOT,
             values![
                 id,
@@ -204,7 +204,7 @@ pub(super) trait Summaries: Database {
         }
         let known = attempt.known.as_ref();
         let sent = attempt.sent.as_ref();
-        self.run(
+        self.change(
             PUT_ATTEMPT,
             values![
                 key.shot,

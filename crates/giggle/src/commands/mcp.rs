@@ -7,7 +7,7 @@ use crate::mcp::http::{self, Gate};
 use crate::mcp::{AllowedFolders, Live, Mode, Server, Setup, json_lines};
 use crate::output::{Output, Shown};
 use crate::settings::Settings;
-use crate::shot_flags::number;
+use crate::shot_flags::credits;
 use giggle_domain::{Text, text};
 use rmcp::ServiceExt as _;
 use serde_json::Value;
@@ -45,11 +45,11 @@ pub struct McpArgs {
     #[arg(long, help_heading = "Money")]
     pub draft_only: bool,
     /// Maximum estimated credits that this server may spend while it runs
-    #[arg(long, value_name = "CREDITS", allow_negative_numbers = true, value_parser = number::<f64>(|| text!("must be a number of credits, such as 50", "应为积分数，例如 50")), help_heading = "Money")]
-    pub max_credits: Option<f64>,
+    #[arg(long, value_name = "CREDITS", allow_negative_numbers = true, value_parser = credits, help_heading = "Money")]
+    pub max_credits: Option<Credits>,
     /// Ask the person before a shot that is expected to cost more than this
-    #[arg(long, value_name = "CREDITS", allow_negative_numbers = true, value_parser = number::<f64>(|| text!("must be a number of credits, such as 50", "应为积分数，例如 50")), help_heading = "Money")]
-    pub confirm_above: Option<f64>,
+    #[arg(long, value_name = "CREDITS", allow_negative_numbers = true, value_parser = credits, help_heading = "Money")]
+    pub confirm_above: Option<Credits>,
     /// Ask through the agent, for programs that claim to show questions but do not do so
     #[arg(long, help_heading = "Programs")]
     pub no_forms: bool,
@@ -83,14 +83,6 @@ pub async fn run(args: &McpArgs, settings: &Settings, output: &Output) -> Result
             "智能体会重复看似丢失的请求，没有账本会导致重复扣费：请去掉 --no-ledger"
         )));
     }
-    let confirm_above = args.confirm_above.map(|value| {
-        Credits::price(value).ok_or_else(|| {
-            CommandError::usage(text!(
-                "--confirm-above: `{value}` is not a valid number of credits",
-                "--confirm-above：`{value}` 不是有效的积分数"
-            ))
-        })
-    });
     let mode = match (args.read_only, args.draft_only) {
         (true, _) => Mode::ReadOnly,
         (_, true) => Mode::DraftOnly,
@@ -108,7 +100,7 @@ pub async fn run(args: &McpArgs, settings: &Settings, output: &Output) -> Result
     let setup = Setup {
         mode,
         folders: AllowedFolders::new(&folder, &args.folder)?,
-        confirm_above: confirm_above.transpose()?,
+        confirm_above: args.confirm_above,
         spend,
         has_no_forms: args.no_forms,
         has_no_links: args.no_links,

@@ -11,7 +11,7 @@ use crate::serve::studio::Studio;
 use crate::serve::works::Works;
 use crate::serve::{agents::Agents, house::House, server};
 use crate::settings::{Settings, parse_address};
-use crate::shot_flags::number;
+use crate::shot_flags::credits;
 use crate::usage_text::BadValue;
 use crate::whole_file;
 use giggle_domain::{Text, text};
@@ -80,8 +80,8 @@ pub enum TokenVerb {
         #[arg(value_name = "NAME")]
         name: String,
         /// Maximum estimated credits that this client may spend per day (UTC) [default: the ledger's budget]
-        #[arg(long, value_name = "CREDITS", allow_negative_numbers = true, value_parser = number::<f64>(|| text!("must be a number of credits, such as 500", "应为积分数，例如 500")))]
-        per_day: Option<f64>,
+        #[arg(long, value_name = "CREDITS", allow_negative_numbers = true, value_parser = credits)]
+        per_day: Option<Credits>,
     },
     /// List the clients
     List,
@@ -163,15 +163,7 @@ pub async fn run(args: &ServeArgs, settings: &Settings, output: &Output) -> Resu
             let register = Register::open(&folder(settings)?)?;
             match verb {
                 TokenVerb::Add { name, per_day } => {
-                    let credits = |value: f64| {
-                        Credits::price(value).map(Credits::in_thousandths).ok_or_else(|| {
-                            CommandError::usage(text!(
-                                "--per-day: `{value}` is not a valid number of credits",
-                                "--per-day：`{value}` 不是有效的积分数"
-                            ))
-                        })
-                    };
-                    let token = register.add(name, per_day.map(credits).transpose()?)?;
+                    let token = register.add(name, per_day.map(Credits::in_thousandths))?;
                     Ok(Served::Added(name.clone(), token.reveal().to_owned()))
                 }
                 TokenVerb::List => register.clients().map(Served::Clients),

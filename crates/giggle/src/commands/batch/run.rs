@@ -12,11 +12,11 @@ use crate::error::{Billed, CommandError};
 use crate::exit_code::ExitCode;
 use crate::failure;
 use crate::interrupt::{stop_signal, stop_signal_again};
-use crate::ledger::{CommandLimit, LedgerError, ShotRow};
+use crate::ledger::{CommandLimit, Credits, LedgerError, ShotRow};
 use crate::output::{Output, Shown};
 use crate::session::{Session, SpendFlags};
 use crate::settings::{Settings, parse_duration};
-use crate::shot_flags::number;
+use crate::shot_flags::credits;
 use crate::usage_text::BadValue;
 use giggle_client::Client;
 use giggle_domain::{Fingerprint, Language, Text, counted, text};
@@ -69,8 +69,8 @@ pub struct RunFlags {
     #[arg(long, value_name = "TIME", value_parser = parse_duration, help_heading = "Pace")]
     pub max_duration: Option<Duration>,
     /// Maximum estimated credits that this run may spend
-    #[arg(long, value_name = "CREDITS", value_parser = number::<f64>(|| text!("must be a number of credits, such as 50", "应为积分数，例如 50")), help_heading = "Money")]
-    pub max_credits: Option<f64>,
+    #[arg(long, value_name = "CREDITS", value_parser = credits, help_heading = "Money")]
+    pub max_credits: Option<Credits>,
     /// Make a new take of what failed; never of what is unsettled
     #[arg(long, help_heading = "Money")]
     pub retry_failed: bool,

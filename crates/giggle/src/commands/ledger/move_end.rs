@@ -33,6 +33,21 @@ fn refusal_of_place(error: &LedgerError, place: &str) -> CommandError {
     ))
 }
 
+/// Whether two folders are one that is mounted twice.
+#[cfg(unix)]
+fn are_one_file(one: &Path, other: &Path) -> bool {
+    let facts = |path: &Path| {
+        let facts = std::fs::metadata(path).ok()?;
+        Some((std::os::unix::fs::MetadataExt::dev(&facts), std::os::unix::fs::MetadataExt::ino(&facts)))
+    };
+    facts(one).is_some_and(|one| facts(other) == Some(one))
+}
+
+#[cfg(not(unix))]
+fn are_one_file(_: &Path, _: &Path) -> bool {
+    false
+}
+
 /// One end of a move.
 #[derive(Debug, Clone)]
 pub(super) enum End {
@@ -107,7 +122,7 @@ impl End {
         match (self, other) {
             (Self::Folder(one), Self::Folder(other)) => {
                 let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
-                real(one) == real(other)
+                real(one) == real(other) || are_one_file(one, other)
             }
             (one, other) => one.shown() == other.shown(),
         }
@@ -195,6 +210,16 @@ impl End {
                     .map_err(|error| refusal_of_place(&error, &self.shown()))?;
                 Ok(Ledger::open(engine, clock, submitter))
             }
+        }
+    }
+
+    /// Notes a shared ledger in this machine's journal, so that it is missed here; a folder's is noted in the folder. The move is
+    /// done, and the next command that uses the ledger does the same: a failure stops nobody.
+    pub(super) fn remember(&self, settings: &Settings) {
+        if let Self::Shared(address) = self
+            && let Ok(ledger) = shared_ledger::open_ledger((**address).clone(), settings, &host_name())
+        {
+            let _ = ledger.check();
         }
     }
 

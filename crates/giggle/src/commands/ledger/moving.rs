@@ -28,12 +28,18 @@ pub struct Moved {
 pub(super) fn run(to: &str, settings: &Settings) -> Result<Moved, CommandError> {
     let (old, new) = (End::of(settings)?, End::named(to)?);
     let place = new.shown();
+    let nothing_to_do =
+        || CommandError::usage(text!("the ledger is at {place} already", "账本已经位于 {place}"));
     if old.is(&new) {
-        return Err(CommandError::usage(text!("the ledger is at {place} already", "账本已经位于 {place}")));
+        return Err(nothing_to_do());
     }
     let (leaves, comes) = (format!("{UNFINISHED}{place}"), format!("{UNFINISHED_FROM}{}", old.shown()));
     let target = new.open_new(settings, &comes)?;
     let from = old.open_old(settings, &leaves)?;
+    // One database has many addresses: names and numbers of its machine, and of those in front of it.
+    if from.life().is_some_and(|life| target.life() == Some(life)) {
+        return Err(nothing_to_do());
+    }
     // An earlier move to the same place may not have come to its end.
     let was_begun = old.mark()?.as_ref() == Some(&leaves);
     from.sweep(None).map_err(|error| failure::ledger(&error))?;
@@ -62,9 +68,12 @@ pub(super) fn run(to: &str, settings: &Settings) -> Result<Moved, CommandError> 
     }
     match from.copy_into(&target) {
         Ok(contents) => {
+            // As after a submit there: the new ledger is missed from now on, whoever uses it first.
+            target.remember().map_err(|error| failure::ledger(&error))?;
             // In this order: where it is broken off, the old one is still to be moved, and finds itself there.
             new.change_mark(Some(&comes), None)?;
             old.change_mark(Some(&leaves), Some(&place))?;
+            new.remember(settings);
             Ok(Moved { place, contents })
         }
         // Somebody used the new place for something else meanwhile, or emptied it and began anew.
