@@ -139,6 +139,43 @@ pub(crate) fn write(path: &Path, point: &Point, again: bool, is_synced: bool) ->
     Ok(())
 }
 
+/// Between the slots: when the database's main file was made.
+const BIRTH: u64 = 1024;
+const BIRTH_MAGIC: [u8; 8] = *b"birth--1";
+
+/// When a file was made, in nanoseconds; `None` where the file system does not say. Unlike its other times it does not go with a copy.
+pub(crate) fn birth_of(path: &Path) -> Option<u64> {
+    let made = std::fs::metadata(path).ok()?.created().ok()?;
+    let span = made.duration_since(std::time::UNIX_EPOCH).ok()?;
+    u64::try_from(span.as_nanos()).ok().filter(|it| *it > 0)
+}
+
+/// When the main file was made that this mark was written for; `None` where nothing says so.
+pub(crate) fn noted_birth(path: &Path) -> Option<u64> {
+    let mut file = open(OpenOptions::new().read(true), path).ok()?;
+    let mut bytes = [0; 32];
+    file.seek(SeekFrom::Start(BIRTH)).and_then(|_| file.read_exact(&mut bytes)).ok()?;
+    let (body, sum) = bytes.split_at(16);
+    let is_whole = body[..8] == BIRTH_MAGIC && sum == &Sha256::digest(body)[..16];
+    is_whole.then(|| body[8..].try_into().ok().map(u64::from_be_bytes)).flatten()
+}
+
+/// Notes it.
+pub(crate) fn note_birth(path: &Path, birth: u64) -> Result<(), LedgerError> {
+    let note = || {
+        let mut file = open(OpenOptions::new().write(true), path)?;
+        let mut bytes = Vec::with_capacity(32);
+        bytes.extend(BIRTH_MAGIC);
+        bytes.extend(birth.to_be_bytes());
+        let sum = Sha256::digest(&bytes);
+        bytes.extend(&sum[..16]);
+        file.seek(SeekFrom::Start(BIRTH))?;
+        file.write_all(&bytes)?;
+        file.sync_data()
+    };
+    note().map_err(|source| unusable(path, source))
+}
+
 /// Opens a file by its own name: no link is followed, and a pipe or a device makes nobody wait.
 pub(crate) fn open(options: &mut OpenOptions, path: &Path) -> std::io::Result<File> {
     #[cfg(unix)]

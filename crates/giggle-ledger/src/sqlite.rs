@@ -164,7 +164,24 @@ impl SqliteEngine {
                 "PRAGMA wal_autocheckpoint = 0; PRAGMA journal_size_limit = 0; PRAGMA synchronous = FULL;",
             )
             .map_err(from_sqlite)?;
-        if is_recovery { Ok(()) } else { self.guard.look(&self.connection) }
+        if is_recovery {
+            return Ok(());
+        }
+        self.guard.look(&self.connection)?;
+        if self.guard.is_copy { self.note_copy() } else { Ok(()) }
+    }
+
+    /// These are copies of the files that were last written, with their marks: what was submitted after the copy was made is known to
+    /// the service alone. So the statements are to be read before anything is submitted, as after a recovery.
+    fn note_copy(&mut self) -> Result<(), LedgerError> {
+        let transaction =
+            self.connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(from_sqlite)?;
+        if guard::tip(&transaction)?.number > 0 {
+            let mut store = SqliteStore::new(&transaction, &self.locks, self.clock.as_ref());
+            note_recovery(&mut store, self.clock.now().wall)?;
+        }
+        transaction.commit().map_err(from_sqlite)?;
+        self.guard.note_birth()
     }
 
     /// The file's version; refuses what is not ours, and what is newer than us, before anything is touched.

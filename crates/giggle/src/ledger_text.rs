@@ -121,14 +121,14 @@ pub fn message(error: &LedgerError) -> Text {
             "{place} 的数据库已换成另一台服务器或较旧的副本"
         ),
         LedgerError::Recovered { charges: LostCharges::NotRead } => text!(
-            "the ledger was recovered, and the credit statement has not been read completely since then; nothing was sent",
-            "账本恢复后尚未完整读取过积分明细；未发送任何请求"
+            "the ledger was recovered or put back from a copy, and the credit statement has not been read completely since then; nothing was sent",
+            "账本经过恢复或由副本还原，此后尚未完整读取过积分明细；未发送任何请求"
         ),
         LedgerError::Recovered { charges: LostCharges::Shown { tasks, nameless } } if tasks.is_empty() => {
             let en = counted(*nameless, "charge", "charges");
             text!(
-                "the ledger was recovered, and the credit statement shows {en} without a task id, which may include this shot; nothing was sent",
-                "账本恢复后，积分明细中有 {nameless} 笔没有任务 ID 的扣费，其中可能包括该镜头；未发送任何请求"
+                "the ledger was recovered or put back from a copy, and the credit statement shows {en} without a task id, which may include this shot; nothing was sent",
+                "账本经过恢复或由副本还原，积分明细中有 {nameless} 笔没有任务 ID 的扣费，其中可能包括该镜头；未发送任何请求"
             )
         }
         LedgerError::Recovered { charges: LostCharges::Shown { tasks, .. } } => {
@@ -137,8 +137,8 @@ pub fn message(error: &LedgerError) -> Text {
             let them = ForeignText::new(&tasks[..number.min(MOST_NAMED)].join(", "));
             let more = if number > MOST_NAMED { ", …" } else { "" };
             text!(
-                "the ledger was recovered, and the credit statement shows {en} that it does not know, which may include this shot: {them}{more}; nothing was sent",
-                "账本恢复后，积分明细中有 {number} 个账本未知的已扣费任务，其中可能包括该镜头：{them}{more}；未发送任何请求"
+                "the ledger was recovered or put back from a copy, and the credit statement shows {en} that it does not know, which may include this shot: {them}{more}; nothing was sent",
+                "账本经过恢复或由副本还原，积分明细中有 {number} 个账本未知的已扣费任务，其中可能包括该镜头：{them}{more}；未发送任何请求"
             )
         }
         LedgerError::NoSuchShot => text!("the ledger has no such shot", "账本中没有该镜头"),

@@ -25,6 +25,8 @@ pub(super) struct Guard {
     opened: Option<(u64, u64)>,
     /// What was found to be lost at the opening.
     loss: Option<Loss>,
+    /// Whether the mark was written for another main file: the files were copied, or put back from a copy.
+    pub(super) is_copy: bool,
     /// Whether the mark of a move is this process's own.
     pub(super) is_being_moved: bool,
 }
@@ -38,6 +40,7 @@ impl Guard {
             copies: folder.copies(),
             opened: None,
             loss: None,
+            is_copy: false,
             is_being_moved: false,
         }
     }
@@ -76,6 +79,16 @@ impl Guard {
             let point = Point { main: Facts::of(&self.main), ..tip };
             mark::write(&self.mark, &point, true, true)?;
             found = Found::Point(point);
+        }
+        if found != Found::Nothing
+            && let Some(made) = mark::birth_of(&self.main)
+        {
+            match mark::noted_birth(&self.mark) {
+                Some(noted) if noted != made => self.is_copy = true,
+                Some(_) => {}
+                // It is a second guard: that it cannot be noted stops nobody.
+                None => drop(mark::note_birth(&self.mark, made)),
+            }
         }
         if let Found::Point(point) = found {
             let length = |path: &PathBuf| std::fs::metadata(path).map_or(0, |file| file.len());
@@ -176,11 +189,18 @@ impl Guard {
         }
     }
 
+    /// The mark is this main file's from now on.
+    pub(super) fn note_birth(&mut self) -> Result<(), LedgerError> {
+        self.is_copy = false;
+        mark::birth_of(&self.main).map_or(Ok(()), |made| mark::note_birth(&self.mark, made))
+    }
+
     /// The mark and the copy of a ledger that begins anew with what it has.
     pub(super) fn begin_anew(&mut self, point: &Point) -> Result<(), LedgerError> {
         self.opened = identity(&self.main);
         let point = Point { main: Facts::of(&self.main), ..*point };
         mark::write(&self.mark, &point, true, true)?;
+        self.note_birth()?;
         if let Some(copies) = &self.copies {
             copies.forget();
             copies.write(&point);

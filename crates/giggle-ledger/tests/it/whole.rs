@@ -224,6 +224,42 @@ fn older_copies_are_noticed_and_recovered_on_purpose() {
 }
 
 #[test]
+fn a_backup_that_is_put_back_with_the_copies_of_its_marks_reads_the_statements_first() {
+    let place = Place::new();
+    submitted(&place.open().unwrap(), "one", "task of one");
+    if std::fs::metadata(place.file(LEDGER_FILE)).unwrap().created().is_err() {
+        println!("skipped: this file system does not tell when a file was made");
+        return;
+    }
+    let (old, copies) = (snapshot(&place), place.root.path().join("copies"));
+    let copies_then: Vec<_> = std::fs::read_dir(&copies)
+        .unwrap()
+        .map(|file| file.unwrap().path())
+        .map(|path| (path.clone(), std::fs::read(path).unwrap()))
+        .collect();
+    submitted(&place.open().unwrap(), "two", "task of two");
+    restore(&place, &old);
+    copies_then.iter().for_each(|(path, bytes)| std::fs::write(path, bytes).unwrap());
+
+    // However often it is opened, and whoever is stopped in between.
+    for _ in 0..2 {
+        let ledger = place.open().unwrap();
+        assert!(ledger.wants_statements(&realm()).unwrap());
+        assert!(matches!(ask(&ledger, "two"), Err(LedgerError::Recovered { charges: LostCharges::NotRead })));
+    }
+    let ledger = place.open().unwrap();
+    let rows = ["one", "two"].map(|prompt| pay(&format!("task of {prompt}"), START, 60));
+    ledger.keep_unclaimed(&realm(), &rows).unwrap();
+    assert!(matches!(
+        ask(&ledger, "two"),
+        Err(LedgerError::Recovered { charges: LostCharges::Shown { .. } })
+    ));
+    ledger.dismiss_charge(&task("task of two")).unwrap();
+    drop(ledger);
+    assert!(matches!(ask(&place.open().unwrap(), "new").unwrap(), Begin::Started(_)), "and only once");
+}
+
+#[test]
 fn a_copy_of_the_file_alone_is_the_ledger_while_it_is_whole_and_two_never_both_go_on() {
     let place = Place::new();
     fill(&place.open().unwrap());
