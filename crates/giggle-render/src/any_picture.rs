@@ -18,6 +18,7 @@ use image::{
     AnimationDecoder as _, DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, RgbImage,
 };
 use std::io::Cursor;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// A picture that may be sent.
 #[derive(Debug, Clone, PartialEq)]
@@ -123,9 +124,28 @@ pub(crate) struct Read {
     is_lossless: bool,
 }
 
+/// A picture of more pixels is read alone: each takes some hundred megabytes, and whoever serves many is sent many at once.
+const MOST_AT_ONCE: u64 = 8_000_000;
+static READING: Mutex<()> = Mutex::new(());
+
+/// The turn of a picture that is read alone; none for a small one.
+fn turn(bytes: &[u8], kind: FileKind) -> Option<MutexGuard<'static, ()>> {
+    // How large one of a phone is says only its code.
+    let size = match kind {
+        FileKind::Heic => None,
+        _ => image::ImageReader::new(Cursor::new(bytes))
+            .with_guessed_format()
+            .ok()
+            .and_then(|reader| reader.into_dimensions().ok()),
+    };
+    let is_small = size.is_some_and(|(wide, tall)| u64::from(wide) * u64::from(tall) <= MOST_AT_ONCE);
+    (!is_small).then(|| READING.lock().unwrap_or_else(PoisonError::into_inner))
+}
+
 /// Reads a picture of any kind.
 pub(crate) fn read(bytes: &[u8]) -> Result<Read, PictureFault> {
     let kind = FileKind::of(bytes);
+    let _turn = turn(bytes, kind);
     let format = match kind {
         FileKind::Empty => return Err(PictureFault::Empty),
         FileKind::Png => {

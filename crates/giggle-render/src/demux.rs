@@ -20,7 +20,7 @@ use fragments::Defaults;
 use giggle_domain::FileKind;
 
 pub(crate) use colour::{Colour, Light};
-pub(crate) use sps::hevc_colour;
+pub(crate) use sps::{hevc_colour, hevc_size};
 pub(crate) use track::{Kind, Look, Place, Track};
 
 /// The index of a file.

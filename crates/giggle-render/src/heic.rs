@@ -3,7 +3,7 @@
 //! The one idea: where the file does not say which numbers are black and white, the coded picture itself does; a phone
 //! uses all of them.
 
-use crate::demux::{Colour, hevc_colour};
+use crate::demux::{Colour, hevc_colour, hevc_size};
 use crate::picture_bounds;
 use giggle_domain::picture::{MOST_READ_PIXELS, PictureFault};
 use giggle_domain::{FileKind, Text};
@@ -37,7 +37,10 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Taken, PictureFault> {
     let props = context.props(primary).map_err(failed)?;
     let size = context.coded_size(primary, &props).map_err(failed)?;
     picture_bounds::fits(size, COST_OF_TWO_PIXELS, bytes, FileKind::Heic)?;
-    let (frame, said) = match context.grid(primary).map_err(failed)? {
+    let grid = context.grid(primary).map_err(failed)?;
+    let pieces = grid.as_ref().map_or(std::slice::from_ref(&primary), |(_, tiles)| tiles);
+    judge_code(&context, pieces, size, bytes)?;
+    let (frame, said) = match grid {
         None => (coded(&context, primary).map_err(failed)?, said(&props)),
         Some((layout, tiles)) => {
             let first = tiles.first().map(|tile| context.props(*tile)).transpose().map_err(failed)?;
@@ -62,6 +65,42 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Taken, PictureFault> {
         was_turned,
     })
 }
+
+/// Refuses what is larger in its code than the file says of it: a decoder makes room for what the code says.
+fn judge_code(
+    context: &Context<'_>,
+    pieces: &[u32],
+    size: (u32, u32),
+    bytes: &[u8],
+) -> Result<(), PictureFault> {
+    let failed = |error: Error| PictureFault::Undecodable {
+        kind: FileKind::Heic,
+        reason: Text::plain(error.to_string()),
+    };
+    // Tiles at the right and lower edge stand out.
+    let most = u64::from(size.0) * u64::from(size.1) * MOST_BEYOND + SMALL_CODE;
+    let mut all = 0u64;
+    for piece in pieces {
+        let props = context.props(*piece).map_err(failed)?;
+        let configuration = props.hvcc.as_ref().ok_or(Error::MissingBox("hvcC")).map_err(failed)?;
+        let sets = configuration.parameter_sets();
+        let is_sequence = |set: &&&[u8]| set.first().is_some_and(|first| first >> 1 & 0x3f == 33);
+        for set in sets.iter().filter(is_sequence) {
+            let coded =
+                hevc_size(set).ok_or(Error::Malformed("its coded size cannot be read")).map_err(failed)?;
+            picture_bounds::fits(coded, COST_OF_TWO_PIXELS, bytes, FileKind::Heic)?;
+            all = all.saturating_add(u64::from(coded.0) * u64::from(coded.1));
+        }
+        if all > most {
+            return Err(failed(Error::Malformed("its code is larger than the picture")));
+        }
+    }
+    Ok(())
+}
+
+/// By so much may the tiles of a picture, and the sets that describe them, be larger in all than the picture.
+const MOST_BEYOND: u64 = 2;
+const SMALL_CODE: u64 = 4 * 1024 * 1024;
 
 /// What the coded picture says of its numbers.
 fn said(props: &ItemProps<'_>) -> Option<Colour> {

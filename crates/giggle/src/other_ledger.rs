@@ -12,6 +12,7 @@ use crate::settings::Settings;
 use crate::shared_ledger;
 use crate::whole_file;
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, percent_encode};
+use std::collections::BTreeSet;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
@@ -25,8 +26,8 @@ pub struct Used {
     pub folder: PathBuf,
     /// The address of the shared ledger, if it is one.
     pub shared: Option<String>,
-    /// Where the state folders of this user are written down; `None` where there is no place for that.
-    pub places: Option<PathBuf>,
+    /// Where the state folders of this user are written down.
+    pub places: Vec<PathBuf>,
     /// Whether somebody named this one, who means it. Any other comes from the environment, which is not the same everywhere.
     pub is_named: bool,
     /// The service that the shots are for: at another one nothing is paid for again.
@@ -92,27 +93,32 @@ impl Used {
 
     /// Writes down that this state folder is used. That it cannot be stops nobody.
     pub fn write_down(&self) {
-        let Some(places) = &self.places else { return };
         let Some(own) = line_of(&self.folder) else { return };
-        let known = whole_file::read_own(places, MOST_BYTES).unwrap_or_default();
-        if !String::from_utf8_lossy(&known).lines().any(|line| line == own) {
-            let _ = places.parent().map(std::fs::create_dir_all);
-            let _ = whole_file::add_line(places, &own);
+        for places in &self.places {
+            let known = whole_file::read_own(places, MOST_BYTES).unwrap_or_default();
+            if !String::from_utf8_lossy(&known).lines().any(|line| line == own) {
+                let _ = places.parent().map(std::fs::create_dir_all);
+                let _ = whole_file::add_line(places, &own);
+            }
         }
     }
 
     /// The state folders of this user that were written down.
-    fn written_down(&self) -> Result<Vec<PathBuf>, LedgerError> {
-        let Some(places) = &self.places else { return Ok(Vec::new()) };
-        // What cannot be read is not empty.
-        let unusable = |source| LedgerError::Places { path: places.clone(), source };
-        let known = match whole_file::read_own(places, MOST_BYTES) {
-            Ok(known) => String::from_utf8(known).map_err(|_| unusable(None))?,
-            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
-            Err(error) => return Err(unusable(Some(error))),
-        };
-        let lines = known.lines().filter(|line| !line.is_empty());
-        lines.map(|line| folder_of(line).ok_or_else(|| unusable(None))).collect()
+    fn written_down(&self) -> Result<BTreeSet<PathBuf>, LedgerError> {
+        let mut all = BTreeSet::new();
+        for places in &self.places {
+            // What cannot be read is not empty.
+            let unusable = |source| LedgerError::Places { path: places.clone(), source };
+            let known = match whole_file::read_own(places, MOST_BYTES) {
+                Ok(known) => String::from_utf8(known).map_err(|_| unusable(None))?,
+                Err(error) if error.kind() == ErrorKind::NotFound => continue,
+                Err(error) => return Err(unusable(Some(error))),
+            };
+            for line in known.lines().filter(|line| !line.is_empty()) {
+                all.insert(folder_of(line).ok_or_else(|| unusable(None))?);
+            }
+        }
+        Ok(all)
     }
 
     /// Whether a ledger knows what the one of a state folder was last sent for.

@@ -128,6 +128,8 @@ pub struct Folders {
     pub state: Option<PathBuf>,
     /// What is to outlive the state folder.
     pub data: Option<PathBuf>,
+    /// The data folder of this user where nothing in the environment names another.
+    pub usual_data: Option<PathBuf>,
 }
 
 /// Everything decided. Values that only some commands need are checked when they are asked for, so that a bad
@@ -174,12 +176,18 @@ impl Folders {
             own(native.state_dir().unwrap_or_else(|| native.data_dir()))
         });
         let data = native.as_ref().and_then(|native| own(native.data_dir()));
-        Self { config: native.and_then(|native| own(native.config_dir())), state, data }
+        let usual_data = match cfg!(any(windows, target_vendor = "apple")) {
+            true => None,
+            false => etcetera::home_dir().ok().and_then(|home| own(home.join(".local/share"))),
+        };
+        Self { config: native.and_then(|native| own(native.config_dir())), state, data, usual_data }
     }
 
-    /// Where this user's state folders are written down.
-    pub fn places(&self) -> Option<PathBuf> {
-        self.data.as_ref().map(|data| data.join("places"))
+    /// Where this user's state folders are written down: what is to notice a forgotten variable does not hang on another one of the
+    /// same profile.
+    pub fn places(&self) -> Vec<PathBuf> {
+        let usual = self.usual_data.as_ref().filter(|usual| self.data.as_ref() != Some(usual));
+        self.data.iter().chain(usual).map(|data| data.join("places")).collect()
     }
 }
 

@@ -26,8 +26,8 @@ pub struct SideFile {
 pub struct Rules<'a> {
     /// The files that the command reads: they are never replaced.
     pub read: &'a [PathBuf],
-    /// Replace what is there.
-    pub overwrite: bool,
+    /// Replace what is there; `None` where the command has no flag for that.
+    pub overwrite: Option<bool>,
     /// Whether the shot was asked for already.
     pub stage: Stage,
 }
@@ -59,12 +59,18 @@ pub fn check(side_files: &[SideFile], rules: &Rules<'_>) -> Result<(), CommandEr
             ))
             .hint(text!("give one of them another name", "请为其中之一更换文件名")));
         }
-        if !side_file.is_own && !rules.overwrite && side_file.path.symlink_metadata().is_ok() {
+        if !side_file.is_own && rules.overwrite != Some(true) && side_file.path.symlink_metadata().is_ok() {
             let what = text!("{flag}: {shown} already exists", "{flag}：{shown} 已存在");
-            return Err(rules.stage.in_the_way(what).hint(text!(
-                "give it another name, or --overwrite to replace it; nothing was sent",
-                "请更换文件名，或用 --overwrite 覆盖；未发送任何请求"
-            )));
+            return Err(rules.stage.in_the_way(what).hint(match rules.overwrite {
+                Some(_) => text!(
+                    "give it another name, or --overwrite to replace it; nothing was sent",
+                    "请更换文件名，或用 --overwrite 覆盖；未发送任何请求"
+                ),
+                None => text!(
+                    "give it another name, or move the file away; nothing was sent",
+                    "请更换文件名，或先移走该文件；未发送任何请求"
+                ),
+            }));
         }
     }
     Ok(())

@@ -6,6 +6,8 @@
 //! Behind `--`, and behind the `=` of `--prompt=`, anything is a prompt.
 
 mod not_a_prompt;
+mod parameter;
+mod signs;
 mod slip;
 mod word;
 
@@ -31,6 +33,8 @@ const HEADERS: [&str; 2] = ["-H", "--header"];
 
 /// The flag whose value is a prompt; verbs have the same as a word of their own.
 const PROMPT: &str = "prompt";
+/// The flag that asks about a task instead.
+const QUERY: &str = "query";
 
 /// A word that was mistyped: what is wrong with it, what to write instead, and how the command is used.
 #[derive(Debug)]
@@ -102,7 +106,8 @@ pub fn check(
 ) -> Result<Vec<OsString>, Mistyped> {
     let mut root = root();
     root.build();
-    let mut line = Line { root: &root, command: &root, operands: 0, no_verb: None, what_is };
+    let mut line =
+        Line { root: &root, command: &root, operands: 0, no_verb: None, has_prompt: false, what_is };
     // A word that is not UTF-8 is one word like every other; the parser says where it cannot be.
     let mut seen = words.iter().map(|word| word.to_string_lossy());
     let mut told = Vec::with_capacity(words.len());
@@ -139,6 +144,8 @@ struct Line<'a> {
     operands: usize,
     /// The first word in the place of a verb that is none.
     no_verb: Option<String>,
+    /// Whether a flag gave the prompt, or there is to be none.
+    has_prompt: bool,
     what_is: fn(&str) -> Option<Named>,
 }
 
@@ -152,7 +159,9 @@ impl<'a> Line<'a> {
         if word == "-" && !self.is_root() {
             return self.operand(word, &seen);
         }
-        match self.flag(word) {
+        let found = self.flag(word);
+        self.has_prompt |= found.is_some_and(|(flag, _)| [PROMPT, QUERY].contains(&flag.get_id().as_str()));
+        match found {
             Some((flag, true)) => {
                 // The parser says that a value is missing.
                 let Some(value) = rest.next() else { return Ok(()) };
@@ -191,6 +200,9 @@ impl<'a> Line<'a> {
         if let Some(verb) = self.command.find_subcommand(word) {
             self.command = verb;
             return Ok(());
+        }
+        if self.is_root() && self.has_prompt {
+            return Err(self.second_operand(seen));
         }
         if self.is_root() && !seen.is_single() {
             return Err(match &self.no_verb {
@@ -291,6 +303,11 @@ impl<'a> Line<'a> {
         self.command.get_arguments().find(|flag| {
             flag.get_long() == Some(name) || flag.get_all_aliases().is_some_and(|all| all.contains(&name))
         })
+    }
+
+    fn is_of_submit(&self, name: &str) -> bool {
+        let submit = self.root.find_subcommand("submit");
+        submit.is_some_and(|submit| submit.get_arguments().any(|flag| flag.get_long() == Some(name)))
     }
 
     fn short(&self, letter: char) -> Option<&'a Arg> {
@@ -435,6 +452,10 @@ impl<'a> Line<'a> {
                     "参数以 `--`（两个英文连字符）开头"
                 ));
             }
+            None if self.is_root() && self.is_of_submit(&wanted) => hints.push(text!(
+                "`giggle submit` has `--{wanted}`, and these arguments have not",
+                "`--{wanted}` 是 `giggle submit` 的参数，此处没有"
+            )),
             None => hints.push(text!("`{name} --help` lists the flags", "`{name} --help` 列出所有参数")),
         }
         if seen.hides_something() {
@@ -452,7 +473,7 @@ impl<'a> Line<'a> {
                 ));
             }
             // Where the prompt is there already, this is none.
-            _ if self.takes_a_prompt() && self.operands > 0 => {}
+            _ if self.takes_a_prompt() && (self.operands > 0 || of.is_none() && self.has_prompt) => {}
             _ if self.takes_a_prompt() => hints.push(self.sent_anyway(seen)),
             (_, Some(operand)) => {
                 let value =
@@ -570,11 +591,12 @@ impl<'a> Line<'a> {
     /// The refusal of a second word where one prompt is expected.
     fn second_operand(&self, seen: &Seen) -> Mistyped {
         let (given, name) = (shown(seen.text()), self.name());
+        let flag = if self.is_root() { "--prompt " } else { "" };
         self.mistyped(
             text!("unexpected argument '{given}' found", "未知参数 `{given}`"),
             &[text!(
-                "put a prompt of several words in quotes: {name} \"a cat runs\"",
-                "多个词的提示词请加引号：{name} \"a cat runs\""
+                "put a prompt of several words in quotes: {name} {flag}\"a cat runs\"",
+                "多个词的提示词请加引号：{name} {flag}\"a cat runs\""
             )],
         )
     }
@@ -621,6 +643,21 @@ mod tests {
         let error = check(&words, Cli::command, crate::cli::what_is).err()?.error();
         let hint = error.hint_text(Language::English).unwrap_or_default();
         Some(format!("{} | {hint}", error.message(Language::English)))
+    }
+
+    #[test]
+    fn no_hint_sends_the_name_of_a_flag_where_the_prompt_is_there() {
+        for words in [
+            &["--prompt", "a dog", "--dry-run"][..],
+            &["--prompt=a dog", "--max-credits", "10"],
+            &["--prompt", "a dog", "--unknown", "3"],
+            &["--query", "--dry-run"],
+            &["--prompt", "a", "dog", "runs"],
+        ] {
+            let said = refused(words).unwrap_or_else(|| panic!("{words:?}"));
+            assert!(!said.contains("--prompt=--"), "{words:?} {said}");
+        }
+        assert!(refused(&["--dry-run"]).unwrap().contains("--prompt=--dry-run"), "it may be the prompt");
     }
 
     #[test]

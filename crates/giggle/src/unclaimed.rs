@@ -13,10 +13,10 @@ pub fn tell(charges: &[UnclaimedCharge], output: &Output) {
     let number = charges.len();
     output.talk(&output.say(
         match number {
-            1 => "1 paid task of the statement belongs to no shot of this ledger:".to_owned(),
-            _ => format!("{number} paid tasks of the statement belong to no shot of this ledger:"),
+            1 => "1 paid task of the statement belongs to no shot of this ledger (times as the service writes them, which seem to be UTC):".to_owned(),
+            _ => format!("{number} paid tasks of the statement belong to no shot of this ledger (times as the service writes them, which seem to be UTC):"),
         },
-        format!("积分明细中有 {number} 个已扣费的任务不属于本账本的任何视频："),
+        format!("积分明细中有 {number} 个已扣费的任务不属于本账本的任何视频（时间为服务所写，似为 UTC）："),
     ));
     for charge in charges.iter().take(MOST_LISTED) {
         let credits = charge.credits.map_or_else(|| "?".to_owned(), |credits| credits.to_string());

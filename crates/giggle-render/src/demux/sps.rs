@@ -121,8 +121,20 @@ fn read(unit: &[u8]) -> Option<Facts> {
     Some(facts)
 }
 
-/// The colours that a set of HEVC says; none for another unit, and for a set that says none.
-pub(crate) fn hevc_colour(unit: &[u8]) -> Option<Colour> {
+/// The width and height that a set of HEVC has coded pictures of, with what is cut off afterwards; none for another unit, or a broken
+/// set.
+pub(crate) fn hevc_size(unit: &[u8]) -> Option<(u32, u32)> {
+    hevc_head(unit).map(|head| head.size)
+}
+
+/// What a set of HEVC begins with.
+struct HevcHead {
+    bits: Bits,
+    layers: u32,
+    size: (u32, u32),
+}
+
+fn hevc_head(unit: &[u8]) -> Option<HevcHead> {
     if unit.first()? >> 1 & 0x3f != 33 {
         return None;
     }
@@ -145,8 +157,13 @@ pub(crate) fn hevc_colour(unit: &[u8]) -> Option<Colour> {
     if bits.number()? == 3 {
         bits.take(1)?;
     }
-    bits.number()?;
-    bits.number()?;
+    let size = (bits.number()?, bits.number()?);
+    Some(HevcHead { bits, layers, size })
+}
+
+/// The colours that a set of HEVC says; none for another unit, and for a set that says none.
+pub(crate) fn hevc_colour(unit: &[u8]) -> Option<Colour> {
+    let HevcHead { mut bits, layers, .. } = hevc_head(unit)?;
     if bits.take(1)? == 1 {
         for _ in 0..4 {
             bits.number()?;

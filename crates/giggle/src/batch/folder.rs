@@ -9,7 +9,7 @@ use crate::whole_file;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use std::fs::{File, TryLockError};
-use std::io;
+use std::io::{self, BufRead as _, BufReader, Read as _};
 use std::path::{Path, PathBuf};
 
 /// A run's record is a few lines.
@@ -89,6 +89,13 @@ const RETRIES_FILE: &str = "retries.json";
 /// So much is read of it: a hundred bytes a shot.
 const MOST_RETRIES_BYTES: u64 = 64 << 20;
 const LOCK_FILE: &str = "run.lock";
+/// What happened in a run, one line for each event.
+pub const EVENTS_FILE: &str = "events.jsonl";
+/// What became of its shots.
+pub const REPORT_FILE: &str = "report.json";
+/// So many tasks of the first and of the last that a run names are looked at.
+const TASKS_OF_AN_END: usize = 8;
+const LONGEST_LINE: u64 = 1 << 20;
 
 /// The folder of a list: named after its file, beside it.
 pub fn of_list(folder: &Path, file: &str) -> PathBuf {
@@ -146,6 +153,32 @@ pub fn makes_of(run: &Path) -> Option<String> {
     let file: RunFile =
         serde_json::from_slice(&whole_file::read_own(&run.join(RUN_FILE), MOST_BYTES).ok()?).ok()?;
     Some(file.makes)
+}
+
+/// Tasks that the records of a run name: some of the first and of the last, which are enough to tell whose they are.
+pub fn tasks_of(run: &Path) -> Vec<String> {
+    let mut tasks: Vec<String> = Vec::new();
+    for name in [EVENTS_FILE, REPORT_FILE] {
+        let Ok(file) = whole_file::open_own(&run.join(name)) else { continue };
+        let mut line = Vec::new();
+        let mut reader = BufReader::new(file);
+        while reader.by_ref().take(LONGEST_LINE).read_until(b'\n', &mut line).is_ok_and(|read| read > 0) {
+            let text = String::from_utf8_lossy(&line);
+            let named = text.split("\"task_id\":").skip(1).filter_map(|behind| {
+                behind.trim_start().strip_prefix('"')?.split_once('"').map(|(task, _)| task.to_owned())
+            });
+            for task in named.filter(|task| !task.is_empty()) {
+                if tasks.len() == 2 * TASKS_OF_AN_END {
+                    tasks.remove(TASKS_OF_AN_END);
+                }
+                if !tasks.contains(&task) {
+                    tasks.push(task);
+                }
+            }
+            line.clear();
+        }
+    }
+    tasks
 }
 
 /// Whether a run is going on in a folder this moment.

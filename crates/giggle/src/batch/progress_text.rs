@@ -24,8 +24,6 @@ const MOST_LINES: usize = 12;
 const STATUS_EVERY: Duration = Duration::from_secs(1);
 /// The name of the status file.
 pub const STATUS_FILE: &str = "status.json";
-/// The name of the log of what happened.
-pub const EVENTS_FILE: &str = "events.jsonl";
 
 /// Tells what happens, everywhere it is to be told.
 #[derive(Clone)]
@@ -91,7 +89,7 @@ impl Teller {
     /// For a run in its folder; its events are added to those of earlier runs in it. Where they cannot be written that is said, and
     /// keeps nothing from being made or told.
     pub fn new(list: &ShotList, folder: &Path, session: &Arc<Session>, output: &Output) -> Self {
-        let events = whole_file::open_to_add(&folder.join(EVENTS_FILE));
+        let events = whole_file::open_to_add(&folder.join(super::folder::EVENTS_FILE));
         let events = events.map_err(|error| {
             output.warn(Text::said_of(folder.display(), error).get(output.language));
         });

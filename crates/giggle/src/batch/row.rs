@@ -581,7 +581,12 @@ impl<'a> RowReader<'a> {
         let mut used = std::mem::take(&mut self.used);
         let filled = substitute::fill(text, &value_of, &mut used);
         self.used = used;
-        filled
+        let filled = filled?;
+        // A variable's words are sent as well.
+        match substitute::mistyped(&filled, &is_variable).or_else(|| substitute::left_open(&filled)) {
+            Some(what) => Err(what),
+            None => Ok(filled),
+        }
     }
 
     fn whole_number(

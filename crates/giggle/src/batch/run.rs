@@ -17,9 +17,9 @@ pub use self::one::{Means, OneShot, Parent};
 use super::listed::{ListedShot, ShotList};
 use super::pressure::LONGEST_PAUSE;
 use super::retries::Retries;
-use crate::ledger::Standing;
+use crate::ledger::{Standing, WallTime};
 use crate::production::{Line, Ticket};
-use crate::session::Session;
+use crate::session::{Session, unhurried};
 use giggle_client::Client;
 use giggle_domain::{Catalog, Fingerprint, Language};
 use std::collections::VecDeque;
@@ -75,6 +75,7 @@ struct Running {
     line: Arc<Line>,
     /// The take that each shot is at, from the moment it is chosen.
     chosen: Vec<OnceLock<(NonZeroU32, Fingerprint)>>,
+    began: WallTime,
 }
 
 /// Runs a list to its end, or until it is stopped.
@@ -86,7 +87,8 @@ pub async fn run(works: Works, mut wishes: tokio::sync::mpsc::Receiver<Wish>) ->
     let means = Arc::new(Means::new(client, catalog, language, manner, listener));
     let chosen = list.shots.iter().map(|_| OnceLock::new()).collect();
     let line = Arc::default();
-    let running = Arc::new(Running { list, session, clips, manner, retries, means, line, chosen });
+    let began = session.ledger.now().unwrap_or_else(|_| session.ledger.clock().now().wall);
+    let running = Arc::new(Running { list, session, clips, manner, retries, means, line, chosen, began });
     let shots = &running.list.shots;
     let mut followers: Vec<Vec<usize>> = vec![Vec::new(); shots.len()];
     let mut ready = VecDeque::new();
@@ -285,7 +287,24 @@ impl Running {
         if let Some((take, identity)) = chosen {
             (ended.take, ended.fingerprint) = (take, identity);
         }
+        self.note_task(&mut ended);
         ended
+    }
+
+    /// What the ledger knows of the task of a shot that was torn off.
+    fn note_task(&self, ended: &mut Ended) {
+        let (ledger, realm) = (&self.session.ledger, &self.session.realm);
+        let found = unhurried(|| match ledger.find(realm, &ended.fingerprint)? {
+            Some(id) => ledger.shot(id).map(Some),
+            None => Ok(None),
+        });
+        let Ok(Some(shot)) = found else { return };
+        let Some((_, attempt)) = shot.foremost() else { return };
+        if let Some(task) = attempt.task.as_ref() {
+            ended.task_id = Some(task.id.to_string());
+            ended.submitted_at = Some(attempt.started_at);
+            ended.is_new = attempt.started_at >= self.began;
+        }
     }
 
     /// Whether a shot's task is paid for and its clip is still to be brought here.

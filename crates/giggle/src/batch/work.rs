@@ -369,7 +369,11 @@ impl Hands {
     }
 
     /// Takes nothing more up for a while.
+    /// Takes nothing up for a while. What failed together is one trouble: all of it was in hand before the rest began.
     fn rest(&mut self) {
+        if Instant::now() < self.rests_until {
+            return;
+        }
         self.rests_until = Instant::now() + self.pause;
         self.pause = (self.pause * 2).min(LONGEST_PAUSE);
     }

@@ -6,8 +6,8 @@ use crate::output::{Output, Shown};
 use crate::settings::Settings;
 use crate::shot_flags::number;
 use crate::usage_text::BadValue;
-use giggle_domain::{Text, text};
-use giggle_emulator::{Emulator, Pace, StoredClip};
+use giggle_domain::{ForeignText, Text, text};
+use giggle_emulator::{Emulator, Failure, Pace, StoredClip};
 use serde_json::{Value, json};
 use std::net::IpAddr;
 use std::path::PathBuf;
@@ -87,9 +87,8 @@ pub async fn run(args: &EmulateArgs, settings: &Settings, output: &Output) -> Re
         catalog: settings.catalog.clone(),
         ..giggle_emulator::Settings::default()
     };
-    let emulator = Emulator::start(asked)
-        .await
-        .map_err(|error| CommandError::settings(Text::plain(crate::error::chain(&error))))?;
+    let emulator =
+        Emulator::start(asked).await.map_err(|failure| CommandError::settings(not_started(&failure)))?;
     output.data(&json!({"base_url": emulator.base_url(), "api_key": emulator.api_key()}).to_string());
     if !args.host.is_loopback() {
         output.warn(output.say(
@@ -101,6 +100,46 @@ pub async fn run(args: &EmulateArgs, settings: &Settings, output: &Output) -> Re
     stop_signal().await.map_err(|error| CommandError::internal(Text::plain(error.to_string())))?;
     emulator.stop().await;
     Ok(Stopped)
+}
+
+/// Why it did not start, for people.
+fn not_started(failure: &Failure) -> Text {
+    match failure {
+        Failure::Listen { address, source } => {
+            text!("cannot listen on {address}: {source}", "无法监听 {address}：{source}")
+        }
+        Failure::Data { path, source, .. } => Text::said_of(path.display(), source),
+        Failure::InUse { path } => {
+            let path = path.display();
+            text!("another emulator is using {path}", "另一个模拟器正在使用 {path}")
+        }
+        Failure::ForeignFolder { path } => {
+            let path = path.display();
+            text!(
+                "{path} is not a folder of this emulator: it holds other files; choose an empty or a new one",
+                "{path} 不是模拟器的文件夹：其中有其他文件；请选择空文件夹或新文件夹"
+            )
+        }
+        Failure::Record { path, line, what } => {
+            let (path, what) = (path.display(), ForeignText::new(what));
+            text!(
+                "line {line} of {path} is not a record of this emulator: {what}",
+                "{path} 第 {line} 行不是模拟器的记录：{what}"
+            )
+        }
+        Failure::PublicUrl => text!(
+            "the public address must look like http://host:port, without a path",
+            "公开地址应为 http://主机:端口，不含路径"
+        ),
+        Failure::Key => text!(
+            "the API key is empty or contains a character that no header can carry",
+            "API Key 为空，或含有请求头无法携带的字符"
+        ),
+        Failure::StoredClip => {
+            text!("the clip to answer with is not an MP4", "用于应答的视频不是 MP4")
+        }
+        other => Text::plain(crate::error::chain(other)),
+    }
 }
 
 impl Shown for Stopped {

@@ -74,7 +74,10 @@ pub fn run(args: &InspectArgs, output: &Output) -> Result<Inspected, CommandErro
         [still("--poster", &args.poster), still("--sheet", &args.sheet)].into_iter().flatten().collect();
     let overwrite = args.overwrite;
     let read = [args.file.clone()];
-    side_files::check(&stills, &Rules { read: &read, overwrite, stage: Stage::BeforeSubmit })?;
+    side_files::check(
+        &stills,
+        &Rules { read: &read, overwrite: Some(overwrite), stage: Stage::BeforeSubmit },
+    )?;
     let pictures =
         (!args.no_pictures).then(|| check_pictures(&mp4, Some(&Ffmpeg)).map_err(|fault| fault.text()));
     for (still, to) in [(Still::Poster, &args.poster), (Still::Sheet, &args.sheet)] {

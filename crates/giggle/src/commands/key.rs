@@ -3,6 +3,10 @@
 //! The key comes from a terminal that does not show it, or from standard input, and never from the command line.
 
 use crate::error::CommandError;
+#[cfg(unix)]
+use crate::exit_code::ExitCode;
+#[cfg(unix)]
+use crate::interrupt::stop_signal;
 use crate::key_source::{first_line, own_file, variable_that_outranks};
 use crate::output::{Output, Shown};
 use crate::secret::Secret;
@@ -152,7 +156,26 @@ fn asked(output: &Output) -> Result<Secret, CommandError> {
         .hint(text!("pipe it in: `giggle key set <FILE`", "请通过管道传入：`giggle key set <FILE`")));
     }
     output.warn(output.say("API key (it is not shown):", "API Key（输入不会显示）："));
+    #[cfg(unix)]
+    show_again_on_interrupt();
     console::Term::stderr().read_secure_line().map(|line| Secret::new(&line)).map_err(unread)
+}
+
+/// Whoever stops the process while it reads what is not shown has a terminal afterwards that shows what is typed.
+#[cfg(unix)]
+fn show_again_on_interrupt() {
+    let Ok(before) = rustix::termios::tcgetattr(io::stdin()) else { return };
+    let watch = move || {
+        let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_all().build() else { return };
+        if runtime.block_on(stop_signal()).is_err() {
+            return;
+        }
+        let _ = rustix::termios::tcsetattr(io::stdin(), rustix::termios::OptionalActions::Now, &before);
+        let _ = console::Term::stderr().write_line("");
+        std::process::exit(ExitCode::Interrupted.number().into());
+    };
+    // Without it the shell's own repair is what is left.
+    let _ = std::thread::Builder::new().name("interrupt".into()).spawn(watch);
 }
 
 /// Writes the file for its owner alone, whole or not at all.

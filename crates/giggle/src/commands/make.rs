@@ -324,7 +324,7 @@ fn check_side_files(
         all.push(SideFile { flag, path: path.clone(), is_own });
     }
     let read = args.shot.files();
-    side_files::check(&all, &Rules { read: &read, overwrite: args.overwrite, stage: before.stage() })
+    side_files::check(&all, &Rules { read: &read, overwrite: Some(args.overwrite), stage: before.stage() })
 }
 
 /// A sidecar is a page with a prompt in it.

@@ -161,6 +161,16 @@ fn asked(flags: &SkillDoorFlags, settings: &Settings, output: &Output) -> Result
         return Ok(Answer::Said(told(&report, language)));
     }
 
+    if flags.task_id.is_some() && flags.prompt.is_none() {
+        return Err(Answer::Refused(
+            language
+                .pick(
+                    "--task-id needs --query, which asks about the task",
+                    "--task-id 需要与 --query 一起使用（查询任务）",
+                )
+                .into(),
+        ));
+    }
     if let Some(prompt) = flags.prompt.as_deref().map(str::trim).filter(|it| is_of_a_file(it)) {
         let word = crate::shell::word(prompt).into_owned();
         return Err(Answer::Refused(

@@ -8,6 +8,11 @@ use std::sync::LazyLock;
 /// The names of the models that giggle carries.
 static MODELS: LazyLock<Vec<String>> =
     LazyLock::new(|| Catalog::built_in().models().iter().map(|model| model.name.to_string()).collect());
+
+/// Whether a word is the name of a model.
+pub(super) fn is_model(word: &str) -> bool {
+    MODELS.iter().any(|it| it.eq_ignore_ascii_case(word))
+}
 /// Words of which a form's "your prompt here" is made.
 const FORM_WORDS: [&str; 20] = [
     "your",
@@ -69,6 +74,9 @@ pub(super) fn other_thing(text: &str, word: &str) -> Option<Slip> {
     if is_form(word) {
         return Some(Slip::Placeholder);
     }
+    if is_formula(word) {
+        return Some(Slip::Formula);
+    }
     if word.contains(char::is_whitespace) {
         return None;
     }
@@ -78,12 +86,8 @@ pub(super) fn other_thing(text: &str, word: &str) -> Option<Slip> {
     if is_link(word) {
         return Some(Slip::Link);
     }
-    if is_formula(word) {
-        return Some(Slip::Formula);
-    }
-    let is_model = MODELS.iter().any(|it| it.eq_ignore_ascii_case(word));
     let is_value = word.parse::<AspectRatio>().is_ok() || word.parse::<Resolution>().is_ok();
-    (is_model || is_value || is_number(word)).then_some(Slip::Value)
+    (is_model(word) || is_value || is_number(word) || is_moment(word)).then_some(Slip::Value)
 }
 
 /// A request's body, the answer of a program, or data without a description. A description in JSON is a prompt, as generators of prompts
@@ -175,18 +179,35 @@ fn is_id(word: &str) -> bool {
     is_hexadecimal && (parts == [8, 4, 4, 4, 12] || is_key)
 }
 
-/// A picture out of another shot's clip: `@pier.last`.
+/// A picture out of another shot's clip: `@pier.last`, also without its sign.
 fn is_link(word: &str) -> bool {
-    word.strip_prefix('@').and_then(|it| it.split_once('.')).is_some_and(|(key, moment)| {
+    let bare = word.strip_prefix('@').unwrap_or(word);
+    bare.split_once('.').is_some_and(|(key, moment)| {
         !key.is_empty()
             && (matches!(moment, "first" | "last") || moment.starts_with("at(") && moment.ends_with(')'))
     })
 }
 
-/// A formula of a spreadsheet.
-fn is_formula(word: &str) -> bool {
-    let Some((name, _)) = word.strip_prefix('=').and_then(|it| it.split_once('(')) else { return false };
-    !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '.') && word.ends_with(')')
+/// A formula of a spreadsheet, or the name of a cell behind a sign that begins one, or behind its sheet's.
+fn is_formula(text: &str) -> bool {
+    if let Some(formula) = text.strip_prefix('=') {
+        return formula.starts_with(|c: char| c.is_ascii_alphanumeric() || "$'\"(+-@".contains(c));
+    }
+    let cell = text.strip_prefix('+').or_else(|| text.rsplit_once('!').map(|(_, cell)| cell));
+    cell.is_some_and(|cell| {
+        let cell = cell.replace('$', "");
+        let letters = cell.bytes().take_while(u8::is_ascii_uppercase).count();
+        let digits = &cell[letters..];
+        (1..=3).contains(&letters) && !digits.is_empty() && digits.bytes().all(|it| it.is_ascii_digit())
+    })
+}
+
+/// A date or a time of day alone.
+fn is_moment(word: &str) -> bool {
+    let parts: Vec<&str> = word.split(['-', '/', ':', '.', 'T']).collect();
+    let are_numbers =
+        parts.iter().all(|it| (1..=4).contains(&it.len()) && it.bytes().all(|c| c.is_ascii_digit()));
+    are_numbers && (3..=6).contains(&parts.len())
 }
 
 /// A number alone, as of another column.

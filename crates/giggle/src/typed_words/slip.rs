@@ -11,6 +11,10 @@ pub(super) enum Slip {
     Help,
     /// `null`: what a program writes where a value is missing.
     Nothing,
+    /// `y`: the answer to a question.
+    Answer,
+    /// `giggle submit "a cat"`: a whole command line.
+    CommandLine,
     /// `$PROMPT`, `{{prompt}}`: nothing was filled in.
     Placeholder,
     /// `dry-run`: the name of a flag of this command.
@@ -23,6 +27,8 @@ pub(super) enum Slip {
     Assignment(String),
     /// `a cat --model veo31` in one pair of quotes: a flag within the text.
     FlagWithin(String),
+    /// `a castle --ar 16:9`: what another program reads out of the prompt, with the flag that means it here.
+    Parameter(String, &'static str),
     /// `list.yaml`, `/home/me/prompt`.
     File,
     /// `https://…`, `asset_id:…`.
@@ -45,7 +51,7 @@ pub(super) enum Slip {
 
 /// Whether a text is what programs and spreadsheets write where a value is missing.
 pub(super) fn says_nothing(word: &str) -> bool {
-    const IN_ANY_CASE: [&str; 13] = [
+    const IN_ANY_CASE: [&str; 33] = [
         "null",
         "(null)",
         "<null>",
@@ -59,10 +65,50 @@ pub(super) fn says_nothing(word: &str) -> bool {
         "#n/a",
         "true",
         "false",
+        "\\n",
+        "tbc",
+        "empty",
+        "ditto",
+        "same",
+        "same as above",
+        "see above",
+        "as above",
+        "idem",
+        "同上",
+        "见上",
+        "待定",
+        "待补充",
+        "待填",
+        "略",
+        "无",
+        "空",
+        "暂无",
+        "未定",
+        "占位",
     ];
     const AS_WRITTEN: [&str; 9] =
         ["NaN", "nan", "TODO", "TBD", "FIXME", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!"];
-    AS_WRITTEN.contains(&word) || IN_ANY_CASE.iter().any(|it| it.eq_ignore_ascii_case(word))
+    // A spreadsheet writes its errors in the language of whoever wrote it.
+    let is_error = word
+        .strip_prefix('#')
+        .and_then(|it| it.strip_suffix(['!', '?']))
+        .is_some_and(|it| !it.is_empty() && it.chars().all(|c| c.is_uppercase() || c == '/' || c == '0'));
+    is_error || AS_WRITTEN.contains(&word) || IN_ANY_CASE.iter().any(|it| it.eq_ignore_ascii_case(word))
+}
+
+/// Whether a text is an answer to a question that was not asked.
+pub(super) fn is_answer(word: &str) -> bool {
+    const ANSWERS: [&str; 8] = ["y", "n", "q", "yes", "no", "ok", "quit", "exit"];
+    ANSWERS.iter().any(|it| it.eq_ignore_ascii_case(word))
+}
+
+/// Whether a text is a whole command line of this program.
+pub(super) fn is_command_line(text: &str) -> bool {
+    const VERBS: [&str; 9] =
+        ["make", "submit", "wait", "query", "download", "batch", "settle", "ledger", "serve"];
+    let mut words = text.trim_start_matches(['$', '>', ' ']).split_whitespace();
+    words.next().is_some_and(|it| it == "giggle" || it.ends_with("/giggle"))
+        && words.next().is_some_and(|it| it.starts_with("--") || VERBS.contains(&it))
 }
 
 /// Whether a text is a name that a shell, a template or a person was to put a value in the place of, and nothing else.
@@ -103,6 +149,14 @@ impl Slip {
                 "`{given}` is what programs write if a value is missing, and is not taken as a prompt",
                 "`{given}` 是程序在缺少值时写入的内容，不会被当作提示词"
             ),
+            Self::Answer => text!(
+                "`{given}` is an answer to a question, and is not taken as a prompt",
+                "`{given}` 是对提问的回答，不会被当作提示词"
+            ),
+            Self::CommandLine => text!(
+                "`{given}` is a command line, and is not taken as a prompt",
+                "`{given}` 是一条命令，不会被当作提示词"
+            ),
             Self::Placeholder => text!(
                 "`{given}` is a placeholder that was not filled in, and is not taken as a prompt",
                 "`{given}` 是未被替换的占位符，不会被当作提示词"
@@ -121,6 +175,10 @@ impl Slip {
             Self::FlagWithin(flag) => text!(
                 "`--{flag}` is inside the quotes of the prompt `{given}`",
                 "`--{flag}` 写在了提示词 `{given}` 的引号内"
+            ),
+            Self::Parameter(parameter, flag) => text!(
+                "`{parameter}` in the prompt would be sent as words of it: `{flag}` is a setting of its own",
+                "提示词中的 `{parameter}` 会作为文字发送：`{flag}` 应单独设置"
             ),
             Self::File => text!(
                 "`{given}` names a file, and is not taken as a prompt",
@@ -165,7 +223,8 @@ impl Slip {
     pub(super) fn remedy(&self, written: &str, name: &str) -> Text {
         match self {
             Self::Help => text!("`{name} --help` shows the help", "`{name} --help` 显示帮助"),
-            Self::Nothing | Self::Formula | Self::Dashed => {
+            Self::CommandLine => text!("run it by itself", "请直接运行该命令"),
+            Self::Nothing | Self::Answer | Self::Formula | Self::Dashed => {
                 text!("say what the clip shows", "请描述视频内容")
             }
             Self::Id => {
@@ -202,6 +261,10 @@ impl Slip {
             Self::FlagWithin(flag) => {
                 text!("close the quotes before `--{flag}`", "请在 `--{flag}` 之前结束引号")
             }
+            Self::Parameter(_, flag) => text!(
+                "take it out of the quotes, and give `--{flag}` and its value",
+                "请将其移出引号，改用 `--{flag}` 及其取值"
+            ),
             Self::File => {
                 let file = shell::word(written);
                 text!(

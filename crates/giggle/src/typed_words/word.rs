@@ -4,7 +4,9 @@
 //! It knows no command: which flags there are is passed in.
 
 use super::not_a_prompt::other_thing;
-use super::slip::{Slip, is_placeholder, says_nothing};
+use super::parameter;
+use super::signs::{is_dash, is_quote};
+use super::slip::{Slip, is_answer, is_command_line, is_placeholder, says_nothing};
 use crate::near_name;
 use giggle_domain::prompt;
 
@@ -122,6 +124,12 @@ impl Seen {
         if says_nothing(word) {
             return Some(Slip::Nothing);
         }
+        if is_answer(word) {
+            return Some(Slip::Answer);
+        }
+        if is_command_line(&self.text) {
+            return Some(Slip::CommandLine);
+        }
         if is_placeholder(word) {
             return Some(Slip::Placeholder);
         }
@@ -160,7 +168,7 @@ impl Seen {
                 let name = word.split('=').next().unwrap_or_default();
                 (!name.is_empty() && is_flag(name)).then(|| name.to_owned())
             });
-            return found.map(Slip::FlagWithin);
+            return found.map(Slip::FlagWithin).or_else(|| parameter::within(&self.text));
         }
         let lower = self.text.to_ascii_lowercase();
         if HELP.contains(&lower.as_str()) {
@@ -183,26 +191,6 @@ impl Seen {
             .is_some_and(|(stem, extension)| !stem.is_empty() && EXTENSIONS.contains(&extension));
         (is_drive || (is_path && lower.is_ascii()) || has_extension).then_some(Slip::File)
     }
-}
-
-/// Whether a character is a dash: every one that Unicode calls a dash, and what looks like one and begins no word.
-fn is_dash(character: char) -> bool {
-    matches!(
-        character,
-        // Unicode's category Pd.
-        '-' | '\u{58a}' | '\u{5be}' | '\u{1400}' | '\u{1806}' | '\u{2010}'
-            ..='\u{2015}' | '\u{2e17}' | '\u{2e1a}'
-        | '\u{2e3a}' | '\u{2e3b}' | '\u{2e40}' | '\u{2e5d}' | '\u{301c}' | '\u{3030}' | '\u{30a0}' | '\u{fe31}'
-        | '\u{fe32}' | '\u{fe58}' | '\u{fe63}' | '\u{ff0d}' | '\u{10d6e}' | '\u{10ead}'
-        // Minus signs, bullets, lines, and the long sound of Japanese keyboards.
-        | '\u{2c9}' | '\u{2cd}' | '\u{2d7}' | '\u{6d4}' | '\u{2043}' | '\u{207b}' | '\u{208b}' | '\u{2212}' | '\u{23af}'
-        | '\u{2500}' | '\u{2501}' | '\u{2574}' | '\u{2576}' | '\u{257c}' | '\u{2796}' | '\u{30fc}' | '\u{ff70}'
-    )
-}
-
-/// Quotes that are typed around a word, and that some shells leave there.
-fn is_quote(character: char) -> bool {
-    matches!(character, '\'' | '"' | '`' | '\u{2018}'..='\u{201f}')
 }
 
 /// The flags that a name may mean, the likeliest first; none rather than a wrong one.
@@ -297,6 +285,17 @@ mod tests {
         for word in ["a cat --model veo31", "a cat --model=veo31", "--model veo31", "a\n--model"] {
             assert_eq!(slip(word), Some(Slip::FlagWithin("model".into())), "{word}");
         }
+        for (word, flag) in [
+            ("a castle on a hill --ar 16:9", "aspect-ratio"),
+            ("a castle --ratio 9:16 --dur 10 --rs 1080p", "aspect-ratio"),
+            ("a castle —ar 16:9", "aspect-ratio"),
+            ("--dur 10 a castle", "duration"),
+            ("城堡 --rs 720p", "resolution"),
+            ("a castle --size=1280x720, at dawn", "resolution"),
+        ] {
+            let found = slip(word);
+            assert!(matches!(&found, Some(Slip::Parameter(_, to)) if *to == flag), "{word} {found:?}");
+        }
         for word in ["list.yaml", "a.PNG", "/home/me/p.q", "./p.q", "~/p.q", "C:\\p", ".\\p.q", "雨.csv"] {
             assert_eq!(slip(word), Some(Slip::File), "{word}");
         }
@@ -311,6 +310,13 @@ mod tests {
             "[object Object]",
             "#REF!",
             "false",
+            "#WERT!",
+            "#ИМЯ?",
+            "#NOM?",
+            "\\N",
+            "同上",
+            "待定",
+            "Same as above",
         ] {
             assert_eq!(slip(word), Some(Slip::Nothing), "{word}");
         }
@@ -346,7 +352,18 @@ mod tests {
             ("10", Slip::Value),
             ("@b.last", Slip::Link),
             ("@b.at(2.5)", Slip::Link),
+            ("b.last", Slip::Link),
             ("=HYPERLINK(\"x\")", Slip::Formula),
+            ("=A1", Slip::Formula),
+            ("=B2&\" runs\"", Slip::Formula),
+            ("+A1", Slip::Formula),
+            ("Sheet1!A1", Slip::Formula),
+            ("2026-11-27", Slip::Value),
+            ("12:30:45", Slip::Value),
+            ("y", Slip::Answer),
+            ("Exit", Slip::Answer),
+            ("giggle submit \"a cat\"", Slip::CommandLine),
+            ("$ giggle make 'a dog' --local", Slip::CommandLine),
             ("{\"prompt\": \"a cat\"}", Slip::Request),
             ("[{\"key\": \"a\"}]", Slip::Request),
             ("{}", Slip::Request),
@@ -379,6 +396,18 @@ mod tests {
             "/home/me/p",
             "湖",
             "a cat --fast",
+            "giggle at the sea",
+            "no one on the beach",
+            "#1",
+            "#winter",
+            "无人的海滩",
+            "F1",
+            "U2 on stage",
+            "= a cat",
+            "a cat --ar",
+            "a race - ratio 3:1",
+            "a castle --no text --style raw",
+            "two runners --dur to the sea",
             "a --- b",
             "a/b",
             "version 2.0",

@@ -238,6 +238,38 @@ fn a_ledger_is_not_moved_to_itself() {
     assert_eq!(machine.submit(None, "lake"), 0);
     assert_eq!(machine.run(None, &["ledger", "move", &machine.state]).code, 2);
     assert_eq!((machine.submit(None, "lake"), machine.submit(None, "hill"), machine.accepted()), (0, 0, 2));
+    // A database has many addresses.
+    let Some((_, address)) = shared() else { return };
+    let machine = Machine::new();
+    let (there, _) = texts(&address);
+    assert_eq!(machine.submit(Some(&there), "lake"), 0);
+    let other = there.replace("127.0.0.1", "localhost");
+    assert_ne!(other, there);
+    assert_eq!(machine.run(Some(&there), &["ledger", "move", &other]).code, 2);
+    assert_eq!(machine.run(Some(&other), &["ledger", "move", &there]).code, 2);
+    let again = [machine.submit(Some(&there), "hill"), machine.submit(Some(&other), "lake")];
+    assert_eq!((again, machine.accepted()), ([0, 0], 2));
+}
+
+#[test]
+fn what_a_ledger_was_moved_to_is_missed_before_it_was_used_there() {
+    let machine = Machine::new();
+    assert_eq!(machine.submit(None, "lake"), 0);
+    let second = machine.program.path().join("second").display().to_string();
+    assert_eq!(machine.run(None, &["ledger", "move", &second]).code, 0);
+    // Its disk is not mounted.
+    std::fs::remove_dir_all(&second).unwrap();
+    let mut submit = machine.program.command(&["submit", "lake", "-m", "veo31-no-audio", "-a", "1:1"]);
+    assert_eq!(submit.env("GIGGLE_STATE_DIR", &second).status().unwrap().code(), Some(3));
+    assert_eq!(machine.accepted(), 1);
+
+    let Some((server, address)) = shared() else { return };
+    let (there, _) = texts(&address);
+    let machine = Machine::new();
+    assert_eq!(machine.submit(None, "lake"), 0);
+    assert_eq!(machine.run(None, &["ledger", "move", &there]).code, 0);
+    server.psql(&address, "DROP SCHEMA giggle CASCADE");
+    assert_eq!((machine.submit(Some(&there), "lake"), machine.accepted()), (3, 1));
 }
 
 #[test]

@@ -6,6 +6,7 @@
 mod html;
 mod table;
 
+use super::folder::REPORT_FILE;
 use super::listed::{Frame, ListedShot, ShotList};
 use super::run::Ended;
 use crate::clip_facts::{ClipFacts, Difference};
@@ -266,7 +267,7 @@ impl Report {
     /// The folder cannot be written.
     pub fn write(&self, folder: &Path, language: Language) -> io::Result<PathBuf> {
         let json = serde_json::to_vec(self).map_err(io::Error::other)?;
-        whole_file::write(&folder.join("report.json"), &json)?;
+        whole_file::write(&folder.join(REPORT_FILE), &json)?;
         whole_file::write(&folder.join("report.csv"), table(self).as_bytes())?;
         let path = folder.join("report.html");
         whole_file::write(&path, page(self, language).as_bytes())?;
@@ -279,7 +280,7 @@ impl Report {
     ///
     /// There is none, or it is of another version.
     pub fn read(folder: &Path) -> io::Result<Self> {
-        let bytes = whole_file::read_own(&folder.join("report.json"), MOST_REPORT)?;
+        let bytes = whole_file::read_own(&folder.join(REPORT_FILE), MOST_REPORT)?;
         let report: Self = serde_json::from_slice(&bytes).map_err(io::Error::other)?;
         if report.version != 1 {
             return Err(io::Error::other("a report of another version"));

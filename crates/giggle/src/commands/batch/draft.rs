@@ -100,7 +100,7 @@ pub fn run(args: &DraftArgs, settings: &Settings, output: &Output) -> Result<Dra
     .map(|(flag, path, is_own)| SideFile { flag, path: path.clone(), is_own })
     .collect();
     let read = [args.list.list.clone()];
-    side_files::check(&more, &Rules { read: &read, overwrite: false, stage: Stage::BeforeSubmit })?;
+    side_files::check(&more, &Rules { read: &read, overwrite: None, stage: Stage::BeforeSubmit })?;
     let progress = Progress::new(output);
     let (done, all) = (AtomicUsize::new(0), list.shots.len());
     let drafted = draft::draw(&list, &target, &settings.catalog, output.language, |shot, _| {

@@ -69,7 +69,7 @@ pub async fn put(
             )));
         }
     }
-    let here = enter(&list, file, root, &makes, now)?;
+    let here = enter(&list, file, root, &makes, &session, now)?;
     let run = std::path::absolute(&here.path).map_err(unwritable)?;
     let id = name_of(&makes, &run);
     let since = session.ledger.now().map_err(trouble)?;

@@ -19,7 +19,7 @@ use crate::settings::{Settings, parse_duration};
 use crate::shot_flags::credits;
 use crate::usage_text::BadValue;
 use giggle_client::Client;
-use giggle_domain::{Fingerprint, Language, Text, counted, text};
+use giggle_domain::{Fingerprint, Language, TaskId, Text, counted, text};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::io;
@@ -173,14 +173,20 @@ pub async fn open(
 ///
 /// # Errors
 ///
-/// Exit 3 where it cannot be written, or another process runs in it.
+/// Exit 3 where it cannot be written, another process runs in it, or another ledger knows what was paid for there.
 pub fn enter(
     list: &ShotList,
     file: &str,
     root: &Path,
     makes: &str,
+    session: &Session,
     now: jiff::Timestamp,
 ) -> Result<RunFolder, CommandError> {
+    for run in
+        folder::runs_of(root, file).iter().filter(|run| folder::makes_of(run).as_deref() == Some(makes))
+    {
+        refuse_foreign(run, session)?;
+    }
     let begun_at = now.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
     folder::enter(root, list, file, makes, &begun_at)
         .map_err(|error| CommandError::settings(Text::said_of(root.display(), error)))
@@ -201,7 +207,7 @@ pub async fn make(
 ) -> Result<Box<dyn Shown>, CommandError> {
     let (client, session) = open(&list, how, settings, output).await?;
     let makes = folder::makes(&list, &session.realm.to_string());
-    let here = enter(&list, file, root, &makes, jiff::Timestamp::now())?;
+    let here = enter(&list, file, root, &makes, &session, jiff::Timestamp::now())?;
     // Whoever continues spends under the same limit.
     let most = session.limits.command.as_ref().and_then(|command| command.most);
     let session = Arc::new(session.limited(CommandLimit { name: here.name(&makes), most }));
@@ -241,6 +247,28 @@ pub async fn make(
         output.warn(Text::said_of(root.display(), error).get(output.language));
     }
     conclude(&finished, &list, &session, root, &here, output)
+}
+
+/// A run is of the ledger that knows what it paid for: another user's, or another machine's, would pay for all of it again.
+fn refuse_foreign(run: &Path, session: &Session) -> Result<(), CommandError> {
+    let named = folder::tasks_of(run);
+    let tasks: Vec<TaskId> = named.iter().filter_map(|task| TaskId::parse(task).ok()).collect();
+    let Some(first) = tasks.first() else { return Ok(()) };
+    for task in &tasks {
+        let holder = session.ledger.holder(&session.realm, task).map_err(|error| failure::ledger(&error))?;
+        if holder.is_some() {
+            return Ok(());
+        }
+    }
+    let shown = run.display();
+    Err(CommandError::settings(text!(
+        "the run in {shown} was begun with another ledger: this one knows none of its paid tasks, such as {first}; nothing was sent",
+        "{shown} 中的运行属于另一个账本：当前账本不认识其中任何已付费的任务（例如 {first}）；未发送任何请求"
+    ))
+    .hint(text!(
+        "continue it as the user and on the machine that began it, or with its ledger (GIGGLE_STATE_DIR, GIGGLE_LEDGER or --ledger); only where its shots were pruned on purpose does a person give another --output",
+        "请由发起该运行的用户在同一台机器上继续，或使用其账本（GIGGLE_STATE_DIR、GIGGLE_LEDGER 或 --ledger）；仅当其镜头是有意清理的，才由用户本人指定其他 --output"
+    )))
 }
 
 /// The takes that are wanted of what failed: those of an earlier wish that has not come to its end, whichever door continues it, or one

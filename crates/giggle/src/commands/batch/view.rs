@@ -339,7 +339,7 @@ pub fn reel(args: &ReelArgs, output: &Output) -> Result<Reel, CommandError> {
     });
     let clips = report.shots.iter().flat_map(|shot| &shot.files).map(|file| folder.join(&file.path));
     let read: Vec<PathBuf> = clips.chain(args.run.files()).chain(records(&folder)).collect();
-    let rules = Rules { read: &read, overwrite: args.overwrite, stage: Stage::BeforeSubmit };
+    let rules = Rules { read: &read, overwrite: Some(args.overwrite), stage: Stage::BeforeSubmit };
     side_files::check(&written.collect::<Vec<SideFile>>(), &rules)?;
     let differing: Vec<String> = chosen
         .iter()

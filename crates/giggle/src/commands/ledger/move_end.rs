@@ -14,8 +14,12 @@ use crate::shell;
 use crate::whole_file;
 use giggle_domain::text;
 use giggle_ledger_postgres::{Address, PostgresEngine};
+use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+
+/// The file that is locked while a folder's ledger is moved.
+const MOVING_FILE: &str = "ledger.moving";
 
 /// The refusal of a place that cannot take a ledger: if something is missing, it is the ledger that was there before, not the one that is moved.
 fn refusal_of_place(error: &LedgerError, place: &str) -> CommandError {
@@ -125,6 +129,26 @@ impl End {
                 real(one) == real(other) || are_one_file(one, other)
             }
             (one, other) => one.shown() == other.shown(),
+        }
+    }
+
+    /// Keeps other moves of a folder's ledger away, as long as the file is open; a database changes its mark for one of them only.
+    ///
+    /// # Errors
+    ///
+    /// Exit 3 where another move is under way.
+    pub(super) fn lock(&self) -> Result<Option<File>, CommandError> {
+        let Self::Folder(folder) = self else { return Ok(None) };
+        let path = folder.join(MOVING_FILE);
+        let open = || File::options().create(true).truncate(false).write(true).open(&path);
+        if !folder.is_dir() {
+            return Ok(None);
+        }
+        let file = open().map_err(|error| ledger_mark::unusable(&path, &error))?;
+        match file.try_lock() {
+            Ok(()) => Ok(Some(file)),
+            Err(TryLockError::WouldBlock) => Err(failure::ledger(&LedgerError::Busy)),
+            Err(TryLockError::Error(error)) => Err(ledger_mark::unusable(&path, &error)),
         }
     }
 

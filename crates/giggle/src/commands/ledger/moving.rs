@@ -27,6 +27,8 @@ pub struct Moved {
 /// Exit 3: the new place cannot be used or holds another ledger already; the old one stays as it was then.
 pub(super) fn run(to: &str, settings: &Settings) -> Result<Moved, CommandError> {
     let (old, new) = (End::of(settings)?, End::named(to)?);
+    // Two moves of one ledger at once would have it at two places.
+    let _lock = old.lock()?;
     let place = new.shown();
     let nothing_to_do =
         || CommandError::usage(text!("the ledger is at {place} already", "账本已经位于 {place}"));
@@ -72,7 +74,11 @@ pub(super) fn run(to: &str, settings: &Settings) -> Result<Moved, CommandError> 
             target.remember().map_err(|error| failure::ledger(&error))?;
             // In this order: where it is broken off, the old one is still to be moved, and finds itself there.
             new.change_mark(Some(&comes), None)?;
-            old.change_mark(Some(&leaves), Some(&place))?;
+            if !old.change_mark(Some(&leaves), Some(&place))? {
+                // Somebody changed the mark of the old one by hand, who may go on with it.
+                new.change_mark(None, Some(&comes))?;
+                return Err(failure::ledger(&LedgerError::Busy));
+            }
             new.remember(settings);
             Ok(Moved { place, contents })
         }

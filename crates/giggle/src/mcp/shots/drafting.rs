@@ -147,7 +147,7 @@ impl Call<'_> {
         if let Some(path) = &sheet {
             let is_own = is_still_of(path, &[], true);
             let sheet = [SideFile { flag: "sheet", path: path.clone(), is_own }];
-            let rules = Rules { read: &[], overwrite: false, stage: Stage::BeforeSubmit };
+            let rules = Rules { read: &[], overwrite: None, stage: Stage::BeforeSubmit };
             side_files::check(&sheet, &rules)?;
         }
         let draft = flags.settings()?;

@@ -108,7 +108,7 @@ impl Fault {
         Self::new(
             StatusCode::UNSUPPORTED_MEDIA_TYPE,
             "invalid_request_error",
-            "a video is asked for as multipart/form-data or as application/json",
+            "a video is asked for as multipart/form-data or as application/json, without Content-Encoding",
         )
     }
 

@@ -3,9 +3,10 @@
 use super::{Works, lock};
 use crate::error::CommandError;
 use crate::failure;
+use crate::ledger::archive::Unfinished;
 use crate::ledger::case::{Certainty, Decision, Doubt};
 use crate::ledger::shot::{Answer, Attempt};
-use crate::ledger::{AttemptKey, Credits, ShotId, UnclaimedCharge};
+use crate::ledger::{AttemptKey, Credits, LedgerError, ShotId, UnclaimedCharge};
 use crate::meant_attempt;
 use crate::settling::{self, Charged, Depth};
 use giggle_client::{RetryPlan, StatementFilter};
@@ -20,6 +21,8 @@ use std::time::Duration;
 const SETTLE_EVERY: Duration = Duration::from_secs(60);
 /// The same against loopback.
 const SETTLE_EVERY_LOOPBACK: Duration = Duration::from_secs(3);
+/// What another process submitted with this ledger is followed here after so many of these looks: it may be gone.
+const LEFT_AFTER: u32 = 5;
 /// The statements are read for charges with every so many of these looks, while something was submitted or ended.
 const CHARGES_EVERY: u32 = 5;
 
@@ -41,6 +44,9 @@ impl Works {
                 () = tokio::time::sleep(every) => {}
             }
             round = round.wrapping_add(1);
+            if let Err(error) = self.follow_left(LEFT_AFTER * every) {
+                self.remember(None, failure::ledger(&error).message_text());
+            }
             let ended = [&self.counts.submitted, &self.counts.delivered, &self.counts.failed];
             let ended: u64 = ended.iter().map(|it| it.load(Ordering::Relaxed)).sum();
             if ended != seen {
@@ -60,6 +66,16 @@ impl Works {
                 self.remember(None, error.message_text());
             }
         }
+    }
+
+    /// Takes up what was submitted elsewhere with this ledger so long ago, and has not ended: nobody may be waiting for it.
+    fn follow_left(self: &Arc<Self>, age: Duration) -> Result<(), LedgerError> {
+        let (open, now) = (self.session.ledger.unfinished(&self.session.realm)?, self.now());
+        let is_left = |it: &&Unfinished| {
+            it.shot.attempt(it.key.attempt).is_some_and(|attempt| now.since(attempt.started_at) >= age)
+        };
+        open.iter().filter(is_left).for_each(|it| self.follow(Some(it.key), false));
+        Ok(())
     }
 
     /// Looks once whether the statements show by now what became of unsettled submits, and follows what they show. Where a person asks
