@@ -12,7 +12,9 @@ use crate::wish::HeaderWish;
 use bytes::Bytes;
 use giggle_domain::wire::{self, Envelope, Mention, NoEnvelope};
 use giggle_domain::{ForeignText, text};
-use reqwest::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, LOCATION};
+use reqwest::header::{
+    CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, LOCATION, TRANSFER_ENCODING,
+};
 use serde_json::Value;
 use std::future::Future;
 use std::time::{Duration, SystemTime};
@@ -135,10 +137,19 @@ impl Api {
         let wish = HeaderWish::of(response.headers(), SystemTime::now());
         let said = said_in_the_head(response.headers());
         let elsewhere: Vec<String> = said.iter().map(|text| key.blotted(text)).collect();
+        // A body that ends with its connection may have been cut anywhere.
+        let is_end_announced = response.version() >= reqwest::Version::HTTP_2
+            || [CONTENT_LENGTH, TRANSFER_ENCODING].iter().any(|name| response.headers().contains_key(name));
         let is_encoded = response.headers().get(CONTENT_ENCODING).is_some_and(|it| it != "identity");
         // What a submit asked with: an id in it is no news in the answer.
         let submitted = is_submit.then(|| request.body.as_deref().unwrap_or_default());
         let body = match read_bounded(response, until, draining).await {
+            // What would be sent again is no refusal without all of its text: the rest may have named a task.
+            (body, None)
+                if is_submit && http == 429 && !is_end_announced && Envelope::parse(&body).is_err() =>
+            {
+                return Err(Trouble::Interrupted { place: place(&url) }.into());
+            }
             (body, None) => key.blotted_bytes(body),
             (body, Some(end)) => {
                 let body = key.blotted_bytes(body);

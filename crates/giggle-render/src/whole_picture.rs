@@ -28,6 +28,10 @@ pub(crate) fn check(bytes: &[u8], facts: &PictureFacts) -> Result<(), PictureFau
         PictureFormat::Png => lines_of_png(bytes, facts.height),
         PictureFormat::Jpeg => jpeg_scans::check(bytes),
         PictureFormat::WebP => {
+            if !frames_of_webp_fit(&bytes[12..], facts) {
+                let reason = text!("a frame in it is larger than the picture", "其中有一帧大于图片本身");
+                return Err(PictureFault::Undecodable { kind: FileKind::WebP, reason });
+            }
             let is_large = u64::from(facts.width) * u64::from(facts.height) >= LARGE_PIXELS;
             let _alone = is_large.then(|| LARGE.lock().unwrap_or_else(PoisonError::into_inner));
             pixels_of_webp(bytes)
@@ -62,6 +66,45 @@ fn lines_of_png(bytes: &[u8], height: u32) -> Result<(), PictureFault> {
                 ));
             }
         }
+    }
+}
+
+/// Whether the coded frames are no larger than the picture says it is: a decoder makes room for what a frame says.
+fn frames_of_webp_fit(mut chunks: &[u8], facts: &PictureFacts) -> bool {
+    while let Some((name, after)) = chunks.split_first_chunk::<4>()
+        && let Some((length, body)) = after.split_first_chunk::<4>()
+    {
+        let length = usize::try_from(u32::from_le_bytes(*length)).unwrap_or(usize::MAX);
+        let content = &body[..length.min(body.len())];
+        let is_fit = match name {
+            b"ANMF" => content.get(16..).is_none_or(|inner| frames_of_webp_fit(inner, facts)),
+            _ => size_of_frame(name, content)
+                .is_none_or(|(wide, tall)| wide <= facts.width && tall <= facts.height),
+        };
+        if !is_fit {
+            return false;
+        }
+        let Some(rest) = length.checked_next_multiple_of(2).and_then(|length| body.get(length..)) else {
+            return true;
+        };
+        chunks = rest;
+    }
+    true
+}
+
+/// The size that a coded frame of WebP says.
+fn size_of_frame(name: &[u8; 4], content: &[u8]) -> Option<(u32, u32)> {
+    match name {
+        b"VP8 " => {
+            let sides = content.get(6..10)?;
+            let side = |at: usize| u32::from(u16::from_le_bytes([sides[at], sides[at + 1]]) & 0x3fff);
+            Some((side(0), side(2)))
+        }
+        b"VP8L" => {
+            let bits = u32::from_le_bytes(content.get(1..5)?.try_into().ok()?);
+            Some(((bits & 0x3fff) + 1, (bits >> 14 & 0x3fff) + 1))
+        }
+        _ => None,
     }
 }
 
@@ -122,6 +165,40 @@ fn count(mut from: impl std::io::Read) -> u64 {
         match from.read(&mut some) {
             Ok(0) | Err(_) => return many,
             Ok(read) => many += read as u64,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use image::{ExtendedColorType, ImageEncoder as _, codecs::webp::WebPEncoder};
+
+    /// A picture whose head says that it has this size, over a frame of 64 × 64.
+    fn webp(wide: u32, tall: u32) -> Vec<u8> {
+        let mut plain = Vec::new();
+        let pixels = vec![90; 64 * 64 * 3];
+        WebPEncoder::new_lossless(&mut plain).write_image(&pixels, 64, 64, ExtendedColorType::Rgb8).unwrap();
+        let mut body = b"WEBPVP8X\x0a\0\0\0\0\0\0\0".to_vec();
+        body.extend(&(wide - 1).to_le_bytes()[..3]);
+        body.extend(&(tall - 1).to_le_bytes()[..3]);
+        body.extend(&plain[12..]);
+        let mut all = b"RIFF".to_vec();
+        all.extend((body.len() as u32).to_le_bytes());
+        all.extend(body);
+        all
+    }
+
+    #[test]
+    fn a_frame_that_is_larger_than_its_picture_is_refused_before_it_is_decoded() {
+        let judged = |bytes: &[u8]| check(bytes, &giggle_domain::picture::facts(bytes).unwrap());
+        judged(&webp(64, 64)).unwrap();
+        for (wide, tall) in [(8, 64), (64, 8), (1, 1)] {
+            assert!(matches!(judged(&webp(wide, tall)), Err(PictureFault::Undecodable { .. })));
+            assert!(!frames_of_webp_fit(
+                &webp(wide, tall)[12..],
+                &giggle_domain::picture::facts(&webp(wide, tall)).unwrap()
+            ));
         }
     }
 }

@@ -64,8 +64,8 @@ pub fn run(args: &WorkersArgs, settings: &Settings, output: &Output) -> Result<F
         }
         (Some(_), None) => {
             return Err(CommandError::settings(text!(
-                "--gone is for a ledger that machines share: on one machine the system says at once who is gone",
-                "--gone 仅用于多机共享的账本：单机上系统会立即得知进程是否已结束"
+                "--gone is for a ledger that machines share: on one machine, others take up what a worker had in hand within a minute after its end",
+                "--gone 仅用于多机共享的账本：单机上，工作进程结束后一分钟内，其手中的镜头会由其他进程接手"
             ))
             .hint(text!(
                 "`--ledger postgres://user@host/database` or GIGGLE_LEDGER names a shared one",

@@ -291,8 +291,7 @@ impl Call<'_> {
         if is_fine {
             return Ok(Consent::Given { price, at_most: price.map(|_| most) });
         }
-        let shot = &order.shot;
-        let what = format!("{}, {} s, {}", shot.model(), shot.duration(), shot.resolution());
+        let what = in_words(order, self.language());
         let message = match price {
             Some(price) => self.say(
                 format!("This shot ({what}) is expected to cost {price} credits. Make it?"),
@@ -377,4 +376,34 @@ fn leaves_a_shot(not: &NotAsked) -> bool {
         | NotAsked::Ledger(_)
         | NotAsked::Internal(_) => false,
     }
+}
+
+/// So much of a prompt stands in a question.
+const MOST_OF_A_PROMPT: usize = 80;
+
+/// What a shot is, in a question to the person who pays: the question is all that they see.
+pub(super) fn in_words(order: &Order, language: Language) -> String {
+    let shot = &order.shot;
+    let line = foreign::one_line(shot.prompt());
+    let more = if line.chars().nth(MOST_OF_A_PROMPT).is_some() { "…" } else { "" };
+    let prompt: String = line.chars().take(MOST_OF_A_PROMPT).collect();
+    let mut what = vec![
+        format!("“{prompt}{more}”"),
+        shot.model().to_string(),
+        format!("{} s", shot.duration()),
+        shot.aspect_ratio().to_string(),
+        shot.resolution().to_string(),
+    ];
+    if order.take.get() > 1 {
+        what.push(language.pick("take {}", "第 {} 次").replace("{}", &order.take.to_string()));
+    }
+    for (frame, en, zh) in [
+        (shot.start_frame(), "with a start frame", "含首帧"),
+        (shot.end_frame(), "with an end frame", "含尾帧"),
+    ] {
+        if frame.is_some() {
+            what.push(language.pick(en, zh).to_owned());
+        }
+    }
+    what.join(", ")
 }

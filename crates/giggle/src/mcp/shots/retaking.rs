@@ -1,7 +1,8 @@
 //! Another take of a shot whose earlier takes may be paid for: the person is asked, and no argument answers for them.
 
+use super::generating::in_words;
 use super::*;
-use giggle_domain::Fingerprint;
+use giggle_domain::{Fingerprint, ForeignText};
 
 /// So many earlier takes are looked at, besides all that are unsettled: the latest ones, and the first.
 const MOST_EARLIER: u32 = 32;
@@ -91,9 +92,10 @@ impl Call<'_> {
             );
             return Err(Stop::Failed(Box::new(self.told(account, id)?.failure(&error))));
         }
+        let what = ForeignText::new(&in_words(order, self.language()));
         let message = text!(
-            "Take {number} of this shot {en}. Take {take} is another submit, which is paid for by itself. Make it?",
-            "该镜头的第 {number} 次{zh}。第 {take} 次是新的提交，将另行扣费。是否生成？"
+            "Take {number} of this shot ({what}) {en}. Take {take} is another submit, which is paid for by itself. Make it?",
+            "该镜头（{what}）的第 {number} 次{zh}。第 {take} 次是新的提交，将另行扣费。是否生成？"
         )
         .into_string(self.language());
         // An answer holds for this take, as the earlier one stands now.
