@@ -1,4 +1,5 @@
-//! What a file must have to pass for a clip: the boxes of an MP4, read and not decoded.
+//! What a file must have to pass for a clip: the boxes of an MP4, read and not decoded. A WebM or Matroska file passes as well, by
+//! fewer signs: the service is only known to deliver MP4, and what is paid for is not left there because it is something else.
 //!
 //! It reads from anything that can be sought in and knows no network. However a file is made, the walk ends soon: boxes are
 //! counted, a movie is looked into two levels deep, and only headers are read.
@@ -46,7 +47,7 @@ impl NoClip {
 
 /// Judges a file by its first bytes; at least 12 are needed for a yes.
 pub(crate) fn judge_start(start: &[u8]) -> Result<(), NoClip> {
-    if start.get(4..8) == Some(b"ftyp") {
+    if start.get(4..8) == Some(b"ftyp") || start.len() >= 12 && start.starts_with(&EBML) {
         return Ok(());
     }
     let text = start.trim_ascii_start();
@@ -73,6 +74,9 @@ pub(crate) fn read(file: &mut (impl Read + Seek)) -> io::Result<Result<Mp4Facts,
     let got = read_some(file, &mut start)?;
     if let Err(fault) = judge_start(&start[..got]) {
         return Ok(Err(fault));
+    }
+    if start.starts_with(&EBML) {
+        return read_matroska(file, length);
     }
     let mut position = 0;
     let mut boxes_left = MOST_BOXES;
@@ -102,6 +106,62 @@ pub(crate) fn read(file: &mut (impl Read + Seek)) -> io::Result<Result<Mp4Facts,
         position += size;
     }
     Ok(if has_movie && has_data { Ok(Mp4Facts { duration, size: size_shown }) } else { Err(NoClip::NoMovie) })
+}
+
+/// What WebM and Matroska begin with, what holds all of the film, and what holds a part of it.
+const EBML: [u8; 4] = [0x1a, 0x45, 0xdf, 0xa3];
+const SEGMENT: u32 = 0x1853_8067;
+const CLUSTER: u32 = 0x1f43_b675;
+
+/// Walks the elements of a whole WebM or Matroska file up to the first that holds pictures.
+fn read_matroska(file: &mut (impl Read + Seek), length: u64) -> io::Result<Result<Mp4Facts, NoClip>> {
+    let (mut position, mut end, mut is_inside) = (0, length, false);
+    for _ in 0..MOST_BOXES {
+        if position >= end {
+            break;
+        }
+        let Some((id, body, size)) = element_at(file, position, length)? else { return Ok(Err(NoClip::Cut)) };
+        let behind = size.and_then(|size| body.checked_add(size));
+        // What does not say how long it is reaches to the end of the file.
+        if behind.is_some_and(|behind| behind > length) {
+            return Ok(Err(NoClip::Cut));
+        }
+        match id {
+            SEGMENT if !is_inside => (position, end, is_inside) = (body, behind.unwrap_or(length), true),
+            CLUSTER if is_inside => return Ok(Ok(Mp4Facts { duration: None, size: None })),
+            _ => match behind {
+                Some(behind) => position = behind,
+                None => break,
+            },
+        }
+    }
+    Ok(Err(NoClip::NoMovie))
+}
+
+/// The id of the element at a position, where its body begins, and how long that is where it says so.
+fn element_at(
+    file: &mut (impl Read + Seek),
+    position: u64,
+    length: u64,
+) -> io::Result<Option<(u32, u64, Option<u64>)>> {
+    let mut header = [0; 12];
+    file.seek(SeekFrom::Start(position))?;
+    let wanted = usize::try_from(length - position).unwrap_or(usize::MAX).min(12);
+    let got = read_some(file, &mut header[..wanted])?;
+    let id_length = header[0].leading_zeros() as usize + 1;
+    if id_length > 4 || got <= id_length {
+        return Ok(None);
+    }
+    let id = header[..id_length].iter().fold(0, |sum, byte| (sum << 8) | u32::from(*byte));
+    let size_length = header[id_length].leading_zeros() as usize + 1;
+    if size_length > 8 || got < id_length + size_length {
+        return Ok(None);
+    }
+    let mask = (1_u64 << (7 * size_length)) - 1;
+    let bytes = &header[id_length..id_length + size_length];
+    let size = bytes.iter().fold(0_u64, |sum, byte| (sum << 8) | u64::from(*byte)) & mask;
+    let body = position + (id_length + size_length) as u64;
+    Ok(Some((id, body, (size != mask).then_some(size))))
 }
 
 /// The kind, header length and whole length of the box at a position; `None` where it does not fit before `end`.
@@ -321,5 +381,31 @@ mod tests {
         assert_eq!(facts(&film(&wide)), Err(NoClip::TooMany));
         let flat = [boxed(b"ftyp", b"isom\0\0\0\0isom"), boxed(b"free", b"").repeat(100_000)].concat();
         assert_eq!(facts(&flat), Err(NoClip::TooMany));
+    }
+
+    /// An element of Matroska; one of unknown length where `is_open`.
+    fn element(id: u32, body: &[u8], is_open: bool) -> Vec<u8> {
+        let mut all: Vec<u8> = id.to_be_bytes().into_iter().skip_while(|byte| *byte == 0).collect();
+        let length = if is_open { u64::MAX } else { body.len() as u64 };
+        all.extend(&(1_u64 << 56 | length & ((1 << 56) - 1)).to_be_bytes());
+        all.extend(body);
+        all
+    }
+
+    #[test]
+    fn a_webm_that_is_whole_is_a_clip() {
+        let cluster = element(CLUSTER, &[7; 400], false);
+        let inside = [element(0x114d_9b74, &[1; 30], false), cluster].concat();
+        for is_open in [false, true] {
+            let whole =
+                [element(0x1a45_dfa3, b"webm-webm", false), element(SEGMENT, &inside, is_open)].concat();
+            judge_start(&whole[..12]).unwrap();
+            assert!(read(&mut Cursor::new(&whole)).unwrap().is_ok());
+            let cut = &whole[..whole.len() - 1];
+            assert_eq!(read(&mut Cursor::new(cut)).unwrap(), Err(NoClip::Cut));
+        }
+        let empty = [element(0x1a45_dfa3, b"webm-webm", false), element(SEGMENT, &[], false)].concat();
+        assert_eq!(read(&mut Cursor::new(&empty)).unwrap(), Err(NoClip::NoMovie));
+        assert!(judge_start(&EBML).is_err(), "too short for a yes");
     }
 }
