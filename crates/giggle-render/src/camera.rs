@@ -4,6 +4,7 @@
 //! each of a move or two; it is read from the prompt once, and then gives a pose for any moment by itself.
 
 mod beats;
+mod change;
 mod grammar;
 mod matching;
 mod motion;
