@@ -6,7 +6,9 @@
 
 mod abstracts;
 mod attributes;
+mod cast;
 mod chinese;
+mod clause;
 mod company;
 mod compounds;
 mod emoji;
@@ -36,9 +38,10 @@ use crate::quick::QuickMap;
 use crate::scene::Place;
 use std::sync::LazyLock;
 
+pub(crate) use cast::{Cast, Given, Head};
 pub(crate) use emoji::spelled;
 pub(crate) use foreign::glossed;
-pub(crate) use reading::{Cast, Given, Head, read};
+pub(crate) use reading::read;
 pub(crate) use roles::{Headgear, Outfit, Who, who};
 pub(crate) use senses::told;
 

@@ -2,7 +2,7 @@
 //!
 //! It knows word lists and tokens, and nothing of clauses.
 
-use super::reading::Head;
+use super::cast::Head;
 use crate::camera::pattern::{Text, Token};
 
 /// Whether a Chinese prompt begins with a word that no number counts: 暖阳漫过草地.

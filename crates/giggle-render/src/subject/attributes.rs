@@ -5,7 +5,7 @@
 
 use super::NOUNS;
 use super::language::{ADJECTIVES_CHINESE, MEASURES_CHINESE, ROLES_CHINESE};
-use super::reading::is_somebody_row;
+use super::cast::is_somebody_row;
 
 /// With what an attribute begins.
 const BEGINS: &[&str] = &[

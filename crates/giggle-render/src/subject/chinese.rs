@@ -8,7 +8,8 @@ use super::language::{
     LOCALIZERS_CHINESE, MEANS_CHINESE, MEASURES_CHINESE, MOTION_CHINESE, NUMBERS_CHINESE, ROLES_CHINESE,
     SHOWING_CHINESE, SUFFIXES_CHINESE, ends_verb, verb_at,
 };
-use super::reading::{Clause, Head, MOST_BESIDE, Words, is_somebody};
+use super::cast::{Head, MOST_BESIDE, is_somebody};
+use super::clause::{Clause, Words};
 use super::{Art, Class, Found, Gait, NOUNS};
 use crate::camera::pattern::Token;
 

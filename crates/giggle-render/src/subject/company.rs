@@ -6,7 +6,7 @@
 
 use super::language::VERB_FORMS;
 use super::language::{CLOTHES, NUMBERS, OF_A_BODY};
-use super::reading::{Cast, Head, MOST_BESIDE, is_somebody};
+use super::cast::{Cast, Head, MOST_BESIDE, is_somebody};
 use super::second::is_beside;
 use super::{Art, Found, NOUNS};
 

@@ -6,7 +6,7 @@ use super::language::VERB_FORMS;
 use super::language::{NUMBERS, PREPOSITIONS, RELATIVES};
 use super::left_out::is_hyphen;
 use super::phrase::OBJECTS;
-use super::reading::Words;
+use super::clause::Words;
 use super::{Art, NOUNS};
 use crate::camera::pattern::{Mark, Token};
 

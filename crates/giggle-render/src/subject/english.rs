@@ -9,7 +9,8 @@ use super::language::{
     BESIDE, DETERMINERS, MOTION, OF_A_BODY, POURED, PREPOSITIONS, RELATIVES, SUBSTANCES, WORN,
 };
 use super::phrase::OBJECTS;
-use super::reading::{Clause, Head, MOST_BESIDE, Words};
+use super::cast::{Head, MOST_BESIDE};
+use super::clause::{Clause, Words};
 use super::{Art, Gait, NOUNS};
 use crate::camera::pattern::forms;
 use crate::quick::QuickSet;

@@ -4,7 +4,8 @@
 
 use super::language::{MANNERS_CHINESE, STYLES, SUBSTANCES};
 use super::left_out::clauses;
-use super::reading::{Head, Words};
+use super::cast::Head;
+use super::clause::Words;
 use super::{Class, Gait, NOUNS};
 use crate::camera::pattern::{Text, Token};
 

@@ -4,7 +4,7 @@
 //! the other one the name of a trade or of a thing.
 
 use super::language::DETERMINERS;
-use super::reading::Words;
+use super::clause::Words;
 use crate::camera::pattern::forms;
 use crate::quick::QuickSet;
 use std::sync::LazyLock;

@@ -3,7 +3,7 @@
 //! It knows word lists and the table, and nothing of clauses.
 
 use super::NOUNS;
-use super::reading::{Head, is_somebody};
+use super::cast::{Head, is_somebody};
 
 /// Whether it is somebody, or a thing that is used on another.
 pub(super) fn has_doings(head: &Head) -> bool {

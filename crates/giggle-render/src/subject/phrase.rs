@@ -9,7 +9,8 @@ use super::language::{
     POSTPOSED, PREPOSITIONS, RELATIVES, SHIFTING, SOLD_AT, VERB_FORMS,
 };
 use super::names::is_given;
-use super::reading::{Head, Words};
+use super::cast::Head;
+use super::clause::Words;
 use super::{Art, Found, Gait, NOUNS};
 use crate::scene::Place;
 

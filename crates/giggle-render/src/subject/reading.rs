@@ -4,78 +4,15 @@
 //! style and of what is not there is cut out first; then the first noun phrase that is left is the subject, and a phrase
 //! whose noun is not known stays what it is, whatever known word stands behind it.
 
+use super::cast::{Cast, Head, MOST_BESIDE, is_human, is_somebody};
+use super::clause::{Clause, Words};
 use super::forms::{asked, genres, techniques};
 use super::language::{EVENTS, EVENTS_CHINESE, OF_A_FACE};
-use super::left_out::{clauses, cut_out, deny, is_reference, labelled, likened, quoted, references};
+use super::left_out::{clauses, cut_out, deny, labelled, likened, quoted, references};
 use super::order;
 use super::planted::planted;
-use super::{Art, Gait, NOUNS};
+use super::{Art, NOUNS};
 use crate::camera::pattern::{Mark, Text, Token};
-
-/// One thing of a prompt.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub(crate) struct Head {
-    /// The words for it.
-    pub(crate) text: String,
-    /// How many are said, at most seven.
-    pub(crate) count: u32,
-    /// Its row of the table; none for a thing that the table does not know.
-    pub(crate) noun: Option<usize>,
-    /// The colour that is said right before it.
-    pub(crate) colour: Option<u32>,
-    /// Whether the prompt calls reference material by its word, `@image1`, and whether a draft can show it.
-    pub(crate) given: Option<Given>,
-}
-
-/// Reference material as the subject of a prompt.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Given {
-    /// The picture itself can be shown.
-    Shown,
-    /// It lies elsewhere, or is no picture.
-    Elsewhere,
-}
-
-impl Head {
-    /// Whether its picture is a head without a body.
-    pub(crate) fn is_head(&self) -> bool {
-        matches!(self.art(), Art::Picture(_)) && self.noun.is_some_and(|noun| NOUNS.nouns[noun].is_head)
-    }
-
-    /// How it is shown.
-    pub(crate) fn art(&self) -> Art {
-        if self.given == Some(Given::Shown) {
-            return Art::Given;
-        }
-        self.noun.map_or(Art::Card, |noun| NOUNS.nouns[noun].art)
-    }
-}
-
-/// Who and what is in a prompt.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Cast {
-    /// What it is about; none if nothing was said.
-    pub(crate) head: Option<Head>,
-    /// What is beside it, two at most.
-    pub(crate) also: Vec<Head>,
-    /// Whether the head moves through the picture.
-    pub(crate) moves: bool,
-    /// Which way the head faces or goes: −1 to the left, 1 to the right, if said.
-    pub(crate) direction: Option<f32>,
-    /// On which side the head is, of what is beside it or of the picture: −1 left, 1 right, if said.
-    pub(crate) side: Option<f32>,
-    /// The prompt without what is not about the picture.
-    pub(crate) rest: String,
-    /// The colour of what somebody wears, if it is said.
-    pub(crate) garment: Option<u32>,
-    /// The colour of the ground behind the subject, if it is said: "white background".
-    pub(crate) backdrop: Option<u32>,
-    /// What grows all over a field, by its row of the table.
-    pub(crate) planted: Option<usize>,
-}
-
-/// More than this beside the head would be a crowd.
-pub(super) const MOST_BESIDE: usize = 2;
 
 /// Reads who and what is in a prompt; `is_camera` marks the words that speak of the camera, and `is_macro` says
 /// whether the shot is so close that a part of something fills it.
@@ -408,105 +345,6 @@ fn is_furniture(text: &Text, gone: &[bool], clause: (usize, usize), is_macro: bo
 /// Whether a sentence ends between two places.
 fn ends_sentence(tokens: &[Token], from: usize, to: usize) -> bool {
     tokens.get(from..to).is_some_and(|between| between.contains(&Token::Mark(Mark::Stop)))
-}
-
-/// Whether it is a person or an animal that goes about by itself.
-pub(super) fn is_somebody(head: &Head) -> bool {
-    head.noun.is_some_and(is_somebody_row)
-}
-
-/// The same of a row of the table.
-pub(super) fn is_somebody_row(row: usize) -> bool {
-    let noun = &NOUNS.nouns[row];
-    matches!(noun.art, Art::Painter("person" | "child" | "couple" | "crowd"))
-        || !matches!(noun.gait, Gait::None | Gait::Drives | Gait::Sails)
-}
-
-/// Whether it is a person, or several.
-fn is_human(head: &Head) -> bool {
-    matches!(head.art(), Art::Painter("person" | "child" | "couple" | "crowd"))
-}
-
-/// What one clause says.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Clause {
-    pub(super) head: Option<Head>,
-    pub(super) also: Vec<Head>,
-    /// Whether it only says where or when.
-    pub(super) is_lead: bool,
-    pub(super) moves: bool,
-    pub(super) direction: Option<f32>,
-}
-
-/// One clause of a text.
-pub(super) struct Words<'a> {
-    pub(super) text: &'a Text,
-    pub(super) gone: &'a [bool],
-    pub(super) from: usize,
-    pub(super) to: usize,
-    /// Whether the shot is so close that a part of something fills it.
-    pub(super) is_macro: bool,
-}
-
-impl Words<'_> {
-    pub(super) fn clause(&self) -> Clause {
-        // Kana: Chinese words within it mean other things, and what is not read is not taken apart.
-        let is_kana = |at: &usize| {
-            matches!(&self.text.tokens[*at], Token::Word(word)
-                if word.chars().any(|c| ('\u{3041}'..='\u{30ff}').contains(&c)))
-        };
-        if (self.from..self.to).any(|at| is_kana(&at)) {
-            let said = self.text.words(self.from..self.to);
-            let head = Head { text: said.chars().take(14).collect(), count: 1, ..Head::default() };
-            return Clause { head: Some(head), ..Clause::default() };
-        }
-        let first = (self.from..self.to).find(|at| !self.gone[*at]);
-        if let Some(at) = first.filter(|at| is_reference(self.text, *at)) {
-            return self.given(at);
-        }
-        let is_chinese =
-            (self.from..self.to).any(|at| !self.gone[at] && matches!(self.text.tokens[at], Token::Han(_)));
-        if is_chinese { self.chinese() } else { self.english() }
-    }
-
-    /// What a clause says that begins with reference material.
-    fn given(&self, at: usize) -> Clause {
-        let tokens = &self.text.tokens;
-        let head = |at: usize| Head {
-            text: format!("@{}", self.word(at)),
-            count: 1,
-            given: Some(Given::Elsewhere),
-            ..Head::default()
-        };
-        let mut clause = Clause { head: Some(head(at)), ..Clause::default() };
-        let mut from = at + 1;
-        // "@image1 and @image2": the second one is beside it.
-        let joins =
-            |at: usize| at < self.to && ["and", "&", "with", "和", "与"].iter().any(|it| tokens[at].is(it));
-        while joins(from) && from + 1 < self.to && is_reference(self.text, from + 1) {
-            let word = matches!(&tokens[from + 1], Token::Word(word) if !word.starts_with("audio"));
-            if word && clause.also.len() < MOST_BESIDE {
-                let Token::Word(word) = &tokens[from + 1] else { break };
-                clause.also.push(Head { text: format!("@{word}"), ..head(at) });
-            }
-            from += 2;
-        }
-        let rest = Words { from, ..*self };
-        if (from..self.to).any(|at| !self.gone[at] && matches!(tokens[at], Token::Han(_))) {
-            let said = rest.chinese();
-            (clause.moves, clause.direction) = (said.moves, said.direction);
-        } else {
-            rest.beside(from, &mut clause);
-        }
-        clause
-    }
-
-    pub(super) fn word(&self, at: usize) -> &str {
-        match self.text.tokens.get(at) {
-            Some(Token::Word(word)) if at < self.to && !self.gone[at] => word,
-            _ => "",
-        }
-    }
 }
 
 #[cfg(test)]

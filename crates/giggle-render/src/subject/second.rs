@@ -4,7 +4,7 @@
 //! article that is small enough to be at hand, or that is alive, is what the sentence is about besides.
 
 use super::language::{BODY_CHINESE, OF_A_BODY};
-use super::reading::Head;
+use super::cast::Head;
 use super::{Art, Class, Gait, NOUNS};
 
 /// The second thing of a text behind the words for its subject, if there is one.
