@@ -23,6 +23,7 @@ mod language;
 mod left_out;
 mod manners;
 mod names;
+mod near;
 mod nothing;
 mod order;
 mod phrase;
@@ -133,16 +134,26 @@ pub(crate) struct Table {
     words: QuickMap<&'static str, usize>,
     /// Words that say a colour too: an arctic fox is a white one.
     colours: QuickMap<&'static str, u32>,
-    /// The most words of an English entry and the most characters of a Chinese one.
-    longest: (usize, usize),
+    /// The most words of an English entry.
+    longest: usize,
+    /// The most characters of a Chinese entry that begins with a character.
+    longest_chinese: QuickMap<char, usize>,
+    /// Chinese words in which the name of a thing is and that are none of it, and whether they are nouns.
+    others: QuickMap<&'static str, bool>,
 }
+
+/// Words of a dictionary in which the name of a thing is and that mean another or none (手段, 鱼缸, 马上): nouns first, and behind
+/// an empty line what is none.
+const OTHERS: &str = include_str!("subject/chinese_words.txt");
 
 pub(crate) static NOUNS: LazyLock<Table> = LazyLock::new(|| {
     let mut table = Table {
         nouns: Vec::new(),
         words: QuickMap::default(),
         colours: QuickMap::default(),
-        longest: (1, 1),
+        longest: 1,
+        longest_chinese: QuickMap::default(),
+        others: QuickMap::default(),
     };
     let mut pictures = 0;
     for line in TABLE.lines().filter(|line| !line.starts_with('#')) {
@@ -189,14 +200,22 @@ pub(crate) static NOUNS: LazyLock<Table> = LazyLock::new(|| {
         let chinese: Vec<&str> =
             chinese.split(", ").filter(|word| !word.is_empty()).map(&mut plain).collect();
         for word in english {
-            table.longest.0 = table.longest.0.max(word.split(' ').count());
+            table.longest = table.longest.max(word.split(' ').count());
             table.words.insert(word, index);
         }
         for word in chinese {
-            table.longest.1 = table.longest.1.max(word.chars().count());
+            table.reckon(word);
             table.words.insert(word, index);
         }
     }
+    let (nouns, rest) = OTHERS.split_once("\n\n").unwrap_or((OTHERS, ""));
+    for (words, is_noun) in [(nouns, true), (rest, false)] {
+        for word in words.split_whitespace().filter(|word| !table.words.contains_key(word)) {
+            table.others.insert(word, is_noun);
+        }
+    }
+    let others: Vec<&'static str> = table.others.keys().copied().collect();
+    others.into_iter().for_each(|word| table.reckon(word));
     table
 });
 
@@ -278,7 +297,7 @@ impl Table {
 
     /// The longest English entry that a row of words begins with.
     pub(crate) fn english(&self, words: &[&str]) -> Option<Found> {
-        (1..=self.longest.0.min(words.len())).rev().find_map(|length| {
+        (1..=self.longest.min(words.len())).rev().find_map(|length| {
             let said = words[..length].join(" ");
             if let Some((word, noun)) = self.words.get_key_value(said.as_str()) {
                 let is_plural = !SHOWN_WHOLE.contains(word)
@@ -307,14 +326,52 @@ impl Table {
         })
     }
 
-    /// The longest Chinese entry that a row of characters begins with.
+    /// The longest Chinese entry that a row of characters begins with, unless a longer word is there.
     pub(crate) fn chinese(&self, characters: &[char]) -> Option<Found> {
-        (1..=self.longest.1.min(characters.len())).rev().find_map(|length| {
-            let said: String = characters[..length].iter().collect();
-            let (word, noun) = self.words.get_key_value(said.as_str())?;
+        self.longest_of(characters, |said, length| {
+            if self.others.contains_key(said) {
+                return Some(None);
+            }
+            let (word, noun) = self.words.get_key_value(said)?;
             let is_plural = word.ends_with(['群', '们']) || word.starts_with('万');
-            Some(Found { noun: *noun, length, word, is_plural, has_plural_form: false })
+            Some(Some(Found { noun: *noun, length, word, is_plural, has_plural_form: false }))
         })
+        .flatten()
+    }
+
+    /// How long the word is that a row of characters begins with and that is no entry, though an entry is in it; and whether it
+    /// is a noun.
+    pub(crate) fn other_word(&self, characters: &[char]) -> Option<(usize, bool)> {
+        self.longest_of(characters, |said, length| {
+            if self.words.contains_key(said) {
+                return Some(None);
+            }
+            self.others.get(said).map(|is_noun| Some((length, *is_noun)))
+        })
+        .flatten()
+    }
+
+    /// What the longest beginning gives that gives anything.
+    fn longest_of<T>(&self, characters: &[char], look: impl Fn(&str, usize) -> Option<T>) -> Option<T> {
+        let most = *self.longest_chinese.get(characters.first()?)?;
+        let mut said: String = characters.iter().take(most).collect();
+        let mut length = most.min(characters.len());
+        while length > 0 {
+            if let Some(found) = look(&said, length) {
+                return Some(found);
+            }
+            said.pop();
+            length -= 1;
+        }
+        None
+    }
+
+    /// Takes the length of a Chinese word into account.
+    fn reckon(&mut self, word: &str) {
+        if let Some(first) = word.chars().next() {
+            let most = self.longest_chinese.entry(first).or_default();
+            *most = (*most).max(word.chars().count());
+        }
     }
 }
 
@@ -426,6 +483,22 @@ fn singulars(word: &str) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_thing_is_read_out_of_another_word() {
+        let (nouns, _) = OTHERS.split_once("\n\n").unwrap();
+        for word in OTHERS.split_whitespace() {
+            let signs: Vec<char> = word.chars().collect();
+            assert!(NOUNS.chinese(&signs).is_none_or(|found| found.length == signs.len()), "{word}");
+        }
+        // What it is called stays whole, unless it is somebody by the ending of the word.
+        let read_otherwise = |word: &&str| {
+            let reading = crate::Reading::of(&format!("一个{word}"), None);
+            reading.cast.head.is_some_and(|head| matches!(head.art(), Art::Picture(_)))
+        };
+        let wrong: Vec<&str> = nouns.split_whitespace().filter(read_otherwise).collect();
+        assert_eq!(wrong, Vec::<&str>::new());
+    }
 
     #[test]
     fn the_table_is_whole() {

@@ -216,6 +216,7 @@ pub(super) fn settle(cast: &Cast, scene: &mut Scene, size: ShotSize) {
                     let is_somebody =
                         matches!(other.art, Art::Painter("person" | "child" | "couple" | "crowd"));
                     scene.place = match other.home {
+                        Place::Studio if !is_open => scene.place,
                         Place::Studio if is_somebody => Place::Street,
                         Place::Studio => Place::Field,
                         home => home,

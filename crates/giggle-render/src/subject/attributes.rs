@@ -4,8 +4,8 @@
 //! said anew behind what they do, so that the marks within it part no clause.
 
 use super::NOUNS;
-use super::language::{ADJECTIVES_CHINESE, MEASURES_CHINESE, ROLES_CHINESE};
 use super::cast::is_somebody_row;
+use super::language::{ADJECTIVES_CHINESE, MEASURES_CHINESE, ROLES_CHINESE};
 
 /// With what an attribute begins.
 const BEGINS: &[&str] = &[

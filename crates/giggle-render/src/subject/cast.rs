@@ -50,6 +50,8 @@ pub(crate) struct Cast {
     pub(crate) head: Option<Head>,
     /// What is beside it, two at most.
     pub(crate) also: Vec<Head>,
+    /// What is named besides, and has no room in the picture or no picture.
+    pub(crate) left: Vec<Head>,
     /// Whether the head moves through the picture.
     pub(crate) moves: bool,
     /// Which way the head faces or goes: −1 to the left, 1 to the right, if said.

@@ -3,13 +3,13 @@
 //! It knows Chinese words and the table, and nothing of the other clauses. The one idea: the longest word from left to
 //! right; the last noun before the verb is the thing, and whatever comes before 的 belongs to what follows.
 
+use super::cast::{Head, MOST_BESIDE, is_somebody};
+use super::clause::{Clause, Words};
 use super::language::{
     ADJECTIVES_CHINESE, ASPECTS_CHINESE, BODY_CHINESE, COLOURS, EVENTS_CHINESE, KIN_CHINESE,
     LOCALIZERS_CHINESE, MEANS_CHINESE, MEASURES_CHINESE, MOTION_CHINESE, NUMBERS_CHINESE, ROLES_CHINESE,
     SHOWING_CHINESE, SUFFIXES_CHINESE, ends_verb, verb_at,
 };
-use super::cast::{Head, MOST_BESIDE, is_somebody};
-use super::clause::{Clause, Words};
 use super::{Art, Class, Found, Gait, NOUNS};
 use crate::camera::pattern::Token;
 
@@ -120,6 +120,21 @@ impl Words<'_> {
             if let Some(length) = longest(at, ADJECTIVES_CHINESE)
                 && found.is_none_or(|found| found.length < length)
             {
+                at += length;
+                continue;
+            }
+            // 手段, 马上: a word of its own, though the name of a thing is in it.
+            let other = NOUNS
+                .other_word(&characters[at..])
+                .filter(|(length, _)| verb.is_none_or(|verb| verb < *length));
+            if let Some((length, is_noun)) = other {
+                if last.is_some() {
+                    if is_noun {
+                        break;
+                    }
+                } else if is_noun {
+                    unknown.extend(&characters[at..at + length]);
+                }
                 at += length;
                 continue;
             }
@@ -484,6 +499,11 @@ impl Words<'_> {
                     let is_whole =
                         !SUFFIXES_CHINESE.contains(behind) && !"里上中下内外前后间旁边的".contains(behind);
                     let is_thing = matches!(NOUNS.nouns[found.noun].art, Art::Picture(_) | Art::Painter(_));
+                    // 正在画一只猫: what is done, and no picture.
+                    let is_deed = found.length == 1
+                        && "画锯锁".contains(characters[at])
+                        && (NUMBERS_CHINESE.iter().any(|(number, _)| *number == behind)
+                            || "着了".contains(behind));
                     // Of a word that no list has, one character may look like a thing: 冰面 is not 面.
                     let before = at.checked_sub(1).map_or(' ', |before| characters[before]);
                     let is_word = found.length > 1
@@ -493,6 +513,7 @@ impl Words<'_> {
                     if seeks
                         && !BODY_CHINESE.contains(&found.word)
                         && !is_means
+                        && !is_deed
                         && is_whole
                         && is_thing
                         && is_word
@@ -511,7 +532,7 @@ impl Words<'_> {
                 }
                 None => {
                     is_means &= verb_at(characters, at).is_none();
-                    at += 1;
+                    at += NOUNS.other_word(&characters[at..]).map_or(1, |(length, _)| length);
                 }
             }
         }

@@ -4,32 +4,52 @@
 //! It knows the table and words, and nothing of clauses. The one idea: what no rule for objects has found is looked for by the few
 //! words that lead to it.
 
+use super::cast::{Cast, Head, MOST_BESIDE, is_somebody};
 use super::language::VERB_FORMS;
 use super::language::{CLOTHES, NUMBERS, OF_A_BODY};
-use super::cast::{Cast, Head, MOST_BESIDE, is_somebody};
+use super::near::{self, Weight};
 use super::second::is_beside;
 use super::{Art, Found, NOUNS};
 
-/// Adds who and what is beside the subject of a cast, as long as there is room.
-pub(super) fn join(cast: &mut Cast) {
+/// Adds who and what is beside the subject of a cast: what matters most, as long as there is room; the rest is left out.
+pub(super) fn join(cast: &mut Cast, is_macro: bool) {
     let Some(head) = cast.head.clone().filter(|head| matches!(head.art(), Art::Picture(_) | Art::Painter(_)))
     else {
         return;
     };
     let lower = cast.rest.to_lowercase();
     let words: Vec<&str> = lower.split_whitespace().take(80).collect();
-    // A person before a thing, and what is driven before a vessel.
-    let found = [
-        others(&words),
-        addressed(&words, &head),
-        comers(&words, &head),
-        driven(&words, &head),
-        cared_for(&words, &head),
-        vessels(&words),
-        sides(&words, &head),
-    ];
-    let introduced = introduced(&words, &head);
-    for other in found.into_iter().flatten().chain(introduced) {
+    let is_english = head.text.is_ascii();
+    let named = if is_english {
+        near::english::named(&cast.rest, &head)
+    } else {
+        near::chinese::named(&cast.rest, &head)
+    };
+    let weight_of = |head: &Head| {
+        let known = named.iter().find(|it| it.head.noun == head.noun);
+        known.map_or(Weight::Held, |it| it.weight)
+    };
+    let mut all: Vec<(Weight, Head)> =
+        cast.also.drain(..).map(|also| (weight_of(&also).min(Weight::Held), also)).collect();
+    let found = if is_macro || !is_english {
+        Vec::new()
+    } else {
+        // A person before a thing, and what is driven before a vessel.
+        let rules = [
+            others(&words),
+            addressed(&words, &head),
+            comers(&words, &head),
+            driven(&words, &head),
+            cared_for(&words, &head),
+            vessels(&words),
+            sides(&words, &head),
+        ];
+        rules.into_iter().flatten().chain(introduced(&words, &head)).collect()
+    };
+    let found = found.into_iter().map(|head| (weight_of(&head), head));
+    let more = named.iter().filter(|it| !is_macro || it.weight == Weight::Near);
+    let more = more.map(|it| (it.weight, it.head.clone()));
+    for (weight, other) in found.chain(more) {
         // "Toward his face": nobody else.
         if OF_A_BODY.contains(&last(&other.text)) || last(&other.text) == "face" {
             continue;
@@ -37,16 +57,26 @@ pub(super) fn join(cast: &mut Cast) {
         // A girl and a boy are of one row.
         let is_somebody_else = other.text.starts_with("another ")
             || is_alive_row(&other) && last(&other.text) != last(&head.text);
-        let is_known = cast.also.iter().any(|known| known.noun == other.noun)
+        let is_known = all.iter().any(|(_, known)| known.noun == other.noun)
+            // "A crab shell" is one thing.
+            || named.iter().any(|it| it.head.text.ends_with(&format!(" {}", other.text)))
             || head.noun == other.noun && !is_somebody_else;
-        if !is_known && cast.also.len() < MOST_BESIDE {
-            cast.also.push(other);
+        if !is_known {
+            all.push((weight, other));
         }
     }
+    all.sort_by_key(|(weight, _)| *weight);
+    let left = all.split_off(all.len().min(MOST_BESIDE));
+    cast.left.extend(left.into_iter().map(|(_, head)| head));
+    cast.also = all.into_iter().map(|(_, head)| head).collect();
     // In the order in which they are said.
     let place = |also: &Head| {
-        let first = also.text.split(' ').next().unwrap_or_default();
-        words.iter().position(|word| *word == first).unwrap_or(usize::MAX)
+        if also.text.is_ascii() {
+            let first = also.text.split(' ').next().unwrap_or_default();
+            words.iter().position(|word| *word == first).unwrap_or(usize::MAX)
+        } else {
+            lower.find(&also.text).unwrap_or(usize::MAX)
+        }
     };
     if cast.also.iter().all(|also| place(also) < usize::MAX) {
         cast.also.sort_by_key(place);

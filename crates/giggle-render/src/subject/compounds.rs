@@ -2,11 +2,11 @@
 //!
 //! It knows the table and word lists, and nothing of clauses.
 
+use super::clause::Words;
 use super::language::VERB_FORMS;
 use super::language::{NUMBERS, PREPOSITIONS, RELATIVES};
 use super::left_out::is_hyphen;
 use super::phrase::OBJECTS;
-use super::clause::Words;
 use super::{Art, NOUNS};
 use crate::camera::pattern::{Mark, Token};
 

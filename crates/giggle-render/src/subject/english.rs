@@ -4,13 +4,13 @@
 //! noun phrase says where and how; behind its verb is what it is done to.
 
 use super::abstracts::is_abstract;
+use super::cast::{Head, MOST_BESIDE};
+use super::clause::{Clause, Words};
 use super::language::VERB_FORMS;
 use super::language::{
     BESIDE, DETERMINERS, MOTION, OF_A_BODY, POURED, PREPOSITIONS, RELATIVES, SUBSTANCES, WORN,
 };
 use super::phrase::OBJECTS;
-use super::cast::{Head, MOST_BESIDE};
-use super::clause::{Clause, Words};
 use super::{Art, Gait, NOUNS};
 use crate::camera::pattern::forms;
 use crate::quick::QuickSet;

@@ -2,10 +2,10 @@
 //!
 //! It knows clauses and word lists, and nothing of what a noun phrase is made of.
 
-use super::language::{MANNERS_CHINESE, STYLES, SUBSTANCES};
-use super::left_out::clauses;
 use super::cast::Head;
 use super::clause::Words;
+use super::language::{MANNERS_CHINESE, STYLES, SUBSTANCES};
+use super::left_out::clauses;
 use super::{Class, Gait, NOUNS};
 use crate::camera::pattern::{Text, Token};
 

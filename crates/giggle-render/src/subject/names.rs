@@ -3,8 +3,8 @@
 //! It knows given names and nothing of sentences. The one idea: whoever is called by a given name and another one is somebody, be
 //! the other one the name of a trade or of a thing.
 
-use super::language::DETERMINERS;
 use super::clause::Words;
+use super::language::DETERMINERS;
 use crate::camera::pattern::forms;
 use crate::quick::QuickSet;
 use std::sync::LazyLock;

@@ -3,14 +3,14 @@
 //! It knows the table and word lists, and nothing of clauses. The one idea: a noun phrase ends where its verb, a
 //! preposition or a relative word begins, and the last noun before that is the thing.
 
+use super::cast::Head;
+use super::clause::Words;
 use super::endings::{describes, is_latin, is_liquid, is_made, is_of_work, is_role, is_singular_or_bare};
 use super::language::{
     ADJECTIVES, COLOURS, DETERMINERS, IRREGULAR, KIN, MATERIALS, MEASURES, NUMBERS, OF_A_BODY, PAIRED,
     POSTPOSED, PREPOSITIONS, RELATIVES, SHIFTING, SOLD_AT, VERB_FORMS,
 };
 use super::names::is_given;
-use super::cast::Head;
-use super::clause::Words;
 use super::{Art, Found, Gait, NOUNS};
 use crate::scene::Place;
 

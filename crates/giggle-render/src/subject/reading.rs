@@ -283,9 +283,7 @@ pub(crate) fn read(text: &Text, is_camera: &[bool], is_macro: bool) -> Cast {
     {
         cast.also.extend(super::second::second(&cast.rest, head));
     }
-    if !is_macro {
-        super::company::join(&mut cast);
-    }
+    super::company::join(&mut cast, is_macro);
     let sides = super::sides::sides(&cast.rest);
     // "On the left of a chair" says nothing of a way.
     cast.direction = sides.direction.or(cast.direction.filter(|_| sides.side.is_none()));

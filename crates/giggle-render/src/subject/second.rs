@@ -3,8 +3,8 @@
 //! It knows the table and words, and nothing of clauses. The one idea: of what follows the subject, the first thing with an
 //! article that is small enough to be at hand, or that is alive, is what the sentence is about besides.
 
-use super::language::{BODY_CHINESE, OF_A_BODY};
 use super::cast::Head;
+use super::language::{BODY_CHINESE, OF_A_BODY};
 use super::{Art, Class, Gait, NOUNS};
 
 /// The second thing of a text behind the words for its subject, if there is one.
@@ -189,7 +189,7 @@ fn chinese(behind: &str, head: &Head) -> Option<Head> {
     let mut at = 0;
     while at < end {
         let Some(found) = NOUNS.chinese(&characters[at..end]) else {
-            at += 1;
+            at += NOUNS.other_word(&characters[at..end]).map_or(1, |(length, _)| length);
             continue;
         };
         let is_led = at > 0 && characters[at.saturating_sub(2)..at].iter().any(|c| LEADS.contains(*c));
