@@ -252,6 +252,44 @@ fn near(prompt: &str) -> Vec<&'static str> {
         .iter()
         .find_map(|word| lower.find(word).map(|at| at + word.len()));
     let Some(said) = said.and_then(|at| lower.get(at..)) else { return Vec::new() };
+    // "The camera captures the dance": what is seen, and no move.
+    const SEES: &[&str] = &[
+        "captur",
+        "show",
+        "focus",
+        "record",
+        "film",
+        "see",
+        "depict",
+        "featur",
+        "document",
+        "frame",
+        "highlight",
+        "is ",
+        "has ",
+        "catch",
+        "emphasi",
+        "looks",
+        "lens",
+        "angle",
+        "quality",
+        "捕捉",
+        "展示",
+        "聚焦",
+        "对准",
+        "记录",
+        "拍摄",
+        "呈现",
+        "里",
+        "中",
+        "下",
+        "前",
+        "感",
+    ];
+    let verb = said.trim_start_matches([' ', ':', '：', '\'', '’', 's']);
+    if SEES.iter().any(|word| verb.starts_with(word) || said.trim_start().starts_with(word)) {
+        return Vec::new();
+    }
     let said: String = said
         .trim_start_matches([' ', ':', '：'])
         .chars()

@@ -224,8 +224,28 @@ impl Reading {
                 }
                 Some(_) => {}
             }
+            let left = self.left_out();
+            if !left.is_empty() {
+                notes.push(Note::LeftOut(left));
+            }
         }
         notes
+    }
+
+    /// What is named besides the subject and is not in the picture: there is no room for it, or no picture of it.
+    fn left_out(&self) -> Vec<String> {
+        const MOST: usize = 4;
+        let is_card = |also: &&Head| also.given.is_none() && (also.art() == Art::Card || also.is_head());
+        let cards = self.cast.also.iter().filter(is_card);
+        let mut names: Vec<String> = Vec::new();
+        for head in cards.chain(&self.cast.left) {
+            // A tree, a lamp or the moon is painted with the place.
+            let is_of_place = !Scene::read(&head.text).subjects.is_empty();
+            if !is_of_place && !names.contains(&head.text) && names.len() < MOST {
+                names.push(head.text.clone());
+            }
+        }
+        names
     }
 
     fn drawn(&self, head: &Head) -> Drawn {

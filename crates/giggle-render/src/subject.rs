@@ -34,6 +34,7 @@ mod roles;
 mod second;
 mod senses;
 mod sides;
+mod ways;
 
 use crate::quick::QuickMap;
 use crate::scene::Place;

@@ -310,6 +310,8 @@ pub const GRAMMAR: &[MoveRule] = &[
             "[360|360° |180|180°] [degree|degrees|° ]? [orbit|rotation|arc|spin|shot|turn|camera|pan|view]",
             "[revolve~|rotate~|spin~|orbit~|circle~|arc~] around the [subject|character|model|product|actor]",
             "[向右|往右|朝右|逆时针] [缓缓|缓慢|慢慢|快速]? [环绕|旋转|绕|绕拍|环拍|转]",
+            "[360|180|三百六十] 度 [轨道|环形|环绕|旋转]? [拍摄|环拍|绕拍|运镜|环绕拍摄|环绕镜头|镜头]",
+            "[围绕|环绕|绕着|绕] … [360|180|三百六十] 度 [旋转|环绕]? [拍摄|运镜]",
             "[旋转运镜|旋转环绕|环绕镜头|环绕拍摄|环绕运镜|绕拍|环拍|旋转镜头|环绕跟拍|360度环绕|镜头360度旋转|轨道拍摄|轨道环绕|弧形运镜|弧线运镜|环绕运动|旋转拍摄|环形运镜]",
             "[镜头|摄像机|相机|摄影机|机位|无人机|运镜] … [环绕|绕着|围绕|旋转|绕行|盘旋|绕]",
         ],
@@ -354,6 +356,8 @@ pub const GRAMMAR: &[MoveRule] = &[
         ("handheld", "手持"),
         "The camera is carried: small, lively sways. It goes along with any other move.",
         &[
+            "[body cam|bodycam|body camera|body worn camera|dash cam|dashcam|dashboard camera|found footage|camcorder] [footage|video|shot|view|recording|clip|pov|perspective]?",
+            "[行车记录仪|执法记录仪|运动相机] [视角|画面|镜头|拍摄|拍到]?",
             "[handheld|hand held|肩扛|呼吸感镜头|纪实镜头|晃动镜头]",
             "[shaky|shaking|wobbly|jittery] [cam|camera|handheld|footage|shot]",
             "[camera|frame|shot|view] [slowly|gently|slightly]? [shake~|sway~]",

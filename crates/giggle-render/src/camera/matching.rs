@@ -231,7 +231,12 @@ fn has_context(tokens: &[Token], covered: &[bool], found: &Match, after: Option<
     let (start, end) = (clause_start(tokens, found.start), clause_end(tokens, found.end));
     let speaks = |at: usize| {
         let is_of = |next: usize| tokens.get(next).is_some_and(|token| token.is("of"));
+        // A camera on somebody's body is said to be there, and not to move.
+        let is_mounted = at.checked_sub(1).is_some_and(|before| {
+            ["body", "dash", "helmet", "trail", "security"].iter().any(|word| tokens[before].is(word))
+        });
         !covered[at]
+            && !is_mounted
             && (word_at(tokens, at, CAMERA_WORDS)
                 .is_some_and(|length| !is_of(at + length) || at >= found.end)
                 || word_at(tokens, at, CAMERA_WORDS_CHINESE).is_some())

@@ -15,6 +15,8 @@ pub enum Note {
     HeadOnly(String),
     /// The subject is reference material that lies elsewhere.
     Elsewhere(String),
+    /// These are named besides, and are not in the picture.
+    LeftOut(Vec<String>),
     /// Nothing was read that the picture could be about.
     NoSubject,
 }
@@ -49,6 +51,8 @@ impl Note {
                 format!("{word} is reference material that a draft cannot show")
             }
             (Note::Elsewhere(word), Language::Chinese) => format!("{word} 为参考素材，草稿无法显示"),
+            (Note::LeftOut(names), Language::English) => format!("not drawn: {}", names.join(", ")),
+            (Note::LeftOut(names), Language::Chinese) => format!("未绘制：{}", names.join("、")),
             (Note::NoSubject, Language::English) => "no subject read".to_owned(),
             (Note::NoSubject, Language::Chinese) => "未识别到主体".to_owned(),
         }

@@ -71,7 +71,57 @@ pub(super) fn posture(cast: &Cast) -> Option<Posture> {
         }
     }
     text.push(' ');
+    let text = own(cast, head, &text);
     rides(cast, head, &text).map(Posture::Rides).or_else(|| sits(&text).map(Posture::Sits))
+}
+
+fn is_womans(name: &str) -> bool {
+    ["woman", "girl", "lady", "mother", "queen", "princess", "actress", "blonde", "grandmother", "bride"]
+        .contains(&name)
+}
+
+fn is_mans(name: &str) -> bool {
+    ["man", "boy", "guy", "father", "king", "prince", "actor", "grandfather", "groom", "gentleman"]
+        .contains(&name)
+}
+
+/// The text without the clauses in which somebody else is said to do something: "she walks in, a man sits at a table".
+fn own(cast: &Cast, head: &Head, text: &str) -> String {
+    let others: Vec<&Head> =
+        cast.also.iter().filter(|also| is_people(also) && also.text != head.text).collect();
+    if others.is_empty() {
+        return text.to_owned();
+    }
+    let last = |name: &str| name.rsplit(' ').next().unwrap_or_default().to_owned();
+    let names: Vec<String> = others.iter().map(|other| last(&other.text)).collect();
+    let mut is_others = false;
+    let mut kept: Vec<String> = Vec::new();
+    for clause in text.replace(" while ", " . ").replace(" and a ", " . a ").split(" . ") {
+        let first: Vec<&str> = clause.split_whitespace().take(4).collect();
+        let at = |name: &str| first.iter().position(|word| *word == name);
+        let other = if text.is_ascii() {
+            names.iter().filter_map(|name| at(name)).min()
+        } else {
+            others.iter().any(|other| clause.trim_start().starts_with(&other.text)).then_some(0)
+        };
+        let own = at(&last(&head.text))
+            .or_else(|| ["he", "she", "they", "girl", "boy", "woman", "man"].iter().find_map(|it| at(it)));
+        // Of a woman no "he" is said.
+        let name = last(&head.text);
+        let is_he = at("he").is_some() && is_womans(&name) || at("she").is_some() && is_mans(&name);
+        match (other, own) {
+            _ if is_he => is_others = true,
+            (Some(other), own) if own.is_none_or(|own| other <= own) => is_others = true,
+            (_, Some(_)) => is_others = false,
+            // "Two people, a man and a woman": of the same clause as before.
+            _ if first.first().is_some_and(|word| ["a", "an", "the"].contains(word)) => is_others = false,
+            _ => {}
+        }
+        if !is_others {
+            kept.push(clause.to_owned());
+        }
+    }
+    format!(" {} ", kept.join(" . "))
 }
 
 fn noun_of(name: &str) -> Option<usize> {

@@ -68,15 +68,64 @@ pub(super) fn sizes(prompt: &str) -> (ShotSize, Angle) {
     const SIZES: &[(ShotSize, &[&str])] = &[
         (
             ShotSize::ExtremeCloseUp,
-            &["extreme close up", "extreme closeup", "macro", "macro shot", "大特写", "微距"],
+            &[
+                "extreme close up",
+                "extreme closeup",
+                "extreme close ups",
+                "macro",
+                "macro shot",
+                "macro lens",
+                "大特写",
+                "极特写",
+                "超近特写",
+                "微距",
+            ],
         ),
         (
             ShotSize::CloseUp,
-            &["close up", "closeup", "close shot", "tight shot", "headshot", "portrait of", "特写"],
+            &[
+                "close up",
+                "close ups",
+                "closeup",
+                "closeups",
+                "close shot",
+                "tight shot",
+                "tight on",
+                "tight close",
+                "headshot",
+                "portrait of",
+                "face fills the frame",
+                "fills the frame",
+                "特写",
+                "近距离拍摄",
+                "贴近拍摄",
+            ],
         ),
         (
             ShotSize::Aerial,
-            &["aerial", "birds eye", "bird s eye", "drone shot", "drone view", "航拍", "鸟瞰"],
+            &[
+                "aerial",
+                "birds eye",
+                "bird s eye",
+                "drone shot",
+                "drone view",
+                "drone footage",
+                "drone video",
+                "drone flying",
+                "drone flies",
+                "drone captures",
+                "from the air",
+                "from a drone",
+                "from a helicopter",
+                "helicopter shot",
+                "satellite view",
+                "航拍",
+                "鸟瞰",
+                "无人机拍摄",
+                "无人机视角",
+                "高空俯瞰",
+                "高空视角",
+            ],
         ),
         (
             ShotSize::Wide,
@@ -96,9 +145,33 @@ pub(super) fn sizes(prompt: &str) -> (ShotSize, Angle) {
         (ShotSize::Full, &["full shot", "full body", "full length", "全身", "全景"]),
     ];
     let size = SIZES.iter().find(|(_, words)| says(words)).map_or(ShotSize::Medium, |(size, _)| *size);
-    let angle = if says(&["low angle", "worms eye", "worm s eye", "仰拍", "低角度"]) {
+    let angle = if says(&[
+        "low angle",
+        "low angles",
+        "worms eye",
+        "worm s eye",
+        "ground level",
+        "from below",
+        "looking up at",
+        "仰拍",
+        "仰视",
+        "低角度",
+        "低机位",
+        "贴地",
+    ]) {
         Angle::Low
-    } else if says(&["high angle", "top down", "overhead", "俯拍", "高角度", "俯视"]) {
+    } else if says(&[
+        "high angle",
+        "top down",
+        "overhead",
+        "from above",
+        "looking down on",
+        "俯拍",
+        "高角度",
+        "俯视",
+        "俯瞰",
+        "上帝视角",
+    ]) {
         Angle::High
     } else {
         Angle::Level

@@ -12,6 +12,27 @@ pub(super) const PLACES: Hints<Place> = &[
         6,
         "ruins, rubble, post apocalyptic, stadium, soccer field, football field, 废墟, 体育场, 足球场, 球场",
     ),
+    (
+        Place::Street,
+        7,
+        "plaza, piazza, town square, village square, market square, city square, public square, old town, cobblestone, cobblestones, \
+         广场, 石板路, 古镇, 小镇街道",
+    ),
+    (Place::Street, 3, "stone wall, brick wall, graffiti wall, 砖墙, 石墙, 墙边"),
+    (
+        Place::City,
+        4,
+        "paris, miami, manhattan, chicago, los angeles, san francisco, rome, seoul, singapore, sydney, mumbai, bangkok, \
+         巴黎, 纽约, 迈阿密, 伦敦, 罗马, 首尔, 新加坡, 曼谷, 洛杉矶",
+    ),
+    (Place::Interior, 5, "penthouse, courtroom, birthday party, 顶层公寓, 法庭, 生日派对, 会客厅"),
+    (
+        Place::Interior,
+        3,
+        "television, watches tv, watching tv, living room tv, birthday cake, remote control, folds clothes, folding clothes, laundry, \
+         电视, 生日蛋糕, 叠衣服, 落地窗",
+    ),
+    (Place::Interior, 1, "staircase, stairs, 楼梯"),
     (Place::Street, 3, "festival, carnival, 庙会, 灯会"),
     (Place::Sea, 3, "arctic, antarctica, antarctic, 北极, 南极"),
     (Place::Interior, 6, "orchestra, symphony, 交响乐"),

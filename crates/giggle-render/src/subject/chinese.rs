@@ -310,6 +310,22 @@ impl Words<'_> {
                 ended = at;
                 continue;
             }
+            // 擦窗工走过, 纸匠: whoever works on it.
+            if let Some((found, _)) = &last
+                && "匠工农贩".contains(characters[at])
+                && ended == at
+                && !matches!(NOUNS.nouns[found.noun].art, Art::Place(_))
+                && characters
+                    .get(at + 1)
+                    .is_none_or(|next| "慢快正在们".contains(*next) || verb_at(&characters, at + 1).is_some())
+                && let Some(person) = NOUNS.chinese(&['人'])
+            {
+                name.push(characters[at]);
+                last = Some((person, None));
+                at += 1;
+                ended = at;
+                continue;
+            }
             // 山主站起身: one sign of a place and one more, before a verb, are somebody's name.
             if let Some((found, _)) = &last
                 && found.length == 1

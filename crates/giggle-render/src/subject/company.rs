@@ -11,26 +11,24 @@ use super::near::{self, Weight};
 use super::second::is_beside;
 use super::{Art, Found, NOUNS};
 
-/// Adds who and what is beside the subject of a cast: what matters most, as long as there is room; the rest is left out.
-pub(super) fn join(cast: &mut Cast, is_macro: bool) {
+/// Adds who and what is beside the subject of a cast, by a text without the ways of the camera: what matters most, as long as there is room; the rest is left out.
+pub(super) fn join(cast: &mut Cast, rest: &str, is_macro: bool) {
     let Some(head) = cast.head.clone().filter(|head| matches!(head.art(), Art::Picture(_) | Art::Painter(_)))
     else {
         return;
     };
-    let lower = cast.rest.to_lowercase();
+    let lower = rest.to_lowercase();
     let words: Vec<&str> = lower.split_whitespace().take(80).collect();
     let is_english = head.text.is_ascii();
-    let named = if is_english {
-        near::english::named(&cast.rest, &head)
-    } else {
-        near::chinese::named(&cast.rest, &head)
-    };
+    let named =
+        if is_english { near::english::named(rest, &head) } else { near::chinese::named(rest, &head) };
+    let (named, missed): (Vec<near::Named>, Vec<near::Named>) = named.into_iter().partition(|it| it.is_shown);
+    cast.left.extend(missed.into_iter().map(|it| it.head));
     let weight_of = |head: &Head| {
         let known = named.iter().find(|it| it.head.noun == head.noun);
         known.map_or(Weight::Held, |it| it.weight)
     };
-    let mut all: Vec<(Weight, Head)> =
-        cast.also.drain(..).map(|also| (weight_of(&also).min(Weight::Held), also)).collect();
+    let mut all: Vec<(Weight, Head)> = cast.also.drain(..).map(|also| (weight_of(&also), also)).collect();
     let found = if is_macro || !is_english {
         Vec::new()
     } else {
@@ -51,7 +49,7 @@ pub(super) fn join(cast: &mut Cast, is_macro: bool) {
     let more = more.map(|it| (it.weight, it.head.clone()));
     for (weight, other) in found.chain(more) {
         // "Toward his face": nobody else.
-        if OF_A_BODY.contains(&last(&other.text)) || last(&other.text) == "face" {
+        if OF_A_BODY.contains(&last(&other.text)) || ["face", "slider"].contains(&last(&other.text)) {
             continue;
         }
         // A girl and a boy are of one row.
@@ -221,6 +219,10 @@ fn introduced(words: &[&str], head: &Head) -> Vec<Head> {
             }
             let (found, end) = noun_at(words, at + 1, 5)?;
             let row = &NOUNS.nouns[found.noun];
+            // "A tiger head" is on somebody.
+            if words.get(end).is_some_and(|next| OF_A_BODY.contains(next)) {
+                return None;
+            }
             // "A cherry red car" introduces a car; "the smith, a burly man" nobody else.
             let behind = words[end..].iter().take(3).take_while(|word| **word != ".");
             let is_the_head = words[at + 1..end].iter().chain(behind).any(|word| *word == last(&name));

@@ -60,7 +60,8 @@ pub(super) fn describes(word: &str) -> bool {
 pub(super) fn is_role(word: &str) -> bool {
     const ENDINGS: &[&str] = &[
         "man", "men", "woman", "women", "maker", "smith", "keeper", "ologist", "ographer", "herder",
-        "wright", "monger", "weaver", "master", "person", "people", "worker", "player",
+        "wright", "monger", "weaver", "master", "person", "people", "worker", "player", "groomer", "tamer",
+        "planner", "critic", "warden", "sergeant",
     ];
     const THINGS: &[&str] =
         &["talisman", "ottoman", "doberman", "caiman", "pacemaker", "roman", "german", "specimen", "regimen"];

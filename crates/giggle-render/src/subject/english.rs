@@ -11,7 +11,7 @@ use super::language::{
     BESIDE, DETERMINERS, MOTION, OF_A_BODY, POURED, PREPOSITIONS, RELATIVES, SUBSTANCES, WORN,
 };
 use super::phrase::OBJECTS;
-use super::{Art, Gait, NOUNS};
+use super::{Art, Class, Gait, NOUNS};
 use crate::camera::pattern::forms;
 use crate::quick::QuickSet;
 use std::sync::LazyLock;
@@ -253,7 +253,13 @@ impl Words<'_> {
                     .as_ref()
                     .and_then(|head| head.noun)
                     .is_some_and(|noun| NOUNS.nouns[noun].is_animal());
-                if let Some(found) = found.filter(|_| is_thing && is_near && !is_young) {
+                // "Walks toward the building": where to.
+                let is_way = is_double
+                    && matches!(self.word(at + 1), "toward" | "towards")
+                    && found.as_ref().and_then(|head| head.noun).is_some_and(|noun| {
+                        NOUNS.nouns[noun].class == Class::Place || NOUNS.nouns[noun].metres > 3.0
+                    });
+                if let Some(found) = found.filter(|_| is_thing && is_near && !is_young && !is_way) {
                     clause.also.push(found);
                     takes_object = false;
                     joined_end = if word == "and" { end } else { usize::MAX };

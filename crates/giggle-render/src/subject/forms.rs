@@ -29,6 +29,12 @@ const FORMS: &[&str] = &[
     "sequence",
     "gif",
     "short",
+    "commercial",
+    "advert",
+    "advertisement",
+    "promo",
+    "vlog",
+    "documentary",
     "render",
     "rendering",
     "illustration",
@@ -142,6 +148,17 @@ pub(super) fn asked(tokens: &[Token], gone: &mut [bool]) {
                 .find(|at| FORMS.contains(&word(*at)) && !FORMS.contains(&word(*at + 1)));
             let Some(form) = form else { break };
             let two = format!("{} {}", word(form + 1), word(form + 2));
+            // "A video for children featuring a bus": for whom, and then what.
+            let link = (form + 2..to.min(form + 6)).find(|at| {
+                word(form + 1) == "for"
+                    && ["featuring", "about", "showing", "where", "depicting", "with", "of"]
+                        .contains(&word(*at))
+            });
+            if let Some(link) = link.filter(|link| link + 1 < to) {
+                gone[at..=link].fill(true);
+                at = link + 1;
+                continue;
+            }
             let length = match (LINKS.contains(&two.as_str()), LINKS.contains(&word(form + 1))) {
                 (true, _) => 2,
                 (_, true) => 1,

@@ -29,6 +29,8 @@ pub(super) enum Weight {
 pub(super) struct Named {
     pub(super) head: Head,
     pub(super) weight: Weight,
+    /// Whether it can be painted beside the subject.
+    pub(super) is_shown: bool,
 }
 
 /// What is larger than this has no room beside a subject.
@@ -40,6 +42,11 @@ pub(super) fn is_alive(row: usize) -> bool {
     noun.is_person
         || noun.is_animal()
         || matches!(noun.art, Art::Painter("person" | "child" | "couple" | "crowd"))
+}
+
+/// Whether it is a thing that is known, and that nothing shows.
+pub(super) fn is_unshown(found: &Found) -> bool {
+    NOUNS.nouns[found.noun].art == Art::Card
 }
 
 /// Whether a thing of that name can be painted beside a subject.

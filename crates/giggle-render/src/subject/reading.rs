@@ -7,10 +7,11 @@
 use super::cast::{Cast, Head, MOST_BESIDE, is_human, is_somebody};
 use super::clause::{Clause, Words};
 use super::forms::{asked, genres, techniques};
-use super::language::{EVENTS, EVENTS_CHINESE, OF_A_FACE};
+use super::language::{BODY_CHINESE, EVENTS, EVENTS_CHINESE, OF_A_BODY, OF_A_FACE};
 use super::left_out::{clauses, cut_out, deny, labelled, likened, quoted, references};
 use super::order;
 use super::planted::planted;
+use super::ways;
 use super::{Art, NOUNS};
 use crate::camera::pattern::{Mark, Text, Token};
 
@@ -47,6 +48,20 @@ pub(crate) fn read(text: &Text, is_camera: &[bool], is_macro: bool) -> Cast {
         let Some(head) = clause.head.as_ref().filter(|head| !super::nothing::names_nothing(head)) else {
             continue;
         };
+        // "Push in on his face", 镜头推向他的脸: whose it is was said, or will be.
+        let is_whose = super::nothing::PRONOUNS.contains(&head.text.as_str())
+            || OF_A_BODY.contains(&head.text.as_str())
+            || BODY_CHINESE.contains(&head.text.as_str());
+        if is_whose
+            && !is_macro
+            && (from..to).any(|at| is_camera[at])
+            && self::clauses(tokens).into_iter().filter(|(other, _)| *other >= to).any(|(from, to)| {
+                let said = Words { text, gone: &gone, from, to, is_macro }.clause();
+                said.head.is_some_and(|head| matches!(head.art(), Art::Picture(_) | Art::Painter(_)))
+            })
+        {
+            continue;
+        }
         // "Very slow, linear dolly forward": what only describes the camera's way.
         let is_of_camera = is_bare_card(&clause)
             && head.text.is_ascii()
@@ -258,6 +273,9 @@ pub(crate) fn read(text: &Text, is_camera: &[bool], is_macro: bool) -> Cast {
     // A police officer and a thief are two; one thing by two names is one.
     let is_person = |head: &Head| {
         head.art() == Art::Painter("person") && name != head.text && !name.ends_with(&head.text)
+            || head.art() == Art::Painter("person")
+                && last_word(&name) != last_word(&head.text)
+                && name.is_ascii()
     };
     cast.also.retain(|also| also.noun.is_none() || also.noun != head_noun || is_person(also));
     // Who was named is not beside themselves.
@@ -283,7 +301,8 @@ pub(crate) fn read(text: &Text, is_camera: &[bool], is_macro: bool) -> Cast {
     {
         cast.also.extend(super::second::second(&cast.rest, head));
     }
-    super::company::join(&mut cast, is_macro);
+    let beside = cast.head.as_ref().map(|head| ways::without(text, &gone, is_camera, &cast.rest, head));
+    super::company::join(&mut cast, beside.as_deref().unwrap_or_default(), is_macro);
     let sides = super::sides::sides(&cast.rest);
     // "On the left of a chair" says nothing of a way.
     cast.direction = sides.direction.or(cast.direction.filter(|_| sides.side.is_none()));
@@ -294,6 +313,10 @@ pub(crate) fn read(text: &Text, is_camera: &[bool], is_macro: bool) -> Cast {
     cast
 }
 
+fn last_word(name: &str) -> &str {
+    name.rsplit(' ').next().unwrap_or(name)
+}
+
 /// Whether a clause is about a word that no list has.
 fn is_bare_card(clause: &Clause) -> bool {
     clause.head.as_ref().is_some_and(|head| head.noun.is_none() && head.given.is_none() && head.count == 1)
@@ -302,16 +325,18 @@ fn is_bare_card(clause: &Clause) -> bool {
 /// Whether an article or a number stands before the words for a thing.
 fn begins_with_article(text: &Text, gone: &[bool], head: &Head) -> bool {
     let Some(first) = head.text.split([' ', '-']).next() else { return true };
+    if !first.is_ascii() {
+        // A Chinese noun has none, so that nothing is known of it.
+        return !super::abstracts::is_uncounted(text, head);
+    }
     let at = (0..text.tokens.len()).find(|at| !gone[*at] && text.tokens[*at].is(first));
     let Some(at) = at else { return true };
     const ARTICLES: &[&str] =
         &["a", "an", "the", "one", "two", "three", "his", "her", "its", "their", "my", "this"];
-    // A Chinese noun has none, so that nothing is known of it.
-    !first.is_ascii() && !super::abstracts::is_uncounted(text, head)
-        || (at.saturating_sub(4)..at)
-            .rev()
-            .take_while(|before| !text.tokens[*before].is_mark())
-            .any(|before| ARTICLES.iter().any(|word| text.tokens[before].is(word)))
+    (at.saturating_sub(4)..at)
+        .rev()
+        .take_while(|before| !text.tokens[*before].is_mark())
+        .any(|before| ARTICLES.iter().any(|word| text.tokens[before].is(word)))
 }
 
 /// Whether it is something that goes on, at which somebody is.

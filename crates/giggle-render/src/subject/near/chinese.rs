@@ -3,7 +3,7 @@
 //! It knows characters and the table, and nothing of clauses. The one idea: a measure word or a verb right before a noun makes a
 //! thing of the scene of it, and the verb says what it has to do with the subject.
 
-use super::{Named, Weight, fits, is_alive};
+use super::{Named, Weight, fits, is_alive, is_unshown};
 use crate::subject::cast::Head;
 use crate::subject::language::{
     ADJECTIVES_CHINESE, BODY_CHINESE, CLOTHES_CHINESE, COLOURS, MEASURES_CHINESE, NUMBERS_CHINESE,
@@ -103,7 +103,8 @@ pub(in crate::subject) fn named(rest: &str, head: &Head) -> Vec<Named> {
             .iter()
             .any(|it| text.contains(it))
                 && weight != Weight::DoneTo;
-        let is_same = head.noun == Some(found.noun) && (!alive || name.ends_with(&text) || !is_counted);
+        let is_same = head.noun == Some(found.noun)
+            && (!alive || name.ends_with(&text) || !is_counted && !differ(name, &text));
         let is_body = BODY_CHINESE.contains(&found.word)
             || [
                 "胡", "须", "发", "辫", "牙", "眉", "脸", "角", "翅膀", "尾巴", "花瓣", "树叶", "落叶",
@@ -114,7 +115,9 @@ pub(in crate::subject) fn named(rest: &str, head: &Head) -> Vec<Named> {
         if !is_word || is_worn || is_same || is_body {
             continue;
         }
-        if fits(&found, &text, head) && all.iter().all(|it| it.head.noun != Some(found.noun)) {
+        let is_shown = fits(&found, &text, head);
+        let is_missed = is_unshown(&found) && weight < Weight::Near && is_counted;
+        if (is_shown || is_missed) && all.iter().all(|it| it.head.noun != Some(found.noun)) {
             let is_many = matches!(NOUNS.nouns[found.noun].art, Art::Painter("crowd" | "couple"));
             let head = Head {
                 text: whole,
@@ -123,10 +126,17 @@ pub(in crate::subject) fn named(rest: &str, head: &Head) -> Vec<Named> {
                 colour: NOUNS.colour_of(found.word),
                 ..Head::default()
             };
-            all.push(Named { head, weight });
+            all.push(Named { head, weight, is_shown });
         }
     }
     all
+}
+
+/// Whether one of two is said to be a woman and the other a man.
+fn differ(one: &str, other: &str) -> bool {
+    let is_woman = |name: &str| name.contains(['女', '妈', '姐', '妹', '娘', '妇', '奶', '母']);
+    let is_man = |name: &str| name.contains(['男', '爸', '哥', '弟', '爷', '叔', '父']);
+    is_woman(one) && is_man(other) || is_man(one) && is_woman(other)
 }
 
 /// The last of nouns in a row, which is the thing: 巧克力蛋糕, and where it ends.

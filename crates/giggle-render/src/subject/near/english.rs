@@ -3,12 +3,12 @@
 //! It knows words and the table, and nothing of clauses. The one idea: what stands right before a noun phrase (a verb, a
 //! preposition, the beginning of a clause) says what it has to do with the subject.
 
-use super::{Named, Weight, fits, is_alive};
+use super::{Named, Weight, fits, is_alive, is_unshown};
 use crate::subject::cast::Head;
 use crate::subject::endings::describes;
 use crate::subject::language::{
     ADJECTIVES, CLOTHES, COLOURS, DETERMINERS, MATERIALS, NUMBERS, OF_A_BODY, PREPOSITIONS, RELATIVES,
-    VERB_FORMS, WORN,
+    SUBSTANCES, VERB_FORMS, WORN,
 };
 use crate::subject::{Art, Found, Gait, NOUNS};
 
@@ -127,7 +127,8 @@ pub(in crate::subject) fn named(rest: &str, head: &Head) -> Vec<Named> {
         let weight = weight_of(&words, &phrase, before, alive, is_others);
         let next = phrase.end;
         at = next;
-        if is_first {
+        // A camera's, more often than bread.
+        if is_first || text == "slider" {
             before = None;
             continue;
         }
@@ -137,7 +138,11 @@ pub(in crate::subject) fn named(rest: &str, head: &Head) -> Vec<Named> {
             && match phrase.determiner {
                 Some(at) => matches!(words[at], "the" | "this" | "its"),
                 None => {
-                    alive && !phrase.found.is_plural && phrase.found.length < 2 && !is_listed(&words, &phrase)
+                    alive
+                        && !phrase.found.is_plural
+                        && phrase.found.length < 2
+                        && !is_listed(&words, &phrase)
+                        && !tells(&words, phrase.end)
                 }
             };
         if alive && weight == Weight::Acts && before.is_none() {
@@ -159,17 +164,30 @@ pub(in crate::subject) fn named(rest: &str, head: &Head) -> Vec<Named> {
                 && phrase.found.length < 2
                 && !phrase.found.is_plural
                 && !(weight == Weight::Acts && tells(&words, phrase.end));
-        let is_same = head.noun == Some(phrase.found.noun)
-            && (!alive
-                || !is_human && phrase.determiner.is_some_and(|at| words[at] == "the")
-                || single(last(&text)) == single(last(&name)));
+        let is_animals = head.noun.is_some_and(|it| NOUNS.nouns[it].is_animal()) && row.is_animal();
+        let is_definite = phrase.determiner.is_some_and(|at| words[at] == "the");
+        let is_same = is_animals && is_definite
+            || head.noun == Some(phrase.found.noun)
+                && (!alive
+                    || !is_human && phrase.determiner.is_some_and(|at| words[at] == "the")
+                    || single(last(&text)) == single(last(&name)));
         // A whale's calf is no cow.
         let is_young =
             YOUNG.contains(&text.as_str()) && head.noun.is_some_and(|it| NOUNS.nouns[it].is_animal());
         if is_known || is_worn && weight != Weight::DoneTo || is_same || is_someone || is_young {
             continue;
         }
-        if fits(&phrase.found, &text, head) && all.iter().all(|it| it.head.noun != Some(phrase.found.noun)) {
+        let is_shown = fits(&phrase.found, &text, head);
+        // Of what nothing shows, only what an article introduces is missed.
+        const NO_THINGS: &[&str] =
+            &["cave", "spell", "slider", "silk", "liquid", "speech", "song", "show", "game"];
+        let is_missed = is_unshown(&phrase.found)
+            && weight < Weight::Acts
+            && phrase.determiner.is_some_and(|at| words[at] != "the")
+            && [OF_A_BODY, SUBSTANCES, NO_THINGS].iter().all(|list| !list.contains(&last(&text)));
+        if (is_shown || is_missed)
+            && all.iter().all(|it| it.head.noun != Some(phrase.found.noun) || is_missed)
+        {
             let is_many = matches!(row.art, Art::Painter("crowd" | "couple"));
             let head = Head {
                 text,
@@ -178,7 +196,7 @@ pub(in crate::subject) fn named(rest: &str, head: &Head) -> Vec<Named> {
                 colour: NOUNS.colour_of(phrase.found.word),
                 ..Head::default()
             };
-            all.push(Named { head, weight });
+            all.push(Named { head, weight, is_shown });
         }
     }
     all
@@ -230,7 +248,7 @@ fn is_list(words: &[&str], at: usize) -> bool {
 fn is_the_head(words: &[&str], phrase: &Phrase, text: &str, name: &str, head: &Head) -> bool {
     let behind = words[phrase.end..].iter().take(2).take_while(|word| **word != ".");
     let from = phrase.end - phrase.found.length;
-    head.noun == Some(phrase.found.noun) && (text == name || name.ends_with(text))
+    head.noun == Some(phrase.found.noun) && (text == name || name.ends_with(&format!(" {text}")))
         || name.contains(text)
             && words[from.saturating_sub(3)..from].iter().any(|word| name.starts_with(word))
         || behind.clone().any(|word| *word == last(name)) && !behind.clone().any(|word| is_function(word))
@@ -251,6 +269,9 @@ fn phrase_at(words: &[&str], at: usize) -> Option<Phrase> {
     // "In a pan": alone the word is more often the camera's.
     let is_pan = words[at] == "pan" && at > 0 && matches!(words[at - 1], "a" | "the" | "his" | "her" | "hot");
     let pan = is_pan.then(|| NOUNS.english(&["frying", "pan"])).flatten();
+    // "A spider weaves a web".
+    let is_web = words[at] == "web" && words.iter().take(at).any(|word| word.starts_with("spider"));
+    let pan = pan.or_else(|| is_web.then(|| NOUNS.english(&["spider", "web"])).flatten());
     let mut found = pan.map(|pan| Found { length: 1, ..pan }).or_else(|| NOUNS.english(&row(at)))?;
     let mut from = at;
     let mut end = at + found.length;
@@ -280,6 +301,9 @@ fn phrase_at(words: &[&str], at: usize) -> Option<Phrase> {
     found.length = if from + length == end { length } else { end - from };
     let is_many = found.has_plural_form;
     // "Orange light", "a barrel roll", "key fill light": a colour, or a word of another name.
+    if words.get(end).is_some_and(|next| OF_A_BODY.contains(next)) {
+        return None;
+    }
     if let Some(next) = words.get(end)
         && !is_function(next)
         && !is_many
