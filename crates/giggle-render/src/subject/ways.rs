@@ -77,7 +77,12 @@ pub(super) fn without(text: &Text, gone: &[bool], is_camera: &[bool], rest: &str
     while at < tokens.len() {
         let ends_move = is_camera[at] && !is_camera.get(at + 1).copied().unwrap_or(false);
         let next = at + 1;
-        if ends_move && next < tokens.len() && (TO.contains(&word(next)) || TO.contains(&word(at))) {
+        if ends_move
+            && next < tokens.len()
+            && [next, at]
+                .iter()
+                .any(|at| TO.contains(&word(*at)) || ["the", "a", "her", "his"].contains(&word(*at)))
+        {
             let end = (next..tokens.len())
                 .find(|at| tokens[*at].is_mark() || SHOWS.contains(&word(*at)))
                 .unwrap_or(tokens.len());
