@@ -17,12 +17,13 @@ pub use shot::ShotSize;
 
 use crate::camera::{self, CameraPlan, Move};
 use crate::scene::{Mood, Place, Scene, Subject, Time, Weather};
-use crate::subject::{Art, Cast, Given, Head, NOUNS, glossed, read, spelled, told};
+use crate::subject::{Art, Cast, Given, Head, NOUNS, glossed, read, spelled, told, unread};
 use figures::without_figures;
 use giggle_domain::{FrameRef, Language, References};
 use serde_json::{Value, json};
 use settle::{leave_out, settle};
 use shot::sizes;
+use std::borrow::Cow;
 
 /// Where the camera move of a draft comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,6 +64,8 @@ pub struct Reading {
     pub(crate) scene: Scene,
     pub(crate) shot_size: ShotSize,
     pub(crate) angle: Angle,
+    /// Whether it is in a language that is not read.
+    is_unread: bool,
     has_frame: bool,
 }
 
@@ -70,11 +73,19 @@ impl Reading {
     /// Reads a prompt; a camera plan that is given takes the place of the one that is read.
     pub fn of(prompt: &str, given: Option<&CameraPlan>) -> Reading {
         let prompt = &*spelled(prompt);
-        let prompt = &*glossed(prompt);
+        let glossed = glossed(prompt);
+        let unread = if matches!(glossed, Cow::Owned(_)) { None } else { unread(prompt) };
+        let prompt = &*glossed;
         let prompt = &*told(prompt);
         let asked = camera::ask(prompt);
         let (shot_size, angle) = sizes(prompt);
         let mut cast = read(&asked.text, &asked.is_camera, shot_size == ShotSize::ExtremeCloseUp);
+        // Of a language that is not read, no word of it is taken for the thing.
+        if let Some(text) = &unread {
+            cast.head = Some(Head { text: text.clone(), count: 1, ..Head::default() });
+            cast.also.clear();
+            cast.left.clear();
+        }
         leave_out(&mut cast);
         with_whoever_has_hands(&mut cast);
         let breathes = breathes_fire(&cast);
@@ -120,7 +131,18 @@ impl Reading {
             (None, Some(plan)) => (plan, MoveSource::Prompt, asked.words),
             (None, None) => (CameraPlan::slow_push(), MoveSource::Default, None),
         };
-        Reading { plan, source, words, near: asked.near, cast, scene, shot_size, angle, has_frame: false }
+        Reading {
+            plan,
+            source,
+            words,
+            near: asked.near,
+            cast,
+            scene,
+            shot_size,
+            angle,
+            is_unread: unread.is_some(),
+            has_frame: false,
+        }
     }
 
     /// The same for a shot with frames, which show its subject themselves.
@@ -218,6 +240,7 @@ impl Reading {
                 Some(head) if head.given == Some(Given::Elsewhere) => {
                     notes.push(Note::Elsewhere(head.text.clone()));
                 }
+                Some(_) if self.is_unread => notes.push(Note::Language),
                 Some(head) if head.art() == Art::Card => notes.push(Note::NoPicture(head.text.clone())),
                 Some(head) if head.is_head() && self.shot_size > ShotSize::CloseUp => {
                     notes.push(Note::HeadOnly(head.text.clone()));

@@ -42,7 +42,7 @@ use std::sync::LazyLock;
 
 pub(crate) use cast::{Cast, Given, Head};
 pub(crate) use emoji::spelled;
-pub(crate) use foreign::glossed;
+pub(crate) use foreign::{glossed, unread};
 pub(crate) use reading::read;
 pub(crate) use roles::{Headgear, Outfit, Who, who};
 pub(crate) use senses::told;

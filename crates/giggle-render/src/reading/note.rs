@@ -17,6 +17,8 @@ pub enum Note {
     Elsewhere(String),
     /// These are named besides, and are not in the picture.
     LeftOut(Vec<String>),
+    /// The prompt is in a language that is not read.
+    Language,
     /// Nothing was read that the picture could be about.
     NoSubject,
 }
@@ -53,6 +55,10 @@ impl Note {
             (Note::Elsewhere(word), Language::Chinese) => format!("{word} 为参考素材，草稿无法显示"),
             (Note::LeftOut(names), Language::English) => format!("not drawn: {}", names.join(", ")),
             (Note::LeftOut(names), Language::Chinese) => format!("未绘制：{}", names.join("、")),
+            (Note::Language, Language::English) => {
+                "the language of the prompt is not read; a card stands for its subject".to_owned()
+            }
+            (Note::Language, Language::Chinese) => "暂不支持识别该提示词的语言，以文字卡代替主体".to_owned(),
             (Note::NoSubject, Language::English) => "no subject read".to_owned(),
             (Note::NoSubject, Language::Chinese) => "未识别到主体".to_owned(),
         }

@@ -1,12 +1,16 @@
-//! Prompts in Spanish, French, German, Portuguese, Italian, Russian, Japanese and Korean, word by word in English.
+//! Prompts in Spanish, French, German, Portuguese, Italian, Russian, Japanese and Korean, word by word in English; in eight more
+//! languages by the words that a list knows.
 //!
 //! It knows small lists of words, and nothing of grammar beyond the order of noun and adjective. The one idea: what a list knows is
 //! read as if it were said in English; a prompt whose subject no list knows stays as it is, and becomes a card with its words.
 
+mod keyed;
+mod more;
 mod words;
 
 use super::pieces::pieces;
 use crate::quick::QuickMap;
+use keyed::{Keyed, keyed};
 use std::borrow::Cow;
 use std::sync::LazyLock;
 use words::{FRENCH, GERMAN, ITALIAN, JAPANESE, KOREAN, PORTUGUESE, RUSSIAN, SPANISH};
@@ -155,8 +159,53 @@ pub(crate) fn glossed(prompt: &str) -> Cow<'_, str> {
         {
             Cow::Owned(gloss(&pieces, list))
         }
-        _ => Cow::Borrowed(prompt),
+        _ => match keyed(prompt, is_strange(&words)) {
+            Keyed::Read(said) => Cow::Owned(said),
+            Keyed::Other | Keyed::Unread => Cow::Borrowed(prompt),
+        },
     }
+}
+
+/// Whether hardly a word of a prompt is one that English sentences are made of.
+fn is_strange(words: &[String]) -> bool {
+    const SMALL: &[&str] = &[
+        "the", "of", "a", "an", "and", "with", "is", "are", "his", "her", "their", "through", "at", "on",
+        "to",
+    ];
+    !words.iter().any(|word| SMALL.contains(&word.as_str()))
+}
+
+/// The first words of a prompt in a language that is not read; none if it is read.
+pub(crate) fn unread(prompt: &str) -> Option<String> {
+    const MOST_WORDS: usize = 8;
+    let letters = prompt.chars().filter(|sign| sign.is_alphabetic()).count();
+    let is_read = |sign: char| {
+        (sign as u32) < 0x250
+            || ('\u{400}'..='\u{4ff}').contains(&sign)
+            || ('\u{1e00}'..='\u{1e9f}').contains(&sign)
+            || (sign as u32) >= 0x1100 && !('\u{1200}'..='\u{2e7f}').contains(&sign)
+    };
+    let words: Vec<String> = prompt
+        .split(|sign: char| !sign.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .take(60)
+        .map(str::to_lowercase)
+        .collect();
+    let by_words = is_strange(&words) && !prompt.chars().any(crate::camera::pattern::is_han);
+    let strange = prompt.chars().filter(|sign| sign.is_alphabetic() && !is_read(*sign)).count();
+    let is_unread = strange * 2 > letters || matches!(keyed(prompt, by_words), Keyed::Unread);
+    if !is_unread {
+        return None;
+    }
+    let clause = prompt
+        .split(['.', ',', '\n', '!', '?', '،', '।', ':'])
+        .map(str::trim)
+        .find(|clause| !clause.is_empty())?;
+    let words: Vec<&str> = clause.split_whitespace().collect();
+    let cut: String = words[..words.len().min(MOST_WORDS)].join(" ");
+    let whole = words.len() <= MOST_WORDS && cut.chars().count() <= 60;
+    let text: String = cut.chars().take(60).flat_map(char::to_lowercase).collect();
+    Some(if whole { text } else { format!("{text}…") })
 }
 
 fn is_hangul(sign: char) -> bool {
