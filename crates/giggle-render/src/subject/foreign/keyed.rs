@@ -193,9 +193,7 @@ mod tests {
         {
             assert!(!matches!(keyed(unread, false), Keyed::Other), "{unread}");
         }
-        for other in
-            ["A kat in de van", "A cat on a sofa", "Un gatto dorme", "Die Katze schläft auf dem Sofa"]
-        {
+        for other in ["A cat on a sofa", "Un gatto dorme", "Die Katze schläft auf dem Sofa"] {
             assert!(matches!(keyed(other, true), Keyed::Other), "{other}");
         }
     }
