@@ -437,6 +437,44 @@ mod tests {
     }
 
     #[test]
+    fn what_is_not_drawn_is_said() {
+        for (prompt, left) in [
+            ("A dog, a cat, a parrot and a monkey on a sofa", vec!["monkey"]),
+            ("A woman opens a samovar", vec!["samovar"]),
+            ("一个男人抱着一只猫，旁边有一只狗和一只鹦鹉", vec!["鹦鹉"]),
+            ("A boy throws a ball", vec![]),
+            ("A woman in a red dress stands under a tree", vec![]),
+        ] {
+            let notes = Reading::of(prompt, None).notes();
+            let said = notes.iter().find_map(|note| match note {
+                Note::LeftOut(names) => Some(names.clone()),
+                _ => None,
+            });
+            assert_eq!(said.unwrap_or_default(), left, "{prompt}");
+        }
+        let unread = Reading::of("Ένα κόκκινο τραμ περνά", None);
+        assert!(unread.is_card() && unread.notes().contains(&Note::Language));
+        let captures = Reading::of("The camera captures the delicate dance of a crane", None);
+        assert!(captures.notes().contains(&Note::NoMove(Vec::new())));
+    }
+
+    #[test]
+    fn nobody_does_what_another_does() {
+        for (prompt, expected) in [
+            ("She walks in, a man sits upset at a table", None),
+            ("A woman walks in while a man sits at a table", None),
+            ("女孩走进房间，男人坐在桌边", None),
+            (
+                "A woman sits at a table and a man stands beside her",
+                Some(Posture::Sits(Seat::Chair { has_table: true })),
+            ),
+            ("A man sits on a bench, a girl runs past", Some(Posture::Sits(Seat::Bench))),
+        ] {
+            assert_eq!(Reading::of(prompt, None).posture(), expected, "{prompt}");
+        }
+    }
+
+    #[test]
     fn who_rides_or_sits_is_known() {
         let bicycle = NOUNS.english(&["bicycle"]).map(|found| Mount::Thing(found.noun)).map(Posture::Rides);
         for (prompt, expected) in [

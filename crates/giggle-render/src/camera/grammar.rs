@@ -230,6 +230,7 @@ pub const GRAMMAR: &[MoveRule] = &[
             "[镜头|摄像机|相机|摄影机|机位] [缓缓|缓慢|慢慢|快速]? [向下]? 下压",
             "pedestal~ down",
             "[降镜头|下降镜头|镜头降]",
+            "[从高处|从高空|自高空|由高处] [向下]? [俯冲|下降|降落]",
             "[向下|往下|朝下|下] [缓缓|缓慢|慢慢|快速|平]? [移镜头|移动镜头|平移镜头|移镜|降镜头]",
             "[boom|ped] down",
             "dive shot",
@@ -250,7 +251,7 @@ pub const GRAMMAR: &[MoveRule] = &[
         "The camera rises and draws back, looking down a little.",
         &[
             "crane~ [slowly|gently|smoothly|shot]? [up|upward|upwards]",
-            "[crane|jib] [shot|move|movement] [up|upward|upwards|rising|ascending]?",
+            "[crane|jib] [shot|move|movement] [up|upward|upwards|rising|ascending|lifting|lifts|rises]? [up]?",
             "[rising|ascending] crane",
             "镜头 [拉升|拉高]",
             "crane over",
@@ -303,6 +304,7 @@ pub const GRAMMAR: &[MoveRule] = &[
             "[counterclockwise|counter clockwise|anticlockwise] [orbit|arc] [around]?",
             "[a]? [full|complete|half|slow]? [360|360°|180|180°] [degree|degrees|° ]? around",
             "lazy susan",
+            "camera [slowly|gently|smoothly|then]? arc~ [around|at|low|past|across]?",
             "[half|full|quarter|semi] orbit [around|of]?",
             "[bullet time|子弹时间]",
             "[围绕|环绕|绕着] [着]? [这|那|一|主体|人物|产品|他|她|它|情侣|建筑|雕像|城堡|塔]",
@@ -378,6 +380,7 @@ pub const GRAMMAR: &[MoveRule] = &[
         &[
             "[camera|lens|frame] [slowly|smoothly|gently]? pan~ with [him|her|them|it]",
             "一镜到底 [跟随|跟着]?",
+            "[从左往右|从左到右|从右往左|从右到左] [跟随|跟着|跟拍]",
             "[tracking|follow|following|chase] [shot|cam|camera|movement]",
             "camera … [follow~|track~|trail~|chase~]",
             "[camera|drone|shot] [slowly]? [run~|move~|glide~|travel~|drive~|driving|walk~|fly|flies|flying|race~|racing|keep~ pace|keep~ up|ride~|speed~|slide~] [slowly]? [alongside|along with|beside|next to|in step with|in sync with|in unison with|in time with|in rhythm with|in parallel with|with the|with her|with him|with them]",
