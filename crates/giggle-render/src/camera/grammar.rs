@@ -304,7 +304,7 @@ pub const GRAMMAR: &[MoveRule] = &[
             "[counterclockwise|counter clockwise|anticlockwise] [orbit|arc] [around]?",
             "[a]? [full|complete|half|slow]? [360|360°|180|180°] [degree|degrees|° ]? around",
             "lazy susan",
-            "camera [slowly|gently|smoothly|then]? arc~ [around|at|low|past|across]?",
+            "camera [slowly|gently|smoothly|then]? arc~ [at|low|past]",
             "[half|full|quarter|semi] orbit [around|of]?",
             "[bullet time|子弹时间]",
             "[围绕|环绕|绕着] [着]? [这|那|一|主体|人物|产品|他|她|它|情侣|建筑|雕像|城堡|塔]",

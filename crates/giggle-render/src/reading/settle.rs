@@ -345,7 +345,13 @@ pub(super) fn settle(cast: &Cast, scene: &mut Scene, size: ShotSize) {
     ]
     .iter()
     // Over a bridge leads a street.
-    .any(|word| lower.replace("over a bridge", "").replace("over the bridge", "").contains(word));
+    .any(|word| {
+        let plain =
+            ["over a bridge", "over the bridge", "pulling over", "pulls over", "pull over", "all over"]
+                .iter()
+                .fold(lower.clone(), |text, said| text.replace(said, ""));
+        plain.contains(word)
+    });
     if scene.place == Place::City
         && is_grounded
         && !is_above

@@ -220,7 +220,7 @@ fn introduced(words: &[&str], head: &Head) -> Vec<Head> {
             let (found, end) = noun_at(words, at + 1, 5)?;
             let row = &NOUNS.nouns[found.noun];
             // "A tiger head" is on somebody.
-            if words.get(end).is_some_and(|next| OF_A_BODY.contains(next)) {
+            if words.get(end).is_some_and(|next| OF_A_BODY.contains(next) || *next == "body") {
                 return None;
             }
             // "A cherry red car" introduces a car; "the smith, a burly man" nobody else.

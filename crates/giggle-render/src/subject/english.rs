@@ -229,6 +229,8 @@ impl Words<'_> {
             let is_aside = is_aside && !is_double;
             if begins && !covers && !is_aside && clause.also.len() < MOST_BESIDE {
                 let (found, end) = self.phrase(from_here + 1 + usize::from(is_double));
+                // "With a tiger head": what is on somebody.
+                let found = found.filter(|_| !OF_A_BODY.contains(&self.word(end)));
                 let is_thing = found.as_ref().is_some_and(|head| {
                     let last = head.text.rsplit(' ').next().unwrap_or_default();
                     matches!(head.art(), Art::Picture(_) | Art::Painter(_))

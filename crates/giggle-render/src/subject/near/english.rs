@@ -301,7 +301,7 @@ fn phrase_at(words: &[&str], at: usize) -> Option<Phrase> {
     found.length = if from + length == end { length } else { end - from };
     let is_many = found.has_plural_form;
     // "Orange light", "a barrel roll", "key fill light": a colour, or a word of another name.
-    if words.get(end).is_some_and(|next| OF_A_BODY.contains(next)) {
+    if words.get(end).is_some_and(|next| OF_A_BODY.contains(next) || *next == "body") {
         return None;
     }
     if let Some(next) = words.get(end)
@@ -395,7 +395,7 @@ fn weight_of(
     let before = lead.checked_sub(1).map_or("", |at| words[at]);
     let acts = if is_others { Weight::Acts } else { Weight::DoneTo };
     // "On ice", "by candlelight": without an article a single word is none of a thing.
-    let is_thing = phrase.determiner.is_some() || phrase.found.is_plural || phrase.found.length > 1;
+    let is_thing = phrase.determiner.is_some() || phrase.found.has_plural_form || phrase.found.length > 1;
     const FOR_WHAT: &[&str] =
         &["for", "about", "as", "than", "like", "without", "until", "during", "via", "or", "but"];
     match word {
