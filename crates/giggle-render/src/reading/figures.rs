@@ -4,6 +4,7 @@
 //! takes its place.
 
 use crate::quick::QuickMap;
+use crate::subject::NOUNS;
 use std::sync::LazyLock;
 
 /// Words, and what is said instead.
@@ -100,5 +101,19 @@ pub(super) fn without_figures(text: &str) -> String {
         };
         rest = &rest[length..];
     }
-    plain
+    if WORN.iter().any(|part| plain.contains(part)) { without_worn(&plain) } else { plain }
+}
+
+/// What of an animal somebody may have on.
+const WORN: &[&str] = &[" head", " ears", " tail", " mask", " costume", " onesie", " print"];
+
+/// A text in which "a tiger head" names no tiger.
+fn without_worn(text: &str) -> String {
+    let words: Vec<&str> = text.split(' ').collect();
+    let is_worn =
+        |at: usize| words.get(at + 1).is_some_and(|next| WORN.iter().any(|part| part[1..] == **next));
+    let is_animal =
+        |word: &str| NOUNS.english(&[word]).is_some_and(|found| NOUNS.nouns[found.noun].is_animal());
+    let kept = words.iter().enumerate().filter(|(at, word)| !is_worn(*at) || !is_animal(word));
+    kept.map(|(_, word)| *word).collect::<Vec<_>>().join(" ")
 }

@@ -162,6 +162,8 @@ fn english(behind: &str, head: &Head) -> Option<Head> {
             if (is_article || found.is_plural)
                 && !(YOUNG.contains(&last) && head.noun.is_some_and(|noun| NOUNS.nouns[noun].is_animal()))
                 && follows.is_none()
+                // "A tiger head" is on somebody.
+                && words.get(next).is_none_or(|word| !OF_A_BODY.contains(word) && *word != "body")
                 && is_at_hand(found.noun, head)
                 && !OF_A_BODY.contains(&last)
             {
