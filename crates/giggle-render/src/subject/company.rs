@@ -28,7 +28,13 @@ pub(super) fn join(cast: &mut Cast, rest: &str, is_macro: bool) {
         let known = named.iter().find(|it| it.head.noun == head.noun);
         known.map_or(Weight::Held, |it| it.weight)
     };
-    let mut all: Vec<(Weight, Head)> = cast.also.drain(..).map(|also| (weight_of(&also), also)).collect();
+    // 赶着两头牛: as many as are said.
+    let counted = |also: Head| {
+        let many = named.iter().find(|it| it.head.noun == also.noun).map_or(1, |it| it.head.count);
+        Head { count: also.count.max(many), ..also }
+    };
+    let mut all: Vec<(Weight, Head)> =
+        cast.also.drain(..).map(|also| (weight_of(&also), counted(also))).collect();
     let found = if is_macro || !is_english {
         Vec::new()
     } else {
@@ -63,7 +69,7 @@ pub(super) fn join(cast: &mut Cast, rest: &str, is_macro: bool) {
             all.push((weight, other));
         }
     }
-    all.sort_by_key(|(weight, _)| *weight);
+    all.sort_by_key(|(weight, other)| (*weight, !is_alive_row(other)));
     let left = all.split_off(all.len().min(MOST_BESIDE));
     cast.left.extend(left.into_iter().map(|(_, head)| head));
     cast.also = all.into_iter().map(|(_, head)| head).collect();

@@ -145,7 +145,10 @@ pub(in crate::subject) fn named(rest: &str, head: &Head) -> Vec<Named> {
                         && !tells(&words, phrase.end)
                 }
             };
-        if alive && weight == Weight::Acts && before.is_none() {
+        let lead = phrase.lead.checked_sub(1).map_or(".", |at| words[at]);
+        let is_out_of = lead == "of" && phrase.lead > 1 && words[phrase.lead - 2] == "out";
+        let begins_anew = before.is_none() || ["while", "when", "as", "and", "then"].contains(&lead);
+        if alive && weight == Weight::Acts && begins_anew {
             is_others = true;
         }
         before = Some(weight);
@@ -174,7 +177,8 @@ pub(in crate::subject) fn named(rest: &str, head: &Head) -> Vec<Named> {
         // A whale's calf is no cow.
         let is_young =
             YOUNG.contains(&text.as_str()) && head.noun.is_some_and(|it| NOUNS.nouns[it].is_animal());
-        if is_known || is_worn && weight != Weight::DoneTo || is_same || is_someone || is_young {
+        if is_known || is_worn && weight != Weight::DoneTo && !is_out_of || is_same || is_someone || is_young
+        {
             continue;
         }
         let is_shown = fits(&phrase.found, &text, head);
@@ -421,7 +425,7 @@ fn weight_of(
             let is_it = is_thing && (!fills || phrase.found.is_plural || phrase.determiner.is_some());
             let weight =
                 if fills || !alive && !is_about_somebody(words, lead) { Weight::Near } else { Weight::Held };
-            is_it.then_some(weight)
+            is_it.then_some(if is_others { weight.max(Weight::Acts) } else { weight })
         }
         "by" if before.ends_with("ed") => Some(if alive { Weight::Acts } else { Weight::Near }),
         // What is worn, and a vehicle, is around somebody.
