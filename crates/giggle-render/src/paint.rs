@@ -6,6 +6,7 @@
 
 mod aboard;
 mod animals;
+mod attire;
 mod beasts;
 mod belongs;
 mod bonds;
@@ -26,6 +27,7 @@ mod forest;
 mod furniture;
 mod gaze;
 mod grounds;
+mod hands;
 mod heads;
 mod indoors;
 mod laid;
@@ -46,6 +48,7 @@ mod riding;
 mod roofs;
 mod room;
 mod shown;
+mod sizes;
 mod sky;
 mod space;
 mod staging;
@@ -275,6 +278,7 @@ pub(crate) fn paint_reading(
         .as_ref()
         .is_some_and(|head| matches!(head.art(), Art::Painter("person" | "child")) && head.count == 1);
     easel.held = is_alone.then(|| cast::held(&easel, reading)).flatten();
+    easel.in_hands = is_alone.then(|| cast::in_hands(&easel, reading)).flatten();
     easel.has_opposite = reading
         .cast
         .also
@@ -376,8 +380,9 @@ struct Easel {
     words: String,
     /// How many animals are painted, if that is said.
     herd: Option<u32>,
-    /// What the person whom the shot is about has in the hand, by its row of the table.
+    /// What the person whom the shot is about has in the hand, by its row of the table; from near, in both hands.
     held: Option<usize>,
+    in_hands: Option<usize>,
     /// Whether one person is what the shot is about, whoever else is there.
     is_one: bool,
     /// Whether a thing or an animal is across from the person whom the shot is about.
@@ -465,6 +470,7 @@ impl Easel {
             words: String::new(),
             herd: None,
             held: None,
+            in_hands: None,
             is_one: false,
             has_opposite: false,
             posture: None,

@@ -23,22 +23,9 @@ pub(super) fn is_under(easel: &Easel, head: &Head) -> bool {
     }
 }
 
-/// How high some animals are beside a person.
+/// How high an animal is beside a person.
 pub(super) fn small_beside_people(head: &Head) -> Option<f32> {
-    const SMALL: &[(&str, f32)] = &[
-        ("dog", 0.46),
-        ("cat", 0.28),
-        ("rabbit", 0.24),
-        ("fox", 0.36),
-        ("monkey", 0.5),
-        ("sheep", 0.5),
-        ("goat", 0.5),
-        ("pig", 0.46),
-        ("turkey", 0.4),
-        ("hen", 0.24),
-    ];
-    let is_it = |name: &str| NOUNS.english(&[name]).map(|found| found.noun) == head.noun;
-    SMALL.iter().find(|(name, _)| is_it(name)).map(|(_, share)| *share)
+    super::sizes::beside_a_person(head.noun?)
 }
 
 /// Whether a room has a thing by itself: its window, or the shelves of a library.

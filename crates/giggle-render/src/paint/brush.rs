@@ -3,7 +3,9 @@
 //! It knows a canvas, pictures and light, and nothing of what the shapes are. The one idea: whatever is drawn of flat shapes is lit
 //! from one side and can be mirrored, without its painter thinking of either.
 
+use super::beasts::{Whole, body_of};
 use super::canvas::{Canvas, Colour, Point, mix, scale};
+use super::footing::Verve;
 use super::noise::smooth;
 use super::picture::{Picture, Sprite};
 use super::supple::head_spot;
@@ -107,6 +109,30 @@ impl Brush<'_> {
 }
 
 impl Brush<'_> {
+    /// An animal or a thing by its row of the table, on its foot, turned to whoever is drawn; an animal is `share` of the size high, a
+    /// thing so much in its longer side.
+    pub(super) fn sprite_of(&mut self, noun: usize, foot: Point, share: f32) {
+        let row = NOUNS.nouns[noun];
+        let Art::Picture(index) = row.art else { return };
+        if self.is_rim {
+            return;
+        }
+        let picture = Picture::of(index);
+        let body = if row.has_painted_body { body_of(noun, None, true, Verve::Rests) } else { None };
+        let (whole, looks) = match body {
+            Some(body) if body.is_from_the_side() => (Whole::Bodied(picture, body), 1.0),
+            Some(body) => (Whole::Bodied(picture, body), 0.0),
+            None => (Whole::Flat(picture), row.faces),
+        };
+        let (ratio, most) = (whole.ratio(), share * self.size);
+        let is_long = ratio > 1.0 && !row.is_animal();
+        let (wide, high) = if is_long { (most, most / ratio) } else { (most * ratio, most) };
+        let is_mirrored = if looks == 0.0 { self.side < 0.0 } else { (looks > 0.0) == (self.side > 0.0) };
+        let sprite = whole.draw(wide.round().max(2.0) as usize, high.round().max(2.0) as usize, is_mirrored);
+        let (x, y) = self.at(foot);
+        lay_sprite(self.canvas, &sprite, ((x - wide / 2.0).round(), (y - high).round()), self.colour);
+    }
+
     /// The head of an animal, cut out of its picture.
     pub(super) fn face(&mut self, noun: usize) {
         let row = &NOUNS.nouns[noun];

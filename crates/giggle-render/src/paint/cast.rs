@@ -80,7 +80,11 @@ fn plant(easel: &mut Easel, noun: usize) {
 /// What fits into the hand of a person who is seen whole: the first small thing beside the head.
 pub(super) fn held(easel: &Easel, reading: &Reading) -> Option<usize> {
     let is_bust = easel.has_bust || easel.scene.place == Place::Studio && easel.is_portrait;
-    let takes_more = matches!(easel.deed, Some(Deed::Carries | Deed::Pushes));
+    let takes_more = matches!(easel.deed, Some(Deed::Carries | Deed::Pushes | Deed::Fixes));
+    let done_to = easel.deed.and_then(|deed| super::deeds::done_to(deed, reading));
+    if let Some(also) = done_to.filter(|_| !is_bust && easel.rests.is_none()) {
+        return also.noun.filter(|_| also.count == 1 && matches!(also.art(), Art::Picture(_)));
+    }
     if easel.rests.is_some() || easel.deed.is_some_and(|deed| !deed.takes_a_thing()) {
         return None;
     }
@@ -88,11 +92,33 @@ pub(super) fn held(easel: &Easel, reading: &Reading) -> Option<usize> {
         let noun = also.noun.filter(|row| {
             let noun = &NOUNS.nouns[*row];
             let is_small = noun.class == Class::Table && noun.metres <= 0.5 && noun.gait == Gait::None;
-            let is_borne = takes_more && (noun.metres < 1.0 || small_beside_people(also).is_some());
+            let is_mended = easel.deed == Some(Deed::Fixes) && noun.metres < 2.5;
+            let is_borne = takes_more
+                && (noun.metres < 1.0 || is_mended || small_beside_people(also).is_some_and(|share| share < 0.5));
             (is_small || is_borne) && !noun.is_head && easel.deed.is_none_or(|deed| !deed.shows(*row))
         });
-        noun.filter(|_| also.count == 1 && matches!(also.art(), Art::Picture(_)))
+        noun.filter(|_| {
+            also.count == 1 && matches!(also.art(), Art::Picture(_)) && !super::attire::is_worn(also)
+        })
     })
+}
+
+/// What somebody has in both hands of whom head and shoulders are seen.
+pub(super) fn in_hands(easel: &Easel, reading: &Reading) -> Option<usize> {
+    let is_bust = easel.has_bust || easel.scene.place == Place::Studio && easel.is_portrait;
+    let is_it = |also: &&Head| {
+        let Some(noun) = also.noun.filter(|_| also.count == 1 && matches!(also.art(), Art::Picture(_))) else {
+            return false;
+        };
+        let row = &NOUNS.nouns[noun];
+        let is_small = if row.is_animal() {
+            super::deeds::share_of(noun) <= 0.3
+        } else {
+            row.class == Class::Table && row.metres <= 0.7
+        };
+        is_small && !also.is_head() && !row.is_person && !super::attire::is_worn(also)
+    };
+    reading.cast.also.iter().filter(|_| is_bust).find(is_it).and_then(|also| also.noun)
 }
 
 /// Sets the pictures of a reading into the scene.
@@ -135,6 +161,8 @@ pub(super) fn place(easel: &mut Easel, reading: &Reading) {
         .filter(|it| matches!(it.art(), Art::Picture(_)) && !it.is_head())
         .filter(|it| easel.held.is_none() || it.noun != easel.held)
         .filter(|it| easel.on_table.is_none() || it.noun != easel.on_table)
+        .filter(|it| easel.in_hands.is_none() || it.noun != easel.in_hands)
+        .filter(|it| has_lead || !super::attire::is_worn(it))
         .filter(|it| has_lead || easel.on_head.is_none_or(|(noun, _)| it.noun != Some(noun)))
         .filter(|it| !is_under(easel, it))
         .filter(|it| !easel.is_aboard || it.noun.is_none_or(|noun| NOUNS.nouns[noun].gait != Gait::Sails))

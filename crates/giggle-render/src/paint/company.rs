@@ -335,6 +335,7 @@ pub(super) fn people(easel: &Easel, canvas: &mut Canvas, tops: &[f32], place: f3
     };
     let has_umbrella = easel.has(Subject::Umbrella) || easel.says(UMBRELLA);
     let pose = Pose { has_umbrella, held: easel.held, ..someone(&mut dice, easel.who, easel.garment) };
+    let pose = super::pose::own(easel, pose);
     let x = easel.x(place);
     // Whoever does something with the hands turns into the picture, where there is room for it.
     let inside = if place > 0.5 { -1.0 } else { 1.0 };

@@ -3,16 +3,18 @@
 //! It knows words, arms and tools, and nothing of where somebody is. The one idea: a deed is told by one tool at its place and by two
 //! hands that reach it.
 
+mod acts;
 mod more;
 mod moves;
+mod named;
 mod tools;
 mod words;
 
 use super::brush::Brush;
 use super::canvas::Point;
 use crate::reading::Reading;
-use crate::subject::{Art, NOUNS};
-pub(super) use moves::legs;
+use crate::subject::{Art, Gait, Head, NOUNS};
+pub(super) use acts::{Thing, is_photo, photo, share_of, steam};
 
 /// What somebody does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,6 +32,7 @@ pub(super) enum Deed {
     Climbs,
     Conducts,
     Cooks,
+    CrossesHands,
     Digs,
     Dribbles,
     Drinks,
@@ -39,52 +42,65 @@ pub(super) enum Deed {
     Fishes,
     Fixes,
     Flute,
+    Folds,
     Games,
     Golf,
     Grooms,
     Guitar,
     Hammers,
+    Handles,
     Hangs,
     Harp,
     HoldsHead,
     Horn,
     Kite,
     Knits,
+    Leads,
     Lifts,
     Meditates,
+    Milks,
     Paints,
     Phones,
     Photographs,
     Piano,
     Planes,
+    Plates,
     Points,
     Pots,
     Pours,
     Prays,
     Prepares,
+    Presses,
     Pushes,
     Racket,
     Reads,
     Saxophone,
+    Selfie,
     Shades,
     Shoots,
+    Shows,
     Sings,
     Skates,
+    Slurps,
     Soccer,
     Speaks,
     Sprays,
+    Steps,
     Stretches,
     Studies,
     Sweeps,
+    Tends,
     Thinks,
     Throws,
     Touches,
+    Treats,
     Types,
     Violin,
     Volley,
     Washes,
     Waters,
     Waves,
+    Wheels,
     Whispers,
     Writes,
     Yoga,
@@ -93,23 +109,67 @@ pub(super) enum Deed {
 
 /// All rows of words, in the order in which they count.
 fn rows() -> impl Iterator<Item = &'static words::Row> {
-    more::ROWS.iter().chain(words::ROWS)
+    named::ROWS.iter().chain(more::ROWS).chain(words::ROWS)
+}
+
+/// Hip, knee and ankle of the far leg and of the near one, where a deed says how they are held.
+pub(super) fn legs(deed: Deed) -> Option<[(Point, Point, Point); 2]> {
+    moves::legs(deed).or_else(|| acts::legs(deed))
 }
 
 /// What is behind the hands. `floor` is how high the ground is, in the measure of the standing figure.
-pub(super) fn before_arms(brush: &mut Brush<'_>, deed: Deed, thing: Option<usize>, floor: f32) {
-    match moves::arms(deed) {
-        Some(_) => moves::before(brush, deed, thing, floor),
-        None => tools::before(brush, deed, thing, floor),
+pub(super) fn before_arms(brush: &mut Brush<'_>, deed: Deed, thing: Thing, floor: f32) {
+    if acts::arms(deed).is_some() {
+        acts::before(brush, deed, thing, floor);
+    } else if moves::arms(deed).is_some() {
+        moves::before(brush, deed, thing.noun, floor);
+    } else {
+        tools::before(brush, deed, thing.noun, floor);
     }
 }
 
 /// What is before the hands or in them.
-pub(super) fn after_arms(brush: &mut Brush<'_>, deed: Deed, thing: Option<usize>, floor: f32) {
-    match moves::arms(deed) {
-        Some(_) => moves::after(brush, deed, thing, floor),
-        None => tools::after(brush, deed, thing, floor),
+pub(super) fn after_arms(brush: &mut Brush<'_>, deed: Deed, thing: Thing, floor: f32) {
+    if acts::arms(deed).is_some() {
+        acts::after(brush, deed, thing, floor);
+    } else if moves::arms(deed).is_some() {
+        moves::after(brush, deed, thing.noun, floor);
+    } else {
+        tools::after(brush, deed, thing.noun, floor);
     }
+    if deed == Deed::Reads && thing.glows {
+        tools::glow(brush, (0.155, 0.74), 0.34, 0xffd890, 0.85);
+    }
+    if thing.steams && matches!(deed, Deed::Drinks | Deed::Eats | Deed::Prepares | Deed::Carries) {
+        steam(brush, if deed == Deed::Prepares { (0.44, 0.62) } else { (0.13, 0.80) }, 0.24);
+    }
+}
+
+/// The thing or the animal of a reading to which a deed is done, if it takes one that is named.
+pub(super) fn done_to<'a>(deed: Deed, reading: &'a Reading) -> Option<&'a Head> {
+    reading.cast.also.iter().find(|also| {
+        let Some(row) = also.noun.map(|noun| NOUNS.nouns[noun]) else { return false };
+        let is_beast = matches!(also.art(), Art::Painter("horse" | "deer" | "camel" | "elephant"));
+        let is_picture = matches!(also.art(), Art::Picture(_));
+        let is_thing = is_picture && !row.is_animal() && !row.is_person && !also.is_head();
+        let is_tool = also.noun.is_some_and(|noun| deed.shows(noun));
+        match deed {
+            Deed::Treats => is_picture && row.is_animal() && row.metres < 3.0,
+            Deed::Milks => is_picture && row.is_animal() && row.metres > 0.5,
+            Deed::Leads => is_picture && row.is_animal() && row.metres < 2.5,
+            Deed::Tends => row.is_animal() && is_picture || is_beast,
+            Deed::Handles | Deed::Plates => is_thing && !is_tool && row.metres <= 0.7 && row.gait == Gait::None,
+            Deed::Presses => is_thing && !is_tool && row.metres <= 2.5 && row.gait == Gait::None,
+            Deed::Shows => is_thing && row.metres <= 1.2,
+            _ => false,
+        }
+    })
+}
+
+/// Whether a deed is nothing without the thing or the animal to which it is done.
+fn is_empty(deed: Deed, reading: &Reading) -> bool {
+    matches!(deed, Deed::Treats | Deed::Tends | Deed::Handles | Deed::Presses | Deed::Shows | Deed::Milks)
+        && done_to(deed, reading).is_none()
 }
 
 /// What the people of a reading do with their hands.
@@ -130,7 +190,7 @@ pub(super) fn of(reading: &Reading) -> Option<Deed> {
 pub(super) fn of_words(text: &str) -> Option<Deed> {
     let spaced = format!(" {text} ").replace(['.', '"', ';', ','], " ");
     let (deed, ..) = rows().find(|(_, row, _)| row.iter().any(|word| spaced.contains(word)))?;
-    Some(*deed).filter(|deed| !deed.is_broad() && moves::legs(*deed).is_none())
+    Some(*deed).filter(|deed| !deed.is_broad() && legs(*deed).is_none() && acts::arms(*deed).is_none())
 }
 
 /// What one animal does as people do, with a tool of theirs.
@@ -198,7 +258,7 @@ fn read(reading: &Reading) -> Option<(Deed, impl Fn(&[&str]) -> bool)> {
     let own = own.split(" while ").next().unwrap_or_default();
     let spaced = format!(" {own} ").replace(['.', '"', ';'], " ");
     let says = move |row: &[&str]| row.iter().any(|word| spaced.contains(word));
-    let (deed, ..) = rows().find(|(_, row, _)| says(row))?;
+    let (deed, ..) = rows().find(|(deed, row, _)| says(row) && !is_empty(*deed, reading))?;
     Some((*deed, says))
 }
 
@@ -217,6 +277,7 @@ impl Deed {
         match self {
             Deed::Piano | Deed::Cello | Deed::Zither | Deed::Pots | Deed::Drums | Deed::Erhu => Some(false),
             Deed::Writes | Deed::Chess | Deed::Types | Deed::Studies => Some(true),
+            Deed::Milks => Some(false),
             _ => None,
         }
     }
@@ -225,7 +286,13 @@ impl Deed {
     pub(super) fn takes_a_thing(self) -> bool {
         matches!(
             self,
-            Deed::Carries | Deed::Drinks | Deed::Eats | Deed::Prepares | Deed::Pushes | Deed::Throws
+            Deed::Carries
+                | Deed::Drinks
+                | Deed::Eats
+                | Deed::Fixes
+                | Deed::Prepares
+                | Deed::Pushes
+                | Deed::Throws
         )
     }
 
@@ -240,7 +307,7 @@ impl Deed {
 
     /// Whether it takes the whole body, whatever else is said of how that is held.
     pub(super) fn is_of_the_body(self) -> bool {
-        moves::legs(self).is_some()
+        legs(self).is_some()
             || matches!(self, Deed::Fixes | Deed::Types | Deed::Studies | Deed::Builds)
     }
 
@@ -263,13 +330,22 @@ impl Deed {
                     | Deed::Speaks
                     | Deed::Climbs
                     | Deed::Fixes
+                    | Deed::Folds
+                    | Deed::Handles
                     | Deed::Hangs
+                    | Deed::Leads
+                    | Deed::Plates
+                    | Deed::Presses
+                    | Deed::Steps
+                    | Deed::Tends
+                    | Deed::Treats
+                    | Deed::Wheels
             )
     }
 
     /// Elbow and wrist of the arm behind and of the arm before.
     pub(super) fn arms(self) -> [(Point, Point); 2] {
-        if let Some(arms) = moves::arms(self) {
+        if let Some(arms) = acts::arms(self).or_else(|| moves::arms(self)) {
             return arms;
         }
         match self {

@@ -3,6 +3,7 @@
 //! It knows a brush and headgear, and nothing of words. The one idea: a head is measured in half its height, so that the same
 //! shapes serve a figure far off and a portrait that fills the frame; what would be less than a pixel is left out.
 
+use super::attire;
 use super::brush::Brush;
 use super::canvas::{Colour, Point, mix, scale};
 use super::napes::nape;
@@ -161,6 +162,7 @@ pub(super) fn head(brush: &mut Brush<'_>, pose: &Pose) {
         hair(brush, pose);
     }
     headgear(brush, pose, gear, cloth);
+    attire::on_head(brush, pose.wears);
 }
 
 /// Eyes, brows, nose and mouth, turned a little to the side that is looked at.

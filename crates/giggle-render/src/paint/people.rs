@@ -3,6 +3,7 @@
 //! It knows the easel and clothes, and nothing of words or of where somebody stands and why. The one idea: a figure is a few flat
 //! shapes, drawn once in the light that catches their edges and once in their colours over it.
 
+use super::attire;
 use super::brush::{Brush, lay_sprite};
 use super::canvas::{Canvas, Colour, Point, mix, scale};
 use super::deeds;
@@ -11,7 +12,7 @@ use super::noise::smooth;
 use super::palette::paint;
 use super::picture::Sprite;
 use super::pose::{Hold, Pose};
-use super::{Easel, heads};
+use super::{Easel, hands, heads};
 use crate::subject::Outfit;
 
 /// A standing or walking person, `size` pixels high.
@@ -92,7 +93,11 @@ pub(super) fn bust(easel: &Easel, canvas: &mut Canvas, middle: Point, size: f32,
         };
         heads::behind(&mut brush, &pose);
         shoulders(&mut brush, &pose);
+        attire::straps_near(&mut brush, pose.wears);
         heads::head(&mut brush, &pose);
+        if let Some(noun) = easel.in_hands {
+            hands::holding(&mut brush, &pose, noun);
+        }
     }
 }
 
@@ -248,6 +253,7 @@ fn shoulders(brush: &mut Brush<'_>, pose: &Pose) {
 fn figure(brush: &mut Brush<'_>, pose: Pose) {
     let (outfit, [top, legs, trim]) = pose.clothes();
     let deed = pose.deed.filter(|_| pose.hold.has_free_hands());
+    let thing = deeds::Thing { noun: pose.held, steams: pose.steams, glows: pose.glows };
     let holds = match deed {
         None if pose.hold.is_upright() || pose.hold == Hold::Kneels => pose.holds(),
         Some(_) if pose.holds() == "cape" => "cape",
@@ -272,6 +278,7 @@ fn figure(brush: &mut Brush<'_>, pose: Pose) {
             trim,
         );
     }
+    attire::behind(brush, pose.wears);
     // Children have larger heads. What falls behind the neck is behind the body too.
     let share = if pose.is_child { 0.090 } else { 0.070 };
     let middle = brush.at((0.008, 0.985 - share));
@@ -398,6 +405,7 @@ fn figure(brush: &mut Brush<'_>, pose: Pose) {
         }
         Outfit::Trousers | Outfit::Dress | Outfit::Kit => {}
     }
+    attire::straps(brush, pose.wears);
     let is_holding = !holds.is_empty() && holds != "cape" && holds != "soccer ball";
     let (elbow, wrist) = match (is_up, is_holding) {
         (true, _) => ((0.15, 0.92), (0.06, 1.06)),
@@ -407,7 +415,7 @@ fn figure(brush: &mut Brush<'_>, pose: Pose) {
     };
     let (elbow, wrist) = match deed {
         Some(deed) => {
-            deeds::before_arms(brush, deed, pose.held, pose.hold.sinks());
+            deeds::before_arms(brush, deed, thing, pose.hold.sinks());
             let [(elbow, wrist), before] = deed.arms();
             brush.line((-0.055, 0.785), elbow, (0.026 * bulk, 0.023 * bulk), scale(sleeve, 0.82));
             brush.line(elbow, wrist, (0.022 * bulk, cuff), scale(sleeve, 0.82));
@@ -425,7 +433,7 @@ fn figure(brush: &mut Brush<'_>, pose: Pose) {
     let mut head = Brush { origin: middle, size: brush.size * share, reach: 1.3, ..brush.again() };
     heads::head(&mut head, &pose);
     if let Some(deed) = deed {
-        deeds::after_arms(brush, deed, pose.held, pose.hold.sinks());
+        deeds::after_arms(brush, deed, thing, pose.hold.sinks());
     }
 }
 

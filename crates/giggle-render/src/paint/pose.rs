@@ -3,6 +3,7 @@
 //! It must not draw: whoever draws people or their heads does.
 
 use super::Easel;
+use super::attire::Attire;
 use super::canvas::{Colour, scale};
 use super::deeds::Deed;
 use super::noise::Dice;
@@ -318,6 +319,11 @@ pub(super) struct Pose {
     pub(super) is_turned: bool,
     /// Whether what carries the one whom the shot is about carries nobody else.
     pub(super) is_apart: bool,
+    /// What they have on beside their clothes.
+    pub(super) wears: Attire,
+    /// Whether what they have before them steams or shines.
+    pub(super) steams: bool,
+    pub(super) glows: bool,
 }
 
 impl Pose {
@@ -342,6 +348,9 @@ impl Pose {
             face: None,
             is_turned: false,
             is_apart: false,
+            wears: Attire::default(),
+            steams: false,
+            glows: false,
         }
     }
 
@@ -393,11 +402,23 @@ pub(super) fn is_child(easel: &Easel) -> bool {
     easel.has(Subject::Child) && !easel.has(Subject::Person)
 }
 
+/// The pose of the person whom a shot is about, with what only that person has on and before the hands.
+pub(super) fn own(easel: &Easel, pose: Pose) -> Pose {
+    const STEAMS: &[&str] = &["steam", "piping hot", "sizzl", "热气", "蒸汽", "热腾腾", "冒着热"];
+    const GLOWS: &[&str] = &["glow", "shining", "magical light", "magic light", "radiant", "发光", "光芒", "金光"];
+    Pose {
+        wears: Attire::of(&easel.words),
+        steams: easel.says(STEAMS),
+        glows: easel.says(GLOWS) && !easel.says(&["glowing city", "glowing neon", "glowing sign"]),
+        ..pose
+    }
+}
+
 /// The person whom a shot is about, looking to a side.
 pub(super) fn lead_pose(easel: &Easel, side: f32) -> Pose {
     let mut dice = easel.dice.part("people");
     let feels = Feeling::of(&easel.words);
-    Pose { side, feels, is_child: is_child(easel), ..Pose::of(&mut dice, easel.who, easel.garment) }
+    own(easel, Pose { side, feels, is_child: is_child(easel), ..Pose::of(&mut dice, easel.who, easel.garment) })
 }
 
 #[cfg(test)]

@@ -138,5 +138,8 @@ fn bust(easel: &Easel, canvas: &mut Canvas, place: f32, side: f32, dice: &mut Di
         is_child: figures::is_child(easel),
         ..Pose::of(dice, easel.who, easel.garment)
     };
-    people::bust(easel, canvas, (easel.x(place), easel.y(0.43)), size, pose);
+    let pose = super::pose::own(easel, pose);
+    // With something in the hands there is room for them above the caption.
+    let (size, high) = if easel.in_hands.is_some() { (size * 0.80, 0.33) } else { (size, 0.43) };
+    people::bust(easel, canvas, (easel.x(place), easel.y(high)), size, pose);
 }

@@ -202,8 +202,13 @@ pub(super) fn before(brush: &mut Brush<'_>, deed: Deed, thing: Option<usize>, fl
             brush.line((-0.44, 0.325), (-0.34, 0.345), (0.005, 0.005), steel);
         }
         Deed::Fixes => {
-            if let Some(name) = thing.and_then(|noun| NOUNS.name_of(noun)) {
-                brush.sprite(name, (0.42, floor + 0.22), 0.42);
+            if let Some(noun) = thing {
+                let share = (NOUNS.nouns[noun].metres * 0.6).clamp(0.18, 0.62);
+                let low = if share < 0.3 { floor + 0.20 } else { floor };
+                if share < 0.3 {
+                    block(brush, (0.26, floor), (0.58, floor + 0.20), paint(0x8a6242));
+                }
+                brush.sprite_of(noun, (0.42, low - 0.004), share);
             }
         }
         _ => {}
