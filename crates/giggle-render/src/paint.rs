@@ -47,6 +47,7 @@ mod resting;
 mod riding;
 mod roofs;
 mod room;
+mod settings;
 mod shown;
 mod sizes;
 mod sky;
@@ -284,7 +285,7 @@ pub(crate) fn paint_reading(
         .also
         .iter()
         .any(|also| matches!(also.art(), Art::Picture(_)) && !also.is_head() && also.noun != easel.held);
-    if easel.is_seated() {
+    if easel.is_seated() && easel.deed != Some(deeds::Deed::Milks) {
         easel.on_table = easel.held.take().or(easel.on_table);
     }
     easel.is_aboard = aboard::is_aboard(&easel, reading);
@@ -304,6 +305,7 @@ pub(crate) fn paint_reading(
         Place::Underwater => space::underwater(&mut easel),
     }
     landmarks::set(&mut easel);
+    settings::set(&mut easel);
     flames::around(&mut easel);
     if easel.says(&["eclipse", "日食", "日蚀"])
         && !matches!(easel.scene.place, Place::Interior | Place::Studio)

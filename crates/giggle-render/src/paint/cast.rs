@@ -164,7 +164,7 @@ pub(super) fn place(easel: &mut Easel, reading: &Reading) {
         .filter(|it| easel.in_hands.is_none() || it.noun != easel.in_hands)
         .filter(|it| has_lead || !super::attire::is_worn(it))
         .filter(|it| has_lead || easel.on_head.is_none_or(|(noun, _)| it.noun != Some(noun)))
-        .filter(|it| !is_under(easel, it))
+        .filter(|it| !is_under(easel, it) && !super::settings::shows(easel, &it.text))
         .filter(|it| !easel.is_aboard || it.noun.is_none_or(|noun| NOUNS.nouns[noun].gait != Gait::Sails))
         // What an animal has on is on it, or nowhere.
         .filter(|it| {
@@ -250,6 +250,9 @@ pub(super) fn place(easel: &mut Easel, reading: &Reading) {
     let breadth = easel.frame.0 / easel.unit;
     // Away from the light there is the lead, and toward it whatever is beside.
     let toward = -side;
+    let is_room = matches!(easel.scene.place, Place::Interior | Place::Studio);
+    // In a room whoever the shot is about stands to one side, with the room before them.
+    let (toward, people_toward) = if is_room && !has_lead { (-toward, toward) } else { (toward, toward) };
     let mut edge;
     let mut joined = None;
     let mut seat = None;
@@ -302,7 +305,6 @@ pub(super) fn place(easel: &mut Easel, reading: &Reading) {
         set(easel, reading, head, (place, lead_height), (cast.moves, None), with);
         edge = place + toward * own / 2.0;
     } else {
-        let is_room = matches!(easel.scene.place, Place::Interior | Place::Studio);
         let people = match head.art() {
             Art::Painter("couple") => 2.0,
             Art::Painter("crowd") => 3.5,
@@ -310,7 +312,8 @@ pub(super) fn place(easel: &mut Easel, reading: &Reading) {
         };
         let of_people = match easel.scene.place {
             Place::Street => 0.5 - toward * 0.115,
-            _ if is_room => 0.5 + toward * 0.10,
+            Place::Studio => 0.5,
+            _ if is_room => 0.5 + people_toward * 0.10,
             _ => 0.5 - toward * 0.165,
         };
         let half = lead_height * (0.10 + 0.11 * people) * if easel.posture.is_some() { 1.6 } else { 1.0 };

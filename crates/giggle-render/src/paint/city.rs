@@ -232,6 +232,10 @@ pub(super) fn street(easel: &mut Easel) {
         bridge::waters(easel, &mut back);
     }
     back.glow_wide(street.point, (unit * 0.6, unit * 0.42), glow, 0.5);
+    if kind == Kind::Square {
+        // Houses close it at its far side.
+        roofs::gables(easel, &mut back, &mut dice, easel.horizon + 0.012, unit * 0.20, 0.42);
+    }
     easel.add(&back, 1.0);
     let is_high = matches!(easel.palette.mood, Mood::Neon) || dice.chance(0.5);
     let tall = if is_high && kind == Kind::Plain { (14.0, 46.0) } else { heights };

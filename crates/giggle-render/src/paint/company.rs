@@ -346,7 +346,8 @@ pub(super) fn people(easel: &Easel, canvas: &mut Canvas, tops: &[f32], place: f3
     // What is across from somebody is looked at.
     let away_from_light = if easel.light.0 > 0.5 { 1.0 } else { -1.0 };
     let pose = if easel.has_opposite && easel.deed.is_none() {
-        Pose { side: away_from_light, ..pose }
+        let is_room = matches!(easel.scene.place, Place::Interior | Place::Studio);
+        Pose { side: if is_room { inside } else { away_from_light }, ..pose }
     } else {
         pose
     };

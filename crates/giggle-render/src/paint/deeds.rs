@@ -14,7 +14,8 @@ use super::brush::Brush;
 use super::canvas::Point;
 use crate::reading::Reading;
 use crate::subject::{Art, Gait, Head, NOUNS};
-pub(super) use acts::{Thing, is_photo, photo, share_of, steam};
+pub(super) use acts::{Thing, is_photo, photo, share_of};
+use acts::steam;
 
 /// What somebody does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -182,6 +183,14 @@ pub(super) fn of(reading: &Reading) -> Option<Deed> {
     Some(match deed {
         // What is written on a board is pointed at rather.
         Deed::Writes if says(&["board", " wall", "黑板", "白板", "墙"]) => Deed::Points,
+        // An open book is read.
+        Deed::Handles
+            if done_to(deed, reading).and_then(|it| it.noun).is_some_and(|noun| {
+                super::sizes::is_one_of(noun, &["book", "closed book", "hardcover book", "letter", "scroll"])
+            }) =>
+        {
+            Deed::Reads
+        }
         deed => deed,
     })
 }

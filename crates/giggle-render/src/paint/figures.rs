@@ -17,7 +17,7 @@ use super::trees::tree;
 use crate::scene::{Animals, Place, Subject};
 
 /// A strong place in the frame that is not where the light is.
-fn strong_place(easel: &Easel) -> f32 {
+pub(super) fn strong_place(easel: &Easel) -> f32 {
     if easel.light.0 > 0.5 { 0.335 } else { 0.665 }
 }
 

@@ -7,6 +7,7 @@ use super::brush::Brush;
 use super::canvas::scale;
 use super::deeds::{is_photo, photo, share_of};
 use super::pose::Pose;
+use super::sizes::is_one_of;
 use crate::subject::NOUNS;
 
 /// The forearms, the thing between the hands, and the fingers over it. The measure is half a head.
@@ -22,8 +23,8 @@ pub(super) fn holding(brush: &mut Brush<'_>, pose: &Pose, noun: usize) {
     }
     let row = &NOUNS.nouns[noun];
     match NOUNS.name_of(noun) {
-        Some(name) if is_photo(name) => photo(brush, (0.0, -1.85), 1.0),
-        Some("book" | "closed book" | "hardcover book") => book(brush),
+        _ if is_photo(noun) => photo(brush, (0.0, -1.85), 1.0),
+        _ if is_one_of(noun, &["book", "closed book", "hardcover book"]) => book(brush),
         _ if row.is_animal() => brush.sprite_of(noun, (0.0, -2.55), share),
         Some(name) => brush.sprite(name, (0.0, -1.95), share),
         None => {}

@@ -46,7 +46,7 @@ pub(super) fn town(easel: &mut Easel) {
 }
 
 /// One row of houses whose gables or eaves are seen.
-fn gables(easel: &Easel, canvas: &mut Canvas, dice: &mut Dice, base: f32, size: f32, distance: f32) {
+pub(super) fn gables(easel: &Easel, canvas: &mut Canvas, dice: &mut Dice, base: f32, size: f32, distance: f32) {
     let palette = &easel.palette;
     let foot = easel.y(base);
     let sun = easel.sun().0;
@@ -127,10 +127,28 @@ pub(super) fn roof(easel: &mut Easel, dice: &mut Dice) {
     let edge = easel.y(if is_trodden { 0.79 } else { 0.93 });
     let ink = mix(palette.shade, palette.ambient, if is_trodden { 0.34 } else { 0.12 });
     let rim = mix(ink, palette.key, 0.3);
-    canvas.block((0.0, edge), (easel.width(), easel.height()), |x, y| {
+    let top = |x: f32, y: f32| {
         let near = (-(y - edge) / (unit * 0.006)).exp();
         (mix(ink, rim, near * (0.3 + 0.7 * easel.nearness_to_light(x))), 1.0)
-    });
+    };
+    if super::settings::has_gap(easel) && is_trodden {
+        // Two roofs with a gap below whoever jumps, and the street far down in it.
+        let middle = easel.x(figures::strong_place(easel));
+        let half = unit * 0.20;
+        canvas.block((0.0, edge), (middle - half, easel.height()), top);
+        canvas.block((middle + half, edge), (easel.width(), easel.height()), top);
+        for (side, x) in [(-1.0_f32, middle - half), (1.0, middle + half)] {
+            let lip = unit * 0.035;
+            let (from, to) = (x.min(x - side * -lip), x.max(x - side * -lip));
+            canvas.block((from, edge - unit * 0.028), (to, edge + unit * 0.02), |_, _| (rim, 1.0));
+            let depth = x - side * unit * 0.06;
+            canvas.block((x.min(depth), edge), (x.max(depth), easel.height()), |_, y| {
+                (mix(ink, palette.shade, 0.35 + 0.4 * smooth(edge, easel.height(), y)), 1.0)
+            });
+        }
+    } else {
+        canvas.block((0.0, edge), (easel.width(), easel.height()), top);
+    }
     let side = if easel.light.0 > 0.5 { 0.0 } else { 1.0 };
     for _ in 0..3 {
         let place = (side - dice.range(0.0, 0.3) * (side * 2.0 - 1.0)).clamp(-0.05, 1.05);

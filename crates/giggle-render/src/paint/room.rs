@@ -11,6 +11,7 @@ use super::palette::paint;
 use super::sky;
 use super::walls::{Box, Face};
 use super::{figures, furniture, indoors};
+use crate::reading::{Posture, Seat};
 use crate::scene::{Indoors, Mood, Subject, Time, Weather};
 
 pub(super) fn room(easel: &mut Easel) {
@@ -340,7 +341,7 @@ fn furnish(easel: &Easel, canvas: &mut Canvas, walls: &Box, lamp: Option<Point>,
         );
     } else if !easel.is_seated() && easel.rests.is_none() && furniture::is_lounge(easel) {
         furniture::lounge(easel, canvas, (middle + side * unit * 0.24, floor + unit * 0.055), side, &tone);
-    } else {
+    } else if !is_at_a_table(easel) {
         // A table by the window, with a chair.
         let centre = middle + side * unit * 0.20;
         let (left, right, top) = (centre - unit * 0.2, centre + unit * 0.2, floor - unit * 0.165);
@@ -413,6 +414,12 @@ fn furnish(easel: &Easel, canvas: &mut Canvas, walls: &Box, lamp: Option<Point>,
     let tops = vec![walls.foot + unit * 0.11; canvas.width];
     let place = if easel.light.0 > 0.5 { 0.60 } else { 0.40 };
     figures::people_and_animals(easel, canvas, &tops, place, unit * 0.6);
+}
+
+/// Whether a table or a bench is painted with whoever is at it: then the room has no other.
+fn is_at_a_table(easel: &Easel) -> bool {
+    let has_table = matches!(easel.posture, Some(Posture::Sits(Seat::Chair { has_table: true })));
+    has_table || easel.deed.is_some_and(|deed| deed.is_broad())
 }
 
 /// Shelves of books against the wall that is away from the window.

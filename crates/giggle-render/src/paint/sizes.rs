@@ -56,6 +56,20 @@ const SMALL: &[(&str, f32)] = &[
     ("wolf", 0.50),
 ];
 
+/// Whether a row of the table is one of those names.
+pub(super) fn is_one_of(noun: usize, names: &[&str]) -> bool {
+    names.iter().any(|name| {
+        let words: Vec<&str> = name.split(' ').collect();
+        NOUNS.english(&words).is_some_and(|found| found.length == words.len() && found.noun == noun)
+    })
+}
+
+/// Whether it is something to eat or to drink: the rows of the table for those are beside each other.
+pub(super) fn is_eaten(noun: usize) -> bool {
+    let row = |name: &str| NOUNS.english(&[name]).map_or(usize::MAX, |found| found.noun);
+    (row("grape")..=row("chopsticks")).contains(&noun) || is_one_of(noun, &["roast turkey", "popsicle", "sausage", "flatbread", "taco", "pumpkin"])
+}
+
 /// How high an animal is beside a person, by its row of the table.
 pub(super) fn beside_a_person(noun: usize) -> Option<f32> {
     let is_it = |name: &str| {

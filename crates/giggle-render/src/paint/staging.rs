@@ -453,6 +453,29 @@ pub(super) fn crop_of(text: &str) -> land::Crop {
 
 /// What follows from where somebody is: where they sit, who else is seen, and the room in which two talk.
 pub(super) fn settle_in(easel: &mut Easel, reading: &Reading) {
+    // Where things are handled that stand on a table, and nobody says where.
+    let is_at_home = matches!(
+        easel.deed,
+        Some(Deed::Treats | Deed::Handles | Deed::Presses | Deed::Folds | Deed::Plates | Deed::Slurps)
+    );
+    if is_at_home
+        && !reading.scene.is_place_named
+        && matches!(easel.scene.place, Place::Street | Place::Field | Place::Studio)
+        && !easel.says(&["street", "park", "garden", "outdoor", "market", "beach", "街", "公园", "户外"])
+    {
+        easel.scene.place = Place::Interior;
+        easel.scene.indoors = match easel.deed {
+            Some(Deed::Treats) => Some(Indoors::Hospital),
+            Some(Deed::Plates) => Some(Indoors::Kitchen),
+            _ => easel.scene.indoors,
+        };
+    }
+    if let Some(place) = super::settings::place_of(easel) {
+        easel.scene.place = place;
+        if place != Place::Interior {
+            easel.scene.indoors = None;
+        }
+    }
     let place = easel.scene.place;
     // Stands and stages have their own crowds.
     let is_watched = matches!(easel.scene.indoors, Some(Indoors::Arena | Indoors::Stage));

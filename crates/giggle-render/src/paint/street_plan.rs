@@ -16,11 +16,19 @@ pub(super) enum Kind {
     Market,
     /// Low houses with eaves and lanterns.
     Old,
+    /// A wide square, closed by houses.
+    Square,
     Village,
 }
 
 impl Kind {
     pub(super) fn of(easel: &Easel) -> Kind {
+        if super::settings::is_square(easel) {
+            return Kind::Square;
+        }
+        if super::settings::has_palms(easel) {
+            return Kind::Avenue;
+        }
         Kind::said(&easel.words)
     }
 
@@ -130,13 +138,14 @@ impl Kind {
             Kind::Avenue => (11.5, (9.0, 16.0)),
             Kind::Market => (6.2, (5.5, 9.0)),
             Kind::Old => (4.8, (3.4, 5.2)),
+            Kind::Square => (15.0, (9.0, 14.0)),
             Kind::Village => (6.4, (2.9, 3.9)),
         };
         (if is_tall { half * 0.8 } else { half }, heights)
     }
 
     pub(super) fn has_roofs(self) -> bool {
-        matches!(self, Kind::Old | Kind::Village)
+        matches!(self, Kind::Old | Kind::Square | Kind::Village)
     }
 
     pub(super) fn has_lamps(self) -> bool {
@@ -156,6 +165,7 @@ impl Kind {
         match self {
             Kind::Alley => [0xc89468, 0xd8ac78, 0xb87a58, 0xcfa98a, 0xa8886c, 0xd4bc94],
             Kind::Old => [0x8a5a3c, 0x9a6a48, 0xd8cfc0, 0x7a4a34, 0xc8bca8, 0x8f6a50],
+            Kind::Square => [0xe0c8a0, 0xd8b488, 0xe8d8bc, 0xc89c7c, 0xd8c8b0, 0xdcb49c],
             Kind::Village => [0xe4d8c0, 0xd8c4a4, 0xcfd0c4, 0xe0c8b0, 0xc4b49c, 0xdcd4cc],
             _ => [0x9b8878, 0x8a8f98, 0xa5907a, 0x7a6a68, 0x6f7a88, 0xb0a08c],
         }

@@ -117,7 +117,12 @@ pub(super) fn along(
             match kind {
                 Kind::Avenue => {
                     let foot = street.see(side * (street.half - 3.6), 0.0, z);
-                    tree(easel, canvas, foot, street.focus * 6.6 / z, &mut dice);
+                    if super::settings::has_palms(easel) {
+                        let lean = dice.range(-0.4, 0.4);
+                        super::settings::palm(easel, canvas, foot, street.focus * 8.5 / z, lean, air);
+                    } else {
+                        tree(easel, canvas, foot, street.focus * 6.6 / z, &mut dice);
+                    }
                 }
                 Kind::Market => stall(easel, canvas, street, (side, z), &mut dice),
                 Kind::Village => {
@@ -147,7 +152,7 @@ pub(super) fn along(
                         canvas.disc(at, size * 0.07, 1.0, mix(easel.palette.lamp, [1.0; 3], 0.4), 0.95);
                     }
                 }
-                Kind::Plain => {}
+                Kind::Plain | Kind::Square => {}
             }
         }
         let has_washing = kind == Kind::Alley

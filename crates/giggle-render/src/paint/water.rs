@@ -71,6 +71,10 @@ pub(super) fn lay_water(easel: &Easel, canvas: &mut Canvas, mirrored: &RgbaImage
 pub(super) fn sea(easel: &mut Easel) {
     let mut dice = easel.dice.part("sea");
     easel.horizon = if easel.is_tall() { dice.range(0.54, 0.6) } else { dice.range(0.54, 0.62) };
+    if super::settings::is_beach(easel) {
+        // The sea is behind the sand.
+        easel.horizon -= 0.11;
+    }
     sky::place_light(easel);
     let mut back = sky::sky(easel);
     // A far coast on one side.
@@ -87,11 +91,12 @@ pub(super) fn sea(easel: &mut Easel) {
     easel.add(&back, 1.0);
     // The middle distance: a headland with what stands on it, then the water before it.
     let mut middle = easel.canvas();
+    let is_beach = super::settings::is_beach(easel);
     let wants_headland = easel.has(Subject::Lighthouse)
         || easel.has(Subject::House)
         || easel.has(Subject::Castle)
         || easel.has(Subject::Pagoda)
-        || dice.chance(0.45);
+        || dice.chance(0.45) && !is_beach;
     let seed = dice.seed();
     if wants_headland {
         let cape = land::skyline(easel, easel.horizon + 0.006, |u| {
@@ -121,7 +126,8 @@ pub(super) fn sea(easel: &mut Easel) {
     figures::on_the_water(easel, &mut canvas);
     easel.add(&canvas, 0.5);
     let is_on_a_road = easel.has_cast && easel.says(&["road", "highway", "drive", "公路", "马路"]);
-    let wants_beach = !wants_headland && !super::swimming::swims(easel)
+    let wants_beach = is_beach
+        || !wants_headland && !super::swimming::swims(easel)
         || figures::has_people(easel) && !super::swimming::swims(easel)
         || is_on_a_road;
     shore(easel, &mut dice, wants_beach, rough);
@@ -153,7 +159,8 @@ fn shore(easel: &mut Easel, dice: &mut super::noise::Dice, is_beach: bool, rough
         let line = |u: f32, reach: f32| {
             0.06 + 0.10 * (u / span * side + 0.5).clamp(-0.2, 1.2) + 0.03 * fbm(u * 1.7, reach, 3, seed)
         };
-        let base = 0.99;
+        let is_dry = super::settings::is_beach(easel);
+        let base = if is_dry { 0.99 - 0.20 - (0.745 - easel.lowest.min(0.745)) } else { 0.99 };
         let sand = if palette.is_white() { paint(0xdde4ea) } else { paint(0xd8bf95) };
         // Thin sheets of water before the sand, each ending in foam.
         for (index, reach) in [0.115, 0.075, 0.04].into_iter().enumerate() {
@@ -183,7 +190,8 @@ fn shore(easel: &mut Easel, dice: &mut super::noise::Dice, is_beach: bool, rough
             let wet = smooth(0.07, 0.0, v);
             let dry = palette.lit(sand, 0.42 + 0.25 * grain + 0.25 * easel.nearness_to_light(x));
             let wet_colour = mix(scale(dry, 0.62), palette.sky_at(0.85), 0.4);
-            mix(mix(dry, wet_colour, wet), palette.shade, 0.25 + 0.45 * smooth(0.02, 0.2, v))
+            let (dim, to) = if is_dry { (0.10, 0.55) } else { (0.25, 0.2) };
+            mix(mix(dry, wet_colour, wet), palette.shade, dim + 0.45 * smooth(0.02, to, v))
         });
         grounds::lay_way(easel, &mut canvas, &tops, 0.1);
         figures::on_the_near_ground(easel, &mut canvas, &tops);

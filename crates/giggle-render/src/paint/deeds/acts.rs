@@ -6,6 +6,7 @@
 use super::super::brush::Brush;
 use super::super::canvas::{Colour, Point, mix, scale};
 use super::super::palette::paint;
+use super::super::sizes;
 use super::Deed;
 use super::tools::{bench, block, glow};
 use crate::subject::NOUNS;
@@ -28,7 +29,7 @@ impl Thing {
 pub(in super::super) fn share_of(noun: usize) -> f32 {
     let row = &NOUNS.nouns[noun];
     if row.is_animal() {
-        let small = super::super::sizes::beside_a_person(noun);
+        let small = sizes::beside_a_person(noun);
         return small.unwrap_or((row.metres * 0.42).clamp(0.14, 0.85));
     }
     (row.metres * 0.42).clamp(0.13, 0.34)
@@ -81,7 +82,7 @@ pub(super) fn before(brush: &mut Brush<'_>, deed: Deed, thing: Thing, floor: f32
         Deed::Handles | Deed::Plates => {
             let top = if floor < 0.24 { bench(brush, floor, 0xa87848) } else { 0.365 + floor };
             let x = 0.43;
-            if deed == Deed::Plates || thing.noun.is_some_and(is_food) {
+            if deed == Deed::Plates || thing.noun.is_some_and(sizes::is_eaten) {
                 plate(brush, (x, top + 0.012), 0.15);
             }
             match thing.noun.filter(|noun| !is_dish(*noun)) {
@@ -208,9 +209,9 @@ pub(super) fn after(brush: &mut Brush<'_>, deed: Deed, thing: Thing, floor: f32)
         }
         Deed::Shows => {
             if let Some(noun) = thing.noun {
-                let share = (share_of(noun) * 1.15).clamp(0.17, 0.36);
+                let share = (share_of(noun) * 1.3).clamp(0.19, 0.40);
                 match thing.name() {
-                    Some(name) if is_photo(name) => photo(brush, (0.01, 0.705), share * 0.62),
+                    _ if is_photo(noun) => photo(brush, (0.01, 0.705), share * 0.62),
                     Some(name) => brush.sprite(name, (0.01, 0.69), share),
                     None => {}
                 }
@@ -238,19 +239,14 @@ fn stands_on(brush: &mut Brush<'_>, noun: usize, (x, up): Point, share: f32) {
     brush.sprite_of(noun, (x, up), share);
 }
 
-fn is_food(noun: usize) -> bool {
-    let row = &NOUNS.nouns[noun];
-    row.class == crate::subject::Class::Table && row.home == crate::scene::Place::Studio && row.metres < 0.35
-}
-
 /// Whether it is only what food is served on.
 fn is_dish(noun: usize) -> bool {
-    NOUNS.name_of(noun).is_some_and(|name| ["plate", "mixing bowl", "chopsticks", "fork", "spoon"].contains(&name))
+    sizes::is_one_of(noun, &["plate", "mixing bowl", "chopsticks", "fork", "spoon"])
 }
 
 /// Whether it is a picture of somebody.
-pub(in super::super) fn is_photo(name: &str) -> bool {
-    ["polaroid photo", "painting", "film strip", "camera flash"].contains(&name)
+pub(in super::super) fn is_photo(noun: usize) -> bool {
+    sizes::is_one_of(noun, &["photograph", "photo", "picture"])
 }
 
 /// A photograph with a white rim: somebody before hills.

@@ -379,11 +379,13 @@ pub(super) fn before(brush: &mut Brush<'_>, deed: Deed, thing: Option<usize>, fl
             brush.sprite("watering can", (0.26, 0.55), 0.20);
         }
         Deed::Carries => {
-            if let Some(noun) = thing
-                && let Some(name) = NOUNS.name_of(noun)
-            {
-                let share = (NOUNS.nouns[noun].metres * 0.42).clamp(0.14, 0.34);
-                brush.sprite(name, (0.105, 0.59 + share * 0.42), share);
+            if let Some(noun) = thing {
+                let share = super::acts::share_of(noun).min(0.34);
+                if super::acts::is_photo(noun) {
+                    super::acts::photo(brush, (0.12, 0.65), 0.075);
+                } else {
+                    brush.sprite_of(noun, (0.115, 0.575), share);
+                }
             }
         }
         _ => {}
