@@ -33,13 +33,16 @@ mod indoors;
 mod laid;
 mod land;
 mod landmarks;
+mod leapt;
 mod mimics;
 mod napes;
+mod near;
 mod noise;
 mod palette;
 mod particles;
 mod people;
 mod picture;
+mod planting;
 mod pose;
 mod print;
 mod props;
@@ -47,6 +50,7 @@ mod resting;
 mod riding;
 mod roofs;
 mod room;
+mod seaturtle;
 mod settings;
 mod shown;
 mod sizes;
@@ -58,9 +62,12 @@ mod streets;
 mod studio;
 mod supple;
 mod swimming;
+mod tableware;
 mod trees;
+mod views;
 mod walls;
 mod water;
+mod web;
 mod worn;
 
 use image::RgbaImage;
@@ -290,6 +297,7 @@ pub(crate) fn paint_reading(
     }
     easel.is_aboard = aboard::is_aboard(&easel, reading);
     staging::settle_in(&mut easel, reading);
+    easel.palette.is_against_light = staging::is_silhouette(&easel);
     match easel.scene.place {
         Place::Sea => water::sea(&mut easel),
         Place::Lake => water::lake(&mut easel),
@@ -329,6 +337,9 @@ pub(crate) fn paint_reading(
         figures::flock(&mut easel);
     }
     print::hang(&mut easel, reading, references);
+    if let Some(own) = easel.own_view {
+        views::set(&mut easel, own);
+    }
     let particles = Particles::of(&easel);
     Painting { layers: easel.layers, margin: easel.margin, veil: easel.veil, scene: easel.scene, particles }
 }
@@ -413,6 +424,8 @@ struct Easel {
     rests: Option<gaze::Rest>,
     /// Whether an animal does what people do.
     mimics: bool,
+    /// What is seen of the viewer, if the shot is from somebody's eyes.
+    own_view: Option<views::Own>,
     /// What is on somebody's head, by its row, or on the shoulder.
     on_head: Option<(usize, bool)>,
     /// How much larger people are than by the size of the shot, since a nearer one is named.
@@ -489,6 +502,7 @@ impl Easel {
             is_turned: false,
             rests: None,
             mimics: false,
+            own_view: None,
             on_head: None,
             nearness: 1.0,
             heading: None,

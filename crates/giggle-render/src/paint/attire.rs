@@ -19,11 +19,26 @@ pub(super) struct Attire {
 
 const DARK: &[&str] = &["sunglasses", "dark glasses", "墨镜", "太阳镜"];
 const GLASSES: &[&str] = &[
-    "round glasses", "wearing glasses", "wears glasses", "with glasses", "his glasses", "her glasses", "and glasses", "eyeglasses", "spectacles",
-    "rimmed glasses", "framed glasses", "reading glasses", "a pair of glasses", "thick glasses", "black glasses", "眼镜",
+    "round glasses",
+    "wearing glasses",
+    "wears glasses",
+    "with glasses",
+    "his glasses",
+    "her glasses",
+    "and glasses",
+    "eyeglasses",
+    "spectacles",
+    "rimmed glasses",
+    "framed glasses",
+    "reading glasses",
+    "a pair of glasses",
+    "thick glasses",
+    "black glasses",
+    "眼镜",
 ];
 const PHONES: &[&str] = &["headphones", "headset", "earphones", "earbuds", "耳机"];
-const PACKS: &[&str] = &["backpack", "rucksack", "knapsack", "school bag", "schoolbag", "背包", "书包", "登山包", "双肩包"];
+const PACKS: &[&str] =
+    &["backpack", "rucksack", "knapsack", "school bag", "schoolbag", "背包", "书包", "登山包", "双肩包"];
 
 impl Attire {
     /// What a text in lower case says somebody has on.
@@ -43,7 +58,20 @@ impl Attire {
 
 /// Whether a thing is one that people have on.
 pub(super) fn is_worn(head: &Head) -> bool {
-    ["glasses", "sunglasses", "headphones", "earbuds", "backpack", "lab coat", "gloves", "belt", "necklace", "scarf"].iter().any(|name| {
+    [
+        "glasses",
+        "sunglasses",
+        "headphones",
+        "earbuds",
+        "backpack",
+        "lab coat",
+        "gloves",
+        "belt",
+        "necklace",
+        "scarf",
+    ]
+    .iter()
+    .any(|name| {
         let words: Vec<&str> = name.split(' ').collect();
         NOUNS.english(&words).is_some_and(|found| head.noun == Some(found.noun))
     })
@@ -131,6 +159,9 @@ mod tests {
         let all = Attire { has_glasses: true, has_headphones: true, has_pack: true, ..Attire::default() };
         assert_eq!(Attire::of("a boy with round glasses , headphones and a backpack"), all);
         assert_eq!(Attire::of("two wine glasses and a bottle"), Attire::default());
-        assert!(Attire::of("戴着墨镜的男人").has_dark_glasses && !Attire::of("领口挂着一副太阳镜").has_dark_glasses);
+        assert!(
+            Attire::of("戴着墨镜的男人").has_dark_glasses
+                && !Attire::of("领口挂着一副太阳镜").has_dark_glasses
+        );
     }
 }

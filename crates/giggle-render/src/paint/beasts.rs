@@ -10,6 +10,7 @@ use super::footing::Verve;
 use super::palette::paint;
 use super::picture::{Picture, Sprite};
 use super::props;
+use super::seaturtle;
 use crate::subject::NOUNS;
 
 /// How a body is built and held.
@@ -59,6 +60,8 @@ pub(super) enum Whole {
     Boat,
     /// A piano against the wall.
     Piano,
+    /// A turtle with flippers.
+    SeaTurtle(Option<Colour>),
 }
 
 const fn on_four(length: f32, depth: f32, leg: (f32, f32), neck: Point, tail: Tail) -> Form {
@@ -326,6 +329,7 @@ impl Whole {
             Whole::Sofa(_) => 2.1,
             Whole::Boat => 3.1,
             Whole::Piano => 1.25,
+            Whole::SeaTurtle(_) => seaturtle::RATIO,
         }
     }
 
@@ -343,6 +347,9 @@ impl Whole {
             Whole::Boat => props::boat(width.clamp(8, 4096), height.clamp(8, 4096), is_mirrored),
             Whole::Board => props::board(width.clamp(8, 4096), height.clamp(8, 4096)),
             Whole::Table => props::table(width.clamp(8, 4096), height.clamp(8, 4096)),
+            Whole::SeaTurtle(colour) => {
+                seaturtle::draw(width.clamp(8, 4096), height.clamp(8, 4096), is_mirrored, *colour)
+            }
             Whole::Piano => props::piano(width.clamp(8, 4096), height.clamp(8, 4096)),
         }
     }

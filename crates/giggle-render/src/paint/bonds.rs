@@ -122,7 +122,7 @@ fn says(text: &str, words: &[&str]) -> bool {
 }
 
 /// Whether one of some words stands shortly before a name: "on a red bike", and not "on the right of a bike".
-fn stands_before(text: &str, name: &str, words: &[&str]) -> bool {
+pub(super) fn stands_before(text: &str, name: &str, words: &[&str]) -> bool {
     let last = name.rsplit(' ').next().unwrap_or_default();
     let said: Vec<&str> = text.split_whitespace().collect();
     said.iter().enumerate().any(|(at, word)| {
@@ -253,7 +253,6 @@ pub(super) fn over_a_flower(text: &str, head: &Head) -> Option<(Head, Bond)> {
 pub(super) fn carrier(text: &str) -> Option<Head> {
     const LEADS: &[&str] =
         &["on", "in", "inside", "atop", "onto", "riding", "rides", "ride", "driving", "drives"];
-    const ARTICLES: &[&str] = &["a", "an", "the", "his", "her", "its", "their"];
     let may_carry = |noun: usize| {
         let row = &NOUNS.nouns[noun];
         matches!(row.art, Art::Picture(_) | Art::Painter("boat"))
@@ -262,28 +261,8 @@ pub(super) fn carrier(text: &str) -> Option<Head> {
             && !matches!(row.class, Class::Place | Class::Sky | Class::Swims)
             && (0.15..6.0).contains(&row.metres)
     };
-    let words: Vec<&str> = text.split_whitespace().take(60).collect();
-    for at in 0..words.len() {
-        if !LEADS.contains(&words[at]) {
-            continue;
-        }
-        let from = at + 1 + usize::from(words.get(at + 1).is_some_and(|word| ARTICLES.contains(word)));
-        for start in from..(from + 3).min(words.len()) {
-            if words[start] == "." {
-                break;
-            }
-            let Some(found) = NOUNS.english(&words[start..(start + 3).min(words.len())]) else { continue };
-            // "On a car seat": the last noun counts.
-            let next = words.get(start + found.length);
-            let goes_on = next.is_some_and(|word| NOUNS.english(&[word]).is_some());
-            if may_carry(found.noun) && !found.is_plural && !goes_on {
-                let text = words[start..start + found.length].join(" ");
-                let before = start.checked_sub(1).map_or("", |before| words[before]);
-                let colour = crate::subject::colour_named(before);
-                return Some(Head { text, count: 1, noun: Some(found.noun), colour, ..Head::default() });
-            }
-            break;
-        }
+    if let Some(head) = find_behind(text, LEADS, &may_carry) {
+        return Some(head);
     }
     let signs: Vec<char> = text.chars().take(200).collect();
     for at in 1..signs.len() {
@@ -297,6 +276,35 @@ pub(super) fn carrier(text: &str) -> Option<Head> {
             {
                 let text = signs[start..start + found.length].iter().collect();
                 return Some(Head { text, count: 1, noun: Some(found.noun), ..Head::default() });
+            }
+            break;
+        }
+    }
+    None
+}
+
+/// The noun behind one of some words, if it may be what is looked for.
+pub(super) fn find_behind(text: &str, leads: &[&str], may_be: &dyn Fn(usize) -> bool) -> Option<Head> {
+    const ARTICLES: &[&str] = &["a", "an", "the", "his", "her", "its", "their"];
+    let words: Vec<&str> = text.split_whitespace().take(60).collect();
+    for at in 0..words.len() {
+        if !leads.contains(&words[at]) {
+            continue;
+        }
+        let from = at + 1 + usize::from(words.get(at + 1).is_some_and(|word| ARTICLES.contains(word)));
+        for start in from..(from + 3).min(words.len()) {
+            if words[start] == "." {
+                break;
+            }
+            let Some(found) = NOUNS.english(&words[start..(start + 3).min(words.len())]) else { continue };
+            // "On a car seat": the last noun counts.
+            let next = words.get(start + found.length);
+            let goes_on = next.is_some_and(|word| NOUNS.english(&[word]).is_some());
+            if may_be(found.noun) && !found.is_plural && !goes_on {
+                let text = words[start..start + found.length].join(" ");
+                let before = start.checked_sub(1).map_or("", |before| words[before]);
+                let colour = crate::subject::colour_named(before);
+                return Some(Head { text, count: 1, noun: Some(found.noun), colour, ..Head::default() });
             }
             break;
         }

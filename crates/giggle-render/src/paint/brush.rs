@@ -109,9 +109,9 @@ impl Brush<'_> {
 }
 
 impl Brush<'_> {
-    /// An animal or a thing by its row of the table, on its foot, turned to whoever is drawn; an animal is `share` of the size high, a
+    /// An animal or a thing by its row of the table, on its foot, turned to whoever is drawn, or away for −1; an animal is `share` of the size high, a
     /// thing so much in its longer side.
-    pub(super) fn sprite_of(&mut self, noun: usize, foot: Point, share: f32) {
+    pub(super) fn sprite_of(&mut self, noun: usize, foot: Point, share: f32, toward: f32) {
         let row = NOUNS.nouns[noun];
         let Art::Picture(index) = row.art else { return };
         if self.is_rim {
@@ -127,7 +127,8 @@ impl Brush<'_> {
         let (ratio, most) = (whole.ratio(), share * self.size);
         let is_long = ratio > 1.0 && !row.is_animal();
         let (wide, high) = if is_long { (most, most / ratio) } else { (most * ratio, most) };
-        let is_mirrored = if looks == 0.0 { self.side < 0.0 } else { (looks > 0.0) == (self.side > 0.0) };
+        let is_mirrored =
+            if looks == 0.0 { self.side < 0.0 } else { (looks > 0.0) == (self.side * toward > 0.0) };
         let sprite = whole.draw(wide.round().max(2.0) as usize, high.round().max(2.0) as usize, is_mirrored);
         let (x, y) = self.at(foot);
         lay_sprite(self.canvas, &sprite, ((x - wide / 2.0).round(), (y - high).round()), self.colour);

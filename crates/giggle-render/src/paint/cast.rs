@@ -9,15 +9,15 @@ use super::bonds::{Bond, bond_of};
 use super::deeds::Deed;
 use super::footing::{Footing, Verve, footing, footing_of, motion_of};
 use super::indoors::{Site, site_of};
-use super::laid::{Item, Spot, dust, lay, light, paint_items};
+use super::laid::{Item, Spot, dust, paint_items};
 use super::picture::Picture;
+use super::pose::Hold;
 use super::shown::{FACING, FIGHTS, SILL, Shown, bind, noun_of, shown, shown_as};
 use super::trees::branch;
-use super::{Easel, Layer, flatten, mimics, supple, worn};
+use super::{Easel, Layer, leapt, mimics, near, planting, supple, tableware, views, web, worn};
 use crate::reading::{Angle, Reading, ShotSize, breathes_fire};
 use crate::scene::{Indoors, Place, Subject};
 use crate::subject::{Art, Class, Gait, Head, NOUNS, Noun};
-use image::RgbaImage;
 
 /// The height of a grown person's size in frame heights, by the size of the shot.
 pub(super) fn share_of(size: ShotSize) -> f32 {
@@ -30,6 +30,29 @@ pub(super) fn share_of(size: ShotSize) -> f32 {
         ShotSize::Aerial => 0.20,
     }
 }
+
+/// What cars do that are not on their wheels, and what of them smokes.
+const ROLLS: &[&str] = &[
+    "rolls over",
+    "rolling over",
+    "roll over",
+    "rollover",
+    "flips over",
+    "flipping over",
+    "flips through",
+    "overturn",
+    "upside down",
+    "tumbl",
+    "capot",
+    "volca",
+    "somersault",
+    "翻车",
+    "翻滚",
+    "侧翻",
+    "翻转",
+];
+const SMOKES: &[&str] =
+    &["drift", "burnout", "burns rubber", "skid", "crash", "collid", "smoke", "漂移", "撞", "烧胎", "冒烟"];
 
 /// What an animal does that must be seen from near.
 const NEAR: &[&str] =
@@ -44,37 +67,6 @@ fn by_size(metres: f32) -> f32 {
         m if m < 10.0 => 1.1,
         _ => 1.35,
     }
-}
-
-/// Lets a plant grow all over a field, in rows that come nearer.
-fn plant(easel: &mut Easel, noun: usize) {
-    const ROWS: usize = 8;
-    let noun = NOUNS.nouns[noun];
-    let Art::Picture(index) = noun.art else { return };
-    let picture = Picture::of(index);
-    let mut dice = easel.dice.part("planted");
-    let depth = easel.near_depth.map_or(0.2, |near| near - 0.02);
-    let at = easel.layers.iter().position(|layer| layer.depth < depth).unwrap_or(easel.layers.len());
-    let (wide, tall) = (easel.width() as u32, easel.height() as u32);
-    let mut layer = RgbaImage::new(wide, tall);
-    let behind = flatten(&easel.layers[..at]);
-    for row in 0..ROWS {
-        let near = (row as f32 + 0.3) / ROWS as f32;
-        let size = easel.unit * (0.035 + 0.15 * near * near);
-        let width = size * picture.ratio();
-        let y = easel.y(easel.horizon + 0.05 + (easel.lowest + 0.11 - easel.horizon) * near);
-        let mut sprite = picture.draw(width.round().max(2.0) as usize, size.round().max(2.0) as usize, false);
-        // What would lift one thing from its ground is not for a field of them.
-        let mut pools = RgbaImage::new(wide, tall);
-        light(easel, &mut sprite, &noun, 0.6 - 0.4 * near, (easel.x(0.5), y - size), &behind, &mut pools);
-        let mut x = dice.range(-1.0, 0.0) * width;
-        while x < easel.width() {
-            let lower = dice.range(-0.18, 0.18) * size;
-            lay(&mut layer, &sprite, (x, y - size + lower), 1.0);
-            x += width * dice.range(0.95, 1.5);
-        }
-    }
-    easel.layers.insert(at, Layer { picture: layer, depth, motion: None });
 }
 
 /// What fits into the hand of a person who is seen whole: the first small thing beside the head.
@@ -94,7 +86,9 @@ pub(super) fn held(easel: &Easel, reading: &Reading) -> Option<usize> {
             let is_small = noun.class == Class::Table && noun.metres <= 0.5 && noun.gait == Gait::None;
             let is_mended = easel.deed == Some(Deed::Fixes) && noun.metres < 2.5;
             let is_borne = takes_more
-                && (noun.metres < 1.0 || is_mended || small_beside_people(also).is_some_and(|share| share < 0.5));
+                && (noun.metres < 1.0
+                    || is_mended
+                    || small_beside_people(also).is_some_and(|share| share < 0.5));
             (is_small || is_borne) && !noun.is_head && easel.deed.is_none_or(|deed| !deed.shows(*row))
         });
         noun.filter(|_| {
@@ -107,7 +101,8 @@ pub(super) fn held(easel: &Easel, reading: &Reading) -> Option<usize> {
 pub(super) fn in_hands(easel: &Easel, reading: &Reading) -> Option<usize> {
     let is_bust = easel.has_bust || easel.scene.place == Place::Studio && easel.is_portrait;
     let is_it = |also: &&Head| {
-        let Some(noun) = also.noun.filter(|_| also.count == 1 && matches!(also.art(), Art::Picture(_))) else {
+        let Some(noun) = also.noun.filter(|_| also.count == 1 && matches!(also.art(), Art::Picture(_)))
+        else {
             return false;
         };
         let row = &NOUNS.nouns[noun];
@@ -126,7 +121,7 @@ pub(super) fn place(easel: &mut Easel, reading: &Reading) {
     let cast = &reading.cast;
     let is_itself = cast.head.as_ref().is_some_and(|head| head.noun == cast.planted);
     if let Some(noun) = cast.planted.filter(|_| !is_itself) {
-        plant(easel, noun);
+        planting::plant(easel, noun);
     }
     let Some(head) = &cast.head else { return };
     const HOOPS: &[&str] = &["hoop", "through the net", "rim", "篮筐", "篮框", "篮网"];
@@ -136,7 +131,13 @@ pub(super) fn place(easel: &mut Easel, reading: &Reading) {
         && head.text.contains("ball")
         && matches!(head.art(), Art::Picture(_));
     if let Some(noun) = head.noun.filter(|_| is_scored) {
-        return in_the_hoop(easel, noun);
+        return planting::in_the_hoop(easel, noun);
+    }
+    if web::is_woven(easel, head) {
+        return web::place(easel, head);
+    }
+    if views::is_own(easel.own_view, reading) {
+        return;
     }
     let by_angle = if reading.angle == Angle::Low { 1.2 } else { 1.0 };
     // Without a caption the frame is the subject's alone.
@@ -254,11 +255,19 @@ pub(super) fn place(easel: &mut Easel, reading: &Reading) {
     // In a room whoever the shot is about stands to one side, with the room before them.
     let (toward, people_toward) = if is_room && !has_lead { (-toward, toward) } else { (toward, toward) };
     let mut edge;
+    let mut people_at = 0.5;
     let mut joined = None;
     let mut seat = None;
     let mut over_bond = None;
     let words = easel.words.clone();
-    let bonds: Vec<Bond> = beside.iter().map(|other| bond_of(&words, head, other)).collect();
+    let is_beast = has_lead && noun_of(head).is_animal();
+    let bonds: Vec<Bond> = beside
+        .iter()
+        .map(|other| match leapt::is_over(&words, other) {
+            true if is_beast => leapt::bond(head, other),
+            _ => bond_of(&words, head, other),
+        })
+        .collect();
     if has_lead {
         let across = |head: &Head, height: f32| {
             shown(easel, reading, head).map_or(0.2, |it| it.whole.ratio() * height) / breadth
@@ -269,7 +278,9 @@ pub(super) fn place(easel: &mut Easel, reading: &Reading) {
             .filter(|_| head.count == 1 && !is_head);
         let is_alive = noun_of(head).is_animal() && !easel.says(SILL);
         let may_sit = joined.is_none() && is_alive && head.count == 1 && !is_head;
-        let over = super::bonds::over_a_flower(&words, head).filter(|_| may_sit);
+        let over = super::bonds::over_a_flower(&words, head)
+            .or_else(|| leapt::over(&words, head))
+            .filter(|_| may_sit);
         if let Some((flower, bond)) = over {
             (seat, over_bond) = (Some(flower), Some(bond));
         } else if may_sit {
@@ -318,6 +329,7 @@ pub(super) fn place(easel: &mut Easel, reading: &Reading) {
         };
         let half = lead_height * (0.10 + 0.11 * people) * if easel.posture.is_some() { 1.6 } else { 1.0 };
         edge = of_people + toward * half / breadth;
+        people_at = of_people;
     }
     for (index, other) in beside.iter().copied().enumerate() {
         let noun = noun_of(other);
@@ -342,6 +354,11 @@ pub(super) fn place(easel: &mut Easel, reading: &Reading) {
         let (wide, height) = (wide * fit, height * fit);
         let gap = if bonds[index] == Bond::Touches { -wide * 0.14 } else { 0.015 };
         let place = edge + toward * (wide / 2.0 + gap);
+        // What somebody leaps over is below them.
+        if !has_lead && easel.hold == Hold::Jumps && leapt::is_over(&words, other) {
+            set(easel, reading, other, (people_at, height.min(0.13)), (false, None), None);
+            continue;
+        }
         let is_driven = easel.drives && matches!(noun.gait, Gait::Drives);
         let (place, moves) = if is_driven { (0.5 + side * 0.06, cast.moves) } else { (place, false) };
         let height = if is_driven { (height * 0.94).clamp(0.24, 0.44) } else { height };
@@ -349,19 +366,6 @@ pub(super) fn place(easel: &mut Easel, reading: &Reading) {
         set(easel, reading, other, (place, height), (moves, looks), None);
         edge = place + toward * wide / 2.0;
     }
-}
-
-/// Puts a ball into the ring of the hoop that is painted on the court.
-fn in_the_hoop(easel: &mut Easel, noun: usize) {
-    let Art::Picture(index) = NOUNS.nouns[noun].art else { return };
-    let side = easel.unit * 0.13;
-    let sprite = Picture::of(index).draw(side.round() as usize, side.round() as usize, false);
-    let mut picture = RgbaImage::new(easel.width() as u32, easel.height() as u32);
-    let at = (easel.x(0.765), easel.y(0.735) - easel.unit * 0.50);
-    lay(&mut picture, &sprite, (at.0 - side / 2.0, at.1 - side / 2.0), 1.0);
-    let at = easel.layers.iter().position(|layer| layer.depth < 0.3).unwrap_or(easel.layers.len());
-    let motion = super::Motion { bob: 0.02, turns: 0.5, ..super::Motion::default() };
-    easel.layers.insert(at, Layer { picture, depth: 0.355, motion: Some(motion) });
 }
 
 /// Whether it is something small that lies on a table, as what is eaten does.
@@ -394,12 +398,15 @@ fn set(
         let low = if easel.scene.place == Place::Interior { easel.unit * 0.03 } else { 0.0 };
         return mimics::place(easel, head, (x, foot + low), (depth, at));
     }
-    let Some(Shown { whole: picture, noun, verve }) = shown(easel, reading, head) else { return };
+    let Some(whole_shown) = shown(easel, reading, head) else { return };
+    let Shown { whole: ref picture, noun, verve } = whole_shown;
     let said = head.text.to_lowercase();
     let with = with.and_then(|(other, bond, high)| Some((shown(easel, reading, other)?, bond, high)));
     let carrier =
         with.as_ref().filter(|(_, bond, _)| matches!(bond, Bond::Under { .. } | Bond::Around { .. }));
-    let verve = if carrier.is_some() { Verve::Rests } else { verve };
+    let is_over =
+        matches!(carrier, Some((_, Bond::Under { seat, .. }, _)) if *seat > 1.05) && verve == Verve::Leaps;
+    let verve = if carrier.is_some() && !is_over { Verve::Rests } else { verve };
     let stander = carrier.map_or(noun, |(it, ..)| it.noun);
     let footing = footing(easel.scene.place, &stander, reading);
     let is_far = noun.class == Class::Place;
@@ -435,7 +442,8 @@ fn set(
         let fit = (most / whole).min(easel.frame.0 * 0.62 / broad).min(1.0);
         (width, height) = (width * fit, height * fit);
     }
-    let (width, height) = (width, height);
+    let is_lead = reading.cast.head.as_ref() == Some(head);
+    let height = height * if is_lead { tableware::lies(easel, head) } else { 1.0 };
     let to_the_middle = if place > 0.5 { -1.0 } else { 1.0 };
     let looks = looks.or(easel.heading).unwrap_or(to_the_middle);
     let is_mirrored = noun.faces != 0.0 && noun.faces != looks;
@@ -484,6 +492,13 @@ fn set(
         && matches!(footing, Footing::Ground | Footing::Water)
         && easel.says(FACING);
     let is_fight = is_facing && easel.says(FIGHTS);
+    let near = with.is_none().then(|| near::of(easel, reading, head, &whole_shown, looks)).flatten();
+    let (ground, width, height) = match &near {
+        Some(near) => (near.foot.1, near.size.0, near.size.1),
+        None => (ground, width, height),
+    };
+    let rolls = is_lead && noun.gait == Gait::Drives && easel.says(ROLLS);
+    let is_weightless = super::footing::is_weightless(reading);
     let lift = verve.lift();
     let legs = supple::legs_of(head.noun, verve, &easel.words, reading.cast.head.as_ref() == Some(head));
     let mut spots = Vec::new();
@@ -516,7 +531,11 @@ fn set(
         let y = if footing == Footing::Air { y.max(easel.y(0.05) + h / 2.0) } else { y };
         // Nobody is cut by the frame.
         let (left, right) = (easel.x(0.03) + w / 2.0, easel.x(0.97) - w / 2.0);
-        let x = if left < right { x.clamp(left, right) } else { easel.x(0.5) };
+        let x = match &near {
+            Some(near) => near.foot.0,
+            None if left < right => x.clamp(left, right),
+            None => easel.x(0.5),
+        };
         let turns = number > 0 && count > 2 && !moves && verve == Verve::Rests && dice.chance(0.3);
         let is_mirrored = if is_facing {
             (noun.faces > 0.0) != (number == 0)
@@ -530,13 +549,20 @@ fn set(
             let rears = if is_fight { 0.16 } else { 0.0 };
             (spot.lift, spot.tilt) = (lift.0 * h * own, -side * (lift.1 * own + rears));
         }
+        if rolls {
+            // Nearly on its roof: the corners reach the ground.
+            (spot.lift, spot.tilt) = (h * 0.22, 2.62 * if looks < 0.0 { -1.0 } else { 1.0 });
+        }
+        if is_weightless {
+            spot.tilt = [0.38, -0.5, 0.6, -0.3][number % 4] * looks;
+        }
         spots.push(spot);
     }
     // Those further back first.
     spots.reverse();
     let last = spots.last().map(|spot| (spot.foot, (spot.width, spot.height)));
     let mut items: Vec<Item<'_>> =
-        spots.into_iter().map(|spot| Item { whole: &picture, noun, spot }).collect();
+        spots.into_iter().map(|spot| Item { whole: picture, noun, spot }).collect();
     let table = table();
     if let (Some((it, bond, high)), Some((foot, size))) = (&with, last) {
         bind(easel, &mut items, (it, *bond, *high), (foot, size), (looks, looking(&it.noun)), table.as_ref());
@@ -551,7 +577,8 @@ fn set(
             _ => None,
         })
         .filter(|_| items.len() == 1 && footing == Footing::Ground);
-    let mut base = None;
+    let mut base =
+        last.filter(|_| is_lead).and_then(|(foot, size)| tableware::under(easel, head, foot, size));
     if let Some(item) = items.first().filter(|_| easel.drives && matches!(noun.gait, Gait::Drives)) {
         base = Some(super::riding::driver(easel, &item.spot, looks));
     }
@@ -568,6 +595,9 @@ fn set(
         base = Some(canvas.finish(super::GRAIN, 33));
     }
     let mut layer = paint_items(easel, &items, (footing, depth), at, base);
+    if let Some((foot, size)) = last.filter(|_| is_lead) {
+        tableware::over(easel, &mut layer, head, foot, size);
+    }
     if reading.cast.head.as_ref() == Some(head) {
         let is_centred = matches!(footing, Footing::Air | Footing::Inside);
         for item in items.iter().filter(|item| item.noun.art == noun.art) {
@@ -588,6 +618,15 @@ fn set(
     if verve == Verve::Runs && footing == Footing::Ground && easel.scene.place != Place::Interior {
         for item in &items {
             dust(easel, &mut layer, &item.spot, travel);
+        }
+    }
+    // Smoke of tyres, and of a wreck.
+    if rolls || is_lead && noun.gait == Gait::Drives && easel.says(SMOKES) {
+        for item in &items {
+            dust(easel, &mut layer, &item.spot, travel);
+            if rolls {
+                dust(easel, &mut layer, &item.spot, -travel);
+            }
         }
     }
     let pivot = items.last().map(|item| item.spot.foot);

@@ -97,6 +97,20 @@ pub(super) fn skyline(easel: &mut Easel) {
     roofs::roof(easel, &mut dice);
 }
 
+/// The towers that are seen through the panes of a room high up.
+pub(super) fn seen_from_a_window(easel: &Easel, canvas: &mut Canvas, dice: &mut Dice) {
+    let unit = easel.unit;
+    let warm = mix(easel.palette.lamp, easel.palette.accent, 0.3);
+    let glow = if easel.palette.is_dark() { 0.5 } else { 0.12 };
+    canvas.glow_wide((easel.x(0.5), easel.y(0.62)), (unit * 1.5, unit * 0.4), warm, glow);
+    for (base, height, width, distance, cell) in
+        [(0.60, (0.10, 0.34), (0.035, 0.075), 0.7, 0.008), (0.70, (0.12, 0.42), (0.05, 0.11), 0.35, 0.0115)]
+    {
+        let row = Row { base: 0.0, height, width, distance, cell };
+        blocks(easel, canvas, dice, &row, (base, 1.0), false);
+    }
+}
+
 fn blocks(
     easel: &Easel,
     canvas: &mut Canvas,

@@ -135,7 +135,8 @@ impl Together {
                 return (left, Pose { side, ..right });
             }
             Together::Fight => Hold::Fights,
-            Together::Hug | Together::Shake => Hold::Reaches,
+            Together::Hug => Hold::Reaches,
+            Together::Shake => Hold::Shakes,
             Together::Dance => Hold::Dances,
             Together::Talk => Hold::Stands,
         };
@@ -241,6 +242,10 @@ fn tumbles(easel: &Easel) -> Option<(f32, f32)> {
         "绊倒",
     ];
     let is_alone = easel.is_one && easel.posture.is_none() && easel.beside.is_empty() && easel.deed.is_none();
+    const FLOATS: &[&str] = &["zero gravity", "zero-gravity", "weightless", "microgravity", "失重", "零重力"];
+    if easel.is_one && easel.posture.is_none() && easel.says(FLOATS) && easel.has(Subject::Person) {
+        return Some((0.42, 0.80));
+    }
     if !is_alone || !easel.has(Subject::Person) || easel.has(Subject::Crowd) {
         None
     } else if easel.says(FLIPS) {
@@ -369,7 +374,8 @@ pub(super) fn people(easel: &Easel, canvas: &mut Canvas, tops: &[f32], place: f3
         let apart = size * share * together.apart();
         let turned = together.turned(easel, (first, second));
         stand(canvas, x - apart / 2.0, size * share, turned.0);
-        stand(canvas, x + apart / 2.0, size * share * 0.96, turned.1);
+        let other = if together == Together::Shake { 1.0 } else { 0.96 };
+        stand(canvas, x + apart / 2.0, size * share * other, turned.1);
     } else if easel.has(Subject::Crowd) {
         let many = easel.people.unwrap_or(9);
         let size = if many > 5 { size * 0.84 } else { size };
@@ -481,6 +487,6 @@ pub(super) fn people(easel: &Easel, canvas: &mut Canvas, tops: &[f32], place: f3
             stand(canvas, x + away * size * 0.32, size * 0.62, child);
         }
     } else if easel.has(Subject::Child) {
-        stand(canvas, x, size * 0.80, Pose { has_coat: false, is_child: true, ..pose });
+        stand(canvas, x, size * 0.74, Pose { has_coat: false, is_child: true, ..pose });
     }
 }

@@ -14,8 +14,8 @@ use super::brush::Brush;
 use super::canvas::Point;
 use crate::reading::Reading;
 use crate::subject::{Art, Gait, Head, NOUNS};
-pub(super) use acts::{Thing, is_photo, photo, share_of};
 use acts::steam;
+pub(super) use acts::{Thing, is_photo, photo, share_of};
 
 /// What somebody does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -159,7 +159,9 @@ pub(super) fn done_to<'a>(deed: Deed, reading: &'a Reading) -> Option<&'a Head> 
             Deed::Milks => is_picture && row.is_animal() && row.metres > 0.5,
             Deed::Leads => is_picture && row.is_animal() && row.metres < 2.5,
             Deed::Tends => row.is_animal() && is_picture || is_beast,
-            Deed::Handles | Deed::Plates => is_thing && !is_tool && row.metres <= 0.7 && row.gait == Gait::None,
+            Deed::Handles | Deed::Plates => {
+                is_thing && !is_tool && row.metres <= 0.7 && row.gait == Gait::None
+            }
             Deed::Presses => is_thing && !is_tool && row.metres <= 2.5 && row.gait == Gait::None,
             Deed::Shows => is_thing && row.metres <= 1.2,
             _ => false,
@@ -316,8 +318,7 @@ impl Deed {
 
     /// Whether it takes the whole body, whatever else is said of how that is held.
     pub(super) fn is_of_the_body(self) -> bool {
-        legs(self).is_some()
-            || matches!(self, Deed::Fixes | Deed::Types | Deed::Studies | Deed::Builds)
+        legs(self).is_some() || matches!(self, Deed::Fixes | Deed::Types | Deed::Studies | Deed::Builds)
     }
 
     /// Whether what it is done with stands before whoever does it, so that they take more room.

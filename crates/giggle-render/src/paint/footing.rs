@@ -28,11 +28,19 @@ fn is_perched(noun: &Noun, reading: &Reading) -> bool {
         && !FLIGHT.iter().any(|word| reading.cast.rest.contains(word))
 }
 
+/// Whether nothing has a weight where it is.
+pub(super) fn is_weightless(reading: &Reading) -> bool {
+    ["zero gravity", "zero-gravity", "weightless", "microgravity", "失重", "零重力"]
+        .iter()
+        .any(|word| reading.cast.rest.contains(word))
+}
+
 pub(super) fn footing(place: Place, noun: &Noun, reading: &Reading) -> Footing {
     let is_water = matches!(place, Place::Sea | Place::Lake);
     match (noun.class, place) {
         (Class::Swims, _) if is_water && is_ashore(&reading.cast) => Footing::Ground,
         _ if noun.is_head => Footing::Inside,
+        _ if is_weightless(reading) => Footing::Air,
         (_, Place::Space) => Footing::Air,
         (Class::Swims, Place::Underwater) => Footing::Inside,
         (Class::Flies, _) if place != Place::Underwater && is_perched(noun, reading) => Footing::Ground,

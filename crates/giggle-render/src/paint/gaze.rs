@@ -24,6 +24,8 @@ pub(super) fn note(easel: &mut Easel, prompt: &str, reading: &Reading) {
     easel.heading = reading.cast.direction;
     easel.nearness = nearness(prompt, reading);
     easel.is_turned = is_turned(prompt, reading);
+    let is_of_a_person = reading.cast.head.as_ref().is_some_and(|head| matches!(head.art(), Art::Painter(_)));
+    easel.own_view = super::views::of(prompt).filter(|_| !is_of_a_person);
 }
 
 /// The colour of clothes of which only that is said that they are dark.

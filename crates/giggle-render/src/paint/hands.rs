@@ -18,14 +18,19 @@ pub(super) fn holding(brush: &mut Brush<'_>, pose: &Pose, noun: usize) {
     let share = (share_of(noun) * 9.0).clamp(1.35, 3.2);
     let half = (share * 0.42).clamp(0.55, 1.15);
     for side in [-1.0_f32, 1.0] {
-        brush.line((side * 2.0, -4.4), (side * (half + 0.25), -2.45), (0.50, 0.34), scale(sleeve, 0.9 + 0.05 * side));
+        brush.line(
+            (side * 2.0, -4.4),
+            (side * (half + 0.25), -2.45),
+            (0.50, 0.34),
+            scale(sleeve, 0.9 + 0.05 * side),
+        );
         brush.line((side * (half + 0.25), -2.45), (side * half, -2.15), (0.27, 0.24), pose.skin);
     }
     let row = &NOUNS.nouns[noun];
     match NOUNS.name_of(noun) {
         _ if is_photo(noun) => photo(brush, (0.0, -1.85), 1.0),
         _ if is_one_of(noun, &["book", "closed book", "hardcover book"]) => book(brush),
-        _ if row.is_animal() => brush.sprite_of(noun, (0.0, -2.55), share),
+        _ if row.is_animal() => brush.sprite_of(noun, (0.0, -2.55), share, 1.0),
         Some(name) => brush.sprite(name, (0.0, -1.95), share),
         None => {}
     }
@@ -34,7 +39,12 @@ pub(super) fn holding(brush: &mut Brush<'_>, pose: &Pose, noun: usize) {
         brush.oval((x, -2.16), (0.26, 0.22), pose.skin);
         for finger in 0..3 {
             let up = -2.04 - 0.13 * finger as f32;
-            brush.line((x + side * 0.06, up), (x - side * 0.24, up + 0.03), (0.075, 0.06), scale(pose.skin, 0.96));
+            brush.line(
+                (x + side * 0.06, up),
+                (x - side * 0.24, up + 0.03),
+                (0.075, 0.06),
+                scale(pose.skin, 0.96),
+            );
         }
     }
     if pose.glows {

@@ -6,7 +6,7 @@
 use super::attire;
 use super::brush::Brush;
 use super::canvas::{Colour, Point, mix, scale};
-use super::napes::nape;
+use super::napes::{nape, open_mouth};
 use super::palette::paint;
 use super::pose::{Feeling, Pose};
 use crate::subject::Headgear as On;
@@ -184,10 +184,10 @@ fn face(brush: &mut Brush<'_>, pose: &Pose, skin: Colour) {
         }
         // How much higher the inner end of a brow is than the outer one, and both than at rest.
         let (lean, lift) = match pose.feels {
-            Feeling::Glad => (0.0, 0.0),
+            Feeling::Glad | Feeling::Laughs => (0.0, 0.02),
             Feeling::Grave => (-0.05, -0.03),
-            Feeling::Cross => (-0.15, -0.03),
-            Feeling::Sad | Feeling::Weeps => (0.13, 0.0),
+            Feeling::Cross | Feeling::Shouts => (-0.15, -0.03),
+            Feeling::Sad | Feeling::Weeps | Feeling::Touched => (0.13, 0.0),
             Feeling::Startled => (0.03, 0.09),
         };
         let at = |along: f32, up: f32| (x + along, up + lift + lean * inner * along / 0.38);
@@ -208,13 +208,11 @@ fn face(brush: &mut Brush<'_>, pose: &Pose, skin: Colour) {
         }
     }
     let lips = if pose.who.is_woman { paint(0xb8443e) } else { mix(skin, paint(0x8a3a34), 0.7) };
-    if pose.feels == Feeling::Startled {
-        brush.oval((0.12, -0.56), (0.12, 0.13), lips);
-        brush.oval((0.12, -0.56), (0.08, 0.09), paint(0x3a1c1c));
-        return;
+    if matches!(pose.feels, Feeling::Startled | Feeling::Laughs | Feeling::Shouts) {
+        return open_mouth(brush, pose.feels, lips);
     }
     let mouth: &[(Point, Point)] = match pose.feels {
-        Feeling::Glad | Feeling::Startled => {
+        Feeling::Glad | Feeling::Touched | Feeling::Startled | Feeling::Laughs | Feeling::Shouts => {
             &[((-0.12, -0.49), (0.02, -0.56)), ((0.02, -0.56), (0.22, -0.56)), ((0.22, -0.56), (0.36, -0.48))]
         }
         Feeling::Grave => &[((-0.08, -0.53), (0.32, -0.53))],
@@ -222,7 +220,7 @@ fn face(brush: &mut Brush<'_>, pose: &Pose, skin: Colour) {
             &[((-0.10, -0.60), (0.02, -0.53)), ((0.02, -0.53), (0.22, -0.53)), ((0.22, -0.53), (0.34, -0.60))]
         }
     };
-    if pose.feels == Feeling::Weeps {
+    if matches!(pose.feels, Feeling::Weeps | Feeling::Touched) {
         for x in [-0.20, 0.46] {
             brush.line((x, -0.12), (x, -0.34), (0.03, 0.055), paint(0xa8dcf4));
         }

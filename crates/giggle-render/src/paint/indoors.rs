@@ -5,6 +5,7 @@
 
 mod fittings;
 mod grand;
+mod halls;
 mod pieces;
 mod places;
 mod sites;

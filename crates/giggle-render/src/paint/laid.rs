@@ -423,7 +423,7 @@ pub(super) fn light(
             let (u, v) = (x as f32 / width as f32 - 0.5, y as f32 / height as f32 - 0.5);
             let t = smooth(-0.7, 0.7, u * toward.0 + v * toward.1);
             let lit = times(colour, plus(scale(ambient, 0.60), scale(key, 0.92 * (0.4 + 0.6 * t))));
-            let mut lit = mix(lit, palette.shade, 0.10);
+            let mut lit = mix(lit, palette.shade, if palette.is_against_light { 0.90 } else { 0.10 });
             // What is black stays so under a coloured sky.
             let (most, least) =
                 (colour[0].max(colour[1]).max(colour[2]), colour[0].min(colour[1]).min(colour[2]));
@@ -461,7 +461,7 @@ pub(super) fn light(
         return;
     }
     let (own, ground) = (sums[0] / sums[2], sums[1] / sums[2]);
-    let missing = 0.25 - (own - ground).abs();
+    let missing = if palette.is_against_light { 0.0 } else { 0.25 - (own - ground).abs() };
     if missing <= 0.0 {
         return;
     }

@@ -1,9 +1,11 @@
-//! Heads that are seen from behind.
+//! Heads that are seen from behind, and mouths that are open.
 //!
 //! It knows a brush, and nothing of who has such a head.
 
 use super::brush::Brush;
 use super::canvas::{Colour, scale};
+use super::palette::paint;
+use super::pose::Feeling;
 
 /// Hair, and an ear on either side.
 pub(super) fn nape(brush: &mut Brush<'_>, hair: Colour, skin: Colour, is_long: bool) {
@@ -15,5 +17,39 @@ pub(super) fn nape(brush: &mut Brush<'_>, hair: Colour, skin: Colour, is_long: b
     if is_long {
         brush.round(&[(-0.84, 0.5), (0.0, 0.9), (0.84, 0.5), (0.86, -1.5), (0.0, -1.8), (-0.86, -1.5)], hair);
         brush.line((0.05, 0.6), (0.0, -1.5), (0.03, 0.03), scale(hair, 0.78));
+    }
+}
+
+/// A mouth that is open: round, in a laugh, or in a shout.
+pub(super) fn open_mouth(brush: &mut Brush<'_>, feels: Feeling, lips: Colour) {
+    let inside = paint(0x3a1c1c);
+    match feels {
+        Feeling::Laughs => {
+            let outline =
+                [(-0.20, -0.44), (0.12, -0.47), (0.44, -0.43), (0.34, -0.66), (0.12, -0.74), (-0.10, -0.66)];
+            brush.round(&outline, inside);
+            brush.round(
+                &[
+                    (-0.14, -0.455),
+                    (0.12, -0.48),
+                    (0.38, -0.45),
+                    (0.33, -0.53),
+                    (0.12, -0.555),
+                    (-0.09, -0.53),
+                ],
+                [0.97; 3],
+            );
+            brush.line((-0.21, -0.43), (0.12, -0.455), (0.028, 0.028), lips);
+            brush.line((0.12, -0.455), (0.45, -0.42), (0.028, 0.028), lips);
+        }
+        Feeling::Shouts => {
+            brush.oval((0.12, -0.58), (0.21, 0.17), lips);
+            brush.oval((0.12, -0.58), (0.17, 0.13), inside);
+            brush.line((-0.01, -0.49), (0.25, -0.49), (0.030, 0.030), [0.97; 3]);
+        }
+        _ => {
+            brush.oval((0.12, -0.56), (0.12, 0.13), lips);
+            brush.oval((0.12, -0.56), (0.08, 0.09), inside);
+        }
     }
 }

@@ -35,6 +35,8 @@ pub(super) struct Palette {
     pub(super) thickness: f32,
     /// How much of the sky is cloud, 0 to 1.
     pub(super) clouds: f32,
+    /// Whether whoever is before the light is dark.
+    pub(super) is_against_light: bool,
 }
 
 const fn hex(rgb: u32) -> Colour {
@@ -143,6 +145,7 @@ impl Palette {
             season,
             thickness: 0.35,
             clouds: dice.range(0.25, 0.5),
+            is_against_light: false,
         };
         palette.bend_to_weather();
         palette.bend_to_mood(neon.0);
@@ -289,7 +292,8 @@ impl Palette {
     pub(super) fn alive(&self, material: Colour) -> Colour {
         let material = if self.mood == Mood::Noir { [light_of(material); 3] } else { material };
         let (ambient, key) = self.living();
-        mix(times(material, plus(scale(ambient, 0.6), scale(key, 0.78))), self.shade, 0.06)
+        let dark = if self.is_against_light { 0.90 } else { 0.06 };
+        mix(times(material, plus(scale(ambient, 0.6), scale(key, 0.78))), self.shade, dark)
     }
 
     /// A colour seen through air; `distance` is 0 near and 1 at the horizon.

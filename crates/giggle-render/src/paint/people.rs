@@ -280,7 +280,7 @@ fn figure(brush: &mut Brush<'_>, pose: Pose) {
     }
     attire::behind(brush, pose.wears);
     // Children have larger heads. What falls behind the neck is behind the body too.
-    let share = if pose.is_child { 0.090 } else { 0.070 };
+    let share = if pose.is_child { 0.100 } else { 0.070 };
     let middle = brush.at((0.008, 0.985 - share));
     let mut back = Brush { origin: middle, size: brush.size * share, reach: 1.3, ..brush.again() };
     heads::behind(&mut back, &pose);
@@ -424,11 +424,20 @@ fn figure(brush: &mut Brush<'_>, pose: Pose) {
         }
         None => (elbow, wrist),
     };
-    held(brush, holds, wrist, false);
+    // Whose hand is taken has the thing in the other one.
+    if pose.hold == Hold::Shakes && is_holding {
+        if let Some(noun) = pose.held {
+            brush.sprite_of(noun, (-0.10, 0.30), 0.20, 1.0);
+        }
+    } else {
+        held(brush, holds, wrist, false);
+    }
     brush.line((0.060, 0.79), elbow, (0.027 * bulk, 0.023 * bulk), scale(sleeve, 0.94));
     brush.line(elbow, wrist, (0.022 * bulk, cuff), scale(sleeve, 0.94));
     brush.oval(wrist, (0.020, 0.022), hand);
-    held(brush, holds, wrist, true);
+    if pose.hold != Hold::Shakes {
+        held(brush, holds, wrist, true);
+    }
     brush.line((0.0, 0.82), (0.006, 0.88), (0.024, 0.022), scale(pose.skin, 0.85));
     let mut head = Brush { origin: middle, size: brush.size * share, reach: 1.3, ..brush.again() };
     heads::head(&mut head, &pose);
@@ -462,7 +471,7 @@ fn legs_of(hold: Hold, wide: f32) -> [(Point, Point, Point); 2] {
         Hold::Flies | Hold::Swims => {
             [((-0.022, 0.5), (-0.05, 0.27), (-0.10, 0.06)), ((0.022, 0.5), (0.02, 0.26), (-0.015, 0.04))]
         }
-        Hold::Reaches => {
+        Hold::Reaches | Hold::Shakes => {
             [((-0.022, 0.5), (-0.035, 0.26), (-0.06, 0.035)), ((0.022, 0.5), (0.03, 0.26), (0.03, 0.035))]
         }
         Hold::Cheers => {
@@ -502,6 +511,7 @@ fn arms_of(hold: Hold) -> [Option<(Point, Point)>; 2] {
         Hold::Flies => [Some(((0.02, 0.92), (0.05, 1.08))), Some(((0.10, 0.92), (0.13, 1.09)))],
         // Turned to the side, behind the back is up.
         Hold::Swims => [Some(((0.06, 0.92), (0.05, 1.10))), Some(((-0.16, 0.92), (-0.11, 1.10)))],
+        Hold::Shakes => [None, Some(((0.10, 0.655), (0.21, 0.615)))],
         Hold::Reaches => [Some(((0.09, 0.75), (0.21, 0.765))), Some(((0.09, 0.66), (0.20, 0.665)))],
         Hold::Cheers => [Some(((-0.13, 0.93), (-0.16, 1.08))), Some(((0.13, 0.93), (0.17, 1.09)))],
         Hold::Astride => [Some(((0.03, 0.65), (0.15, 0.60))), Some(((0.05, 0.64), (0.17, 0.59)))],

@@ -34,6 +34,8 @@ pub(super) enum Hold {
     Swims,
     /// With both arms around somebody ahead.
     Reaches,
+    /// With one hand out to another's.
+    Shakes,
     /// On one knee.
     Kneels,
     /// On a back, with a leg on either side.
@@ -65,6 +67,7 @@ impl Hold {
                 | Hold::Flies
                 | Hold::Swims
                 | Hold::Reaches
+                | Hold::Shakes
         )
     }
 
@@ -173,6 +176,7 @@ impl Hold {
             | Hold::Kicks
             | Hold::Fights
             | Hold::Reaches
+            | Hold::Shakes
             | Hold::Flies
             | Hold::Swims
             | Hold::Astride
@@ -193,6 +197,10 @@ pub(super) enum Feeling {
     Cross,
     Sad,
     Weeps,
+    /// With tears and a smile.
+    Touched,
+    Laughs,
+    Shouts,
     Startled,
 }
 
@@ -281,9 +289,22 @@ impl Feeling {
             ),
         ];
         let spaced = format!(" {text}");
-        ROWS.iter()
-            .find(|(_, words)| words.iter().any(|word| spaced.contains(word)))
-            .map_or(Feeling::Glad, |(feeling, _)| *feeling)
+        let says = |words: &[&str]| words.iter().any(|word| spaced.contains(word));
+        let feels = ROWS.iter().find(|(_, words)| says(words)).map_or(Feeling::Glad, |(feeling, _)| *feeling);
+        match feels {
+            Feeling::Weeps
+                if says(&["smil", "happy tears", "tears of joy", "微笑", "含泪笑", "喜极而泣"]) =>
+            {
+                Feeling::Touched
+            }
+            Feeling::Cross if says(&[" yell", " shout", "scream", "吼", "大喊", "喊"]) => Feeling::Shouts,
+            Feeling::Glad
+                if says(&[" laugh", " grin", "burst out", "cheering", "大笑", "欢笑", "哈哈", "笑着"]) =>
+            {
+                Feeling::Laughs
+            }
+            feels => feels,
+        }
     }
 }
 
@@ -405,7 +426,8 @@ pub(super) fn is_child(easel: &Easel) -> bool {
 /// The pose of the person whom a shot is about, with what only that person has on and before the hands.
 pub(super) fn own(easel: &Easel, pose: Pose) -> Pose {
     const STEAMS: &[&str] = &["steam", "piping hot", "sizzl", "热气", "蒸汽", "热腾腾", "冒着热"];
-    const GLOWS: &[&str] = &["glow", "shining", "magical light", "magic light", "radiant", "发光", "光芒", "金光"];
+    const GLOWS: &[&str] =
+        &["glow", "shining", "magical light", "magic light", "radiant", "发光", "光芒", "金光"];
     Pose {
         wears: Attire::of(&easel.words),
         steams: easel.says(STEAMS),
@@ -418,7 +440,10 @@ pub(super) fn own(easel: &Easel, pose: Pose) -> Pose {
 pub(super) fn lead_pose(easel: &Easel, side: f32) -> Pose {
     let mut dice = easel.dice.part("people");
     let feels = Feeling::of(&easel.words);
-    own(easel, Pose { side, feels, is_child: is_child(easel), ..Pose::of(&mut dice, easel.who, easel.garment) })
+    own(
+        easel,
+        Pose { side, feels, is_child: is_child(easel), ..Pose::of(&mut dice, easel.who, easel.garment) },
+    )
 }
 
 #[cfg(test)]
@@ -433,6 +458,9 @@ mod tests {
             ("一个疲惫的男人", Feeling::Sad),
             ("a man gasps", Feeling::Startled),
             ("a girl smiles", Feeling::Glad),
+            ("an old man smiling with tears in his eyes", Feeling::Touched),
+            ("a man shouts angrily", Feeling::Shouts),
+            ("children laughing", Feeling::Laughs),
         ] {
             assert_eq!(Feeling::of(text), feeling, "{text}");
         }

@@ -46,7 +46,14 @@ pub(super) fn town(easel: &mut Easel) {
 }
 
 /// One row of houses whose gables or eaves are seen.
-pub(super) fn gables(easel: &Easel, canvas: &mut Canvas, dice: &mut Dice, base: f32, size: f32, distance: f32) {
+pub(super) fn gables(
+    easel: &Easel,
+    canvas: &mut Canvas,
+    dice: &mut Dice,
+    base: f32,
+    size: f32,
+    distance: f32,
+) {
     let palette = &easel.palette;
     let foot = easel.y(base);
     let sun = easel.sun().0;
@@ -124,17 +131,34 @@ pub(super) fn roof(easel: &mut Easel, dice: &mut Dice) {
     let (unit, palette) = (easel.unit, &easel.palette);
     // Whoever is on it is at home there.
     let is_trodden = easel.is_led || easel.has_cast && easel.says(ROOF);
-    let edge = easel.y(if is_trodden { 0.79 } else { 0.93 });
-    let ink = mix(palette.shade, palette.ambient, if is_trodden { 0.34 } else { 0.12 });
+    let has_gap = super::settings::has_gap(easel) && is_trodden;
+    let edge = easel.y(if has_gap {
+        0.62
+    } else if is_trodden {
+        0.79
+    } else {
+        0.93
+    });
+    let ink = mix(
+        palette.shade,
+        palette.ambient,
+        if has_gap {
+            0.50
+        } else if is_trodden {
+            0.34
+        } else {
+            0.12
+        },
+    );
     let rim = mix(ink, palette.key, 0.3);
     let top = |x: f32, y: f32| {
         let near = (-(y - edge) / (unit * 0.006)).exp();
         (mix(ink, rim, near * (0.3 + 0.7 * easel.nearness_to_light(x))), 1.0)
     };
-    if super::settings::has_gap(easel) && is_trodden {
+    if has_gap {
         // Two roofs with a gap below whoever jumps, and the street far down in it.
         let middle = easel.x(figures::strong_place(easel));
-        let half = unit * 0.20;
+        let half = unit * 0.24;
         canvas.block((0.0, edge), (middle - half, easel.height()), top);
         canvas.block((middle + half, edge), (easel.width(), easel.height()), top);
         for (side, x) in [(-1.0_f32, middle - half), (1.0, middle + half)] {

@@ -10,7 +10,7 @@ use super::noise::{Dice, fbm, hash, lerp, smooth, value};
 use super::palette::paint;
 use super::sky;
 use super::walls::{Box, Face};
-use super::{figures, furniture, indoors};
+use super::{city, figures, furniture, indoors};
 use crate::reading::{Posture, Seat};
 use crate::scene::{Indoors, Mood, Subject, Time, Weather};
 
@@ -33,16 +33,31 @@ pub(super) fn room(easel: &mut Easel) {
     // Through the window: sky, and something far.
     let mut outside = sky::sky(easel);
     let seed = dice.seed();
-    let far = land::skyline(easel, 0.56, |u| 0.03 + 0.06 * fbm(u * 3.0, 1.0, 4, seed));
-    let look =
-        Look { material: easel.palette.leaf(&mut dice), distance: 0.55, relief: 0.4, snow: 0.0, mist: 0.1 };
-    land::range(easel, &mut outside, &far, &look, seed);
+    let is_high = is_in_a_tower(easel);
+    if is_high {
+        city::seen_from_a_window(easel, &mut outside, &mut dice);
+    } else {
+        let far = land::skyline(easel, 0.56, |u| 0.03 + 0.06 * fbm(u * 3.0, 1.0, 4, seed));
+        let look = Look {
+            material: easel.palette.leaf(&mut dice),
+            distance: 0.55,
+            relief: 0.4,
+            snow: 0.0,
+            mist: 0.1,
+        };
+        land::range(easel, &mut outside, &far, &look, seed);
+    }
     easel.add(&outside, 1.0);
     let tall = easel.is_tall();
     let place = |u: f32, v: f32| (easel.x(u), easel.y(v));
     let (left, right) = if tall { (0.06, 0.94) } else { (0.17, 0.83) };
     let (wide, high) = if tall { (0.46, 0.30) } else { (0.27, 0.40) };
-    let window = (place(third - wide / 2.0, 0.17), place(third + wide / 2.0, 0.17 + high));
+    let window = if is_high {
+        // From wall to wall, and nearly down to the floor.
+        (place(left + 0.03, 0.10), place(right - 0.03, 0.675))
+    } else {
+        (place(third - wide / 2.0, 0.17), place(third + wide / 2.0, 0.17 + high))
+    };
     let walls = Box {
         left: easel.x(left),
         right: easel.x(right),
@@ -260,8 +275,15 @@ fn window(easel: &Easel, canvas: &mut Canvas, walls: &Box, has_blinds: bool) {
         (frame, 1.0)
     });
     canvas.hole((left, top), (right, foot));
-    let (middle, cross) = ((left + right) / 2.0, lerp(top, foot, 0.42));
     let bar = thick * 0.42;
+    if is_in_a_tower(easel) {
+        for pane in 1..4 {
+            let x = lerp(left, right, pane as f32 / 4.0);
+            canvas.block((x - bar, top), (x + bar, foot), |_, _| (frame, 1.0));
+        }
+        return;
+    }
+    let (middle, cross) = ((left + right) / 2.0, lerp(top, foot, 0.42));
     canvas.block((middle - bar, top), (middle + bar, foot), |_, _| (frame, 1.0));
     canvas.block((left, cross - bar), (right, cross + bar), |_, _| (frame, 1.0));
     if has_blinds {
@@ -405,7 +427,7 @@ fn furnish(easel: &Easel, canvas: &mut Canvas, walls: &Box, lamp: Option<Point>,
             });
         }
     }
-    if !easel.has(Subject::Books) && !easel.has_paintings {
+    if !easel.has(Subject::Books) && !easel.has_paintings && !is_in_a_tower(easel) {
         furniture::on_the_wall(easel, canvas, walls, side, &tone);
     }
     if let Some(at) = lamp {
@@ -414,6 +436,37 @@ fn furnish(easel: &Easel, canvas: &mut Canvas, walls: &Box, lamp: Option<Point>,
     let tops = vec![walls.foot + unit * 0.11; canvas.width];
     let place = if easel.light.0 > 0.5 { 0.60 } else { 0.40 };
     figures::people_and_animals(easel, canvas, &tops, place, unit * 0.6);
+}
+
+/// Whether the room is high up in a city, with panes instead of a window.
+fn is_in_a_tower(easel: &Easel) -> bool {
+    const HIGH: &[&str] = &[
+        "penthouse",
+        "skyscraper",
+        "high-rise",
+        "high rise",
+        "floor-to-ceiling",
+        "floor to ceiling",
+        "panoramic window",
+        "massive window",
+        "huge window",
+        "glass wall",
+        "skyline",
+        "city view",
+        "city lights",
+        "view of the city",
+        "overlooking the city",
+        "overlooking a city",
+        "night view",
+        "落地窗",
+        "顶层公寓",
+        "高层",
+        "摩天",
+        "城市夜景",
+        "俯瞰城市",
+        "城市天际线",
+    ];
+    easel.says(HIGH)
 }
 
 /// Whether a table or a bench is painted with whoever is at it: then the room has no other.

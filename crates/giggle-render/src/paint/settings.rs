@@ -11,24 +11,107 @@ use super::{Easel, GRAIN, Layer};
 use crate::scene::{Place, Season};
 
 pub(super) const SQUARES: &[&str] = &[
-    "plaza", "piazza", "town square", "city square", "public square", "main square", "market square", "cobblestone square", "cobbled square", "village square", "european square", "in the square",
-    "central square", "广场",
+    "plaza",
+    "piazza",
+    "town square",
+    "city square",
+    "public square",
+    "main square",
+    "market square",
+    "cobblestone square",
+    "cobbled square",
+    "village square",
+    "european square",
+    "in the square",
+    "central square",
+    "广场",
 ];
 const FOUNTAINS: &[&str] = &["fountain", "喷泉", "喷水池"];
-const IN_FOUNTAINS: &[&str] =
-    &["in a fountain", "in the fountain", "in a public fountain", "into a fountain", "in a city fountain", "fountain basin", "喷泉里", "喷泉中", "喷水池里"];
+const IN_FOUNTAINS: &[&str] = &[
+    "in a fountain",
+    "in the fountain",
+    "in a public fountain",
+    "into a fountain",
+    "in a city fountain",
+    "fountain basin",
+    "喷泉里",
+    "喷泉中",
+    "喷水池里",
+];
 const WALLS: &[&str] = &[
-    "stone wall", "brick wall", "old wall", "against a wall", "against the wall", "concrete wall", "graffiti wall", "white wall", "wall of a house", "weathered wall", "石墙", "砖墙", "墙边", "靠在墙", "靠着墙",
-    "墙前", "倚墙", "倚在墙",
+    "stone wall",
+    "brick wall",
+    "old wall",
+    "against a wall",
+    "against the wall",
+    "concrete wall",
+    "graffiti wall",
+    "white wall",
+    "wall of a house",
+    "weathered wall",
+    "石墙",
+    "砖墙",
+    "墙边",
+    "靠在墙",
+    "靠着墙",
+    "墙前",
+    "倚墙",
+    "倚在墙",
 ];
 const PALMS: &[&str] = &[
-    "palm", "miami", "los angeles", "hollywood", "beverly hills", "tropical", "hawaii", "maldives", "bali ", "caribbean", "malibu", "venice beach", "棕榈", "椰", "热带", "三亚", "海南", "夏威夷", "马尔代夫",
+    "palm",
+    "miami",
+    "los angeles",
+    "hollywood",
+    "beverly hills",
+    "tropical",
+    "hawaii",
+    "maldives",
+    "bali ",
+    "caribbean",
+    "malibu",
+    "venice beach",
+    "棕榈",
+    "椰",
+    "热带",
+    "三亚",
+    "海南",
+    "夏威夷",
+    "马尔代夫",
 ];
-pub(super) const BEACHES: &[&str] =
-    &["beach", "sandy", "seashore", "seaside", "on the shore", "on the sand", "沙滩", "海滩", "海边", "海岸边"];
+pub(super) const BEACHES: &[&str] = &[
+    "beach",
+    "sandy",
+    "seashore",
+    "seaside",
+    "on the shore",
+    "on the sand",
+    "沙滩",
+    "海滩",
+    "海边",
+    "海岸边",
+];
 const GAPS: &[&str] = &[
-    "between rooftops", "between roofs", "rooftop to rooftop", "roof to roof", "across rooftops", "across the rooftops", "over rooftops", "over the rooftops", "over the roofs",
-    "between buildings", "between two buildings", "between two rooftops", "from one roof", "parkour", "屋顶之间", "楼顶之间", "屋顶间", "楼宇间跳", "跑酷", "飞檐走壁",
+    "between rooftops",
+    "between roofs",
+    "rooftop to rooftop",
+    "roof to roof",
+    "across rooftops",
+    "across the rooftops",
+    "over rooftops",
+    "over the rooftops",
+    "over the roofs",
+    "between buildings",
+    "between two buildings",
+    "between two rooftops",
+    "from one roof",
+    "parkour",
+    "屋顶之间",
+    "楼顶之间",
+    "屋顶间",
+    "楼宇间跳",
+    "跑酷",
+    "飞檐走壁",
 ];
 const DAMS: &[&str] = &["causeway", "苏堤", "白堤", "长堤", "湖堤", "boardwalk", "栈道"];
 
@@ -49,13 +132,28 @@ pub(super) fn has_palms(easel: &Easel) -> bool {
 
 /// Whether sand is under whoever is by the sea.
 pub(super) fn is_beach(easel: &Easel) -> bool {
-    const WET: &[&str] = &["swim", "surf", "wading", "wades", "snorkel", "diving", "in the waves", "in the water", "游泳", "冲浪", "潜水", "海浪中", "水中"];
+    const WET: &[&str] = &[
+        "swim",
+        "surf",
+        "wading",
+        "wades",
+        "snorkel",
+        "diving",
+        "in the waves",
+        "in the water",
+        "游泳",
+        "冲浪",
+        "潜水",
+        "海浪中",
+        "水中",
+    ];
     easel.says(BEACHES) && !easel.says(WET)
 }
 
 /// Whether a thing of the prompt is painted with the place.
 pub(super) fn shows(easel: &Easel, name: &str) -> bool {
-    let is_outside = !matches!(easel.scene.place, Place::Interior | Place::Studio | Place::Space | Place::Underwater);
+    let is_outside =
+        !matches!(easel.scene.place, Place::Interior | Place::Studio | Place::Space | Place::Underwater);
     let is = |words: &[&str]| words.iter().any(|word| name.contains(word));
     is_outside
         && (is(FOUNTAINS) && has_fountain(easel)
@@ -82,22 +180,45 @@ pub(super) fn place_of(easel: &Easel) -> Option<Place> {
     if is_square(easel) && is_open {
         return Some(Place::Street);
     }
-    if easel.says(WALLS) && matches!(place, Place::Street | Place::Studio) && !easel.says(&["wall street", "great wall"]) {
+    if easel.says(WALLS)
+        && matches!(place, Place::Street | Place::Studio)
+        && !easel.says(&["wall street", "great wall"])
+    {
         return Some(Place::Field);
     }
     if easel.says(GAPS) && matches!(place, Place::Street | Place::Field | Place::Studio) {
         return Some(Place::City);
     }
     const ABOARD: &[&str] = &[
-        "inside a spaceship", "inside the spaceship", "inside a space station", "inside the space station", "aboard a spaceship", "aboard the spaceship", "on board a spaceship",
-        "spaceship corridor", "spaceship interior", "interior of a spaceship", "on a space station", "飞船内", "飞船里", "空间站内", "空间站里", "太空舱内",
+        "inside a spaceship",
+        "inside the spaceship",
+        "inside a space station",
+        "inside the space station",
+        "aboard a spaceship",
+        "aboard the spaceship",
+        "on board a spaceship",
+        "spaceship corridor",
+        "spaceship interior",
+        "interior of a spaceship",
+        "on a space station",
+        "飞船内",
+        "飞船里",
+        "空间站内",
+        "空间站里",
+        "太空舱内",
     ];
     if easel.says(ABOARD) {
         return Some(Place::Interior);
     }
     const INDOORS: &[&str] = &["birthday", "courtroom", "生日", "法庭"];
-    const OUTDOORS: &[&str] = &["garden", "park", "beach", "outdoor", "backyard", "picnic", "street", "outside", "花园", "公园", "海", "户外", "草", "街", "门外"];
-    if easel.says(INDOORS) && !easel.says(OUTDOORS) && matches!(place, Place::Field | Place::Studio | Place::Street) {
+    const OUTDOORS: &[&str] = &[
+        "garden", "park", "beach", "outdoor", "backyard", "picnic", "street", "outside", "花园", "公园",
+        "海", "户外", "草", "街", "门外",
+    ];
+    if easel.says(INDOORS)
+        && !easel.says(OUTDOORS)
+        && matches!(place, Place::Field | Place::Studio | Place::Street)
+    {
         return Some(Place::Interior);
     }
     None
@@ -142,11 +263,16 @@ fn wall(easel: &Easel, canvas: &mut Canvas, dice: &mut Dice) {
     let foot = easel.y(easel.lowest - 0.055);
     let top = foot - unit * 0.46;
     let seed = dice.seed();
-    let stones: &[u32] = if is_brick { &[0xa0583f, 0x8f4c38, 0xb06a4c, 0x94523c] } else { &[0x9a948a, 0x857f76, 0xaaa498, 0x787268, 0x918a7c] };
+    let stones: &[u32] = if is_brick {
+        &[0xa0583f, 0x8f4c38, 0xb06a4c, 0x94523c]
+    } else {
+        &[0x9a948a, 0x857f76, 0xaaa498, 0x787268, 0x918a7c]
+    };
     let (wide, high) = if is_brick { (unit * 0.075, unit * 0.026) } else { (unit * 0.105, unit * 0.055) };
     canvas.block((0.0, top), (easel.width(), foot), |x, y| {
         let row = ((y - top) / high).floor();
-        let shift = hash(row as i32, 3, seed) * if is_brick { 0.0 } else { 1.0 } + 0.5 * (row as i32 % 2) as f32;
+        let shift =
+            hash(row as i32, 3, seed) * if is_brick { 0.0 } else { 1.0 } + 0.5 * (row as i32 % 2) as f32;
         let across = x / wide + shift;
         let (column, u, v) = (across.floor(), across - across.floor(), (y - top) / high - row);
         let pick = hash(column as i32, row as i32, seed);
@@ -161,14 +287,20 @@ fn wall(easel: &Easel, canvas: &mut Canvas, dice: &mut Dice) {
         (palette.lit(paint(0xb8b2a6), 0.55 + 0.3 * easel.nearness_to_light(x)), 1.0)
     });
     // Ivy hangs over it, and in autumn leaves lie at its foot.
-    let is_autumn = palette.season == Season::Autumn || easel.says(&["autumn", "fall leaves", "falling leaves", "leaves fall", "秋", "落叶"]);
-    let greens: [u32; 3] = if is_autumn { [0xc4602f, 0xd98a3d, 0xa8482c] } else { [0x4f7a44, 0x3f6b3a, 0x6a9450] };
+    let is_autumn = palette.season == Season::Autumn
+        || easel.says(&["autumn", "fall leaves", "falling leaves", "leaves fall", "秋", "落叶"]);
+    let greens: [u32; 3] =
+        if is_autumn { [0xc4602f, 0xd98a3d, 0xa8482c] } else { [0x4f7a44, 0x3f6b3a, 0x6a9450] };
     for cluster in [0.06, 0.20, 0.83, 0.95] {
         for _ in 0..46 {
             let down = dice.unit().powi(2);
-            let at = (easel.x(cluster + dice.range(-0.07, 0.07) * (1.2 - down)), top - unit * 0.02 + unit * 0.30 * down);
+            let at = (
+                easel.x(cluster + dice.range(-0.07, 0.07) * (1.2 - down)),
+                top - unit * 0.02 + unit * 0.30 * down,
+            );
             let size = unit * dice.range(0.010, 0.020);
-            let colour = mix(palette.lit(paint(*dice.pick(&greens)), dice.range(0.3, 0.9)), palette.shade, 0.2);
+            let colour =
+                mix(palette.lit(paint(*dice.pick(&greens)), dice.range(0.3, 0.9)), palette.shade, 0.2);
             canvas.ellipse(at, (size, size * 0.8), 0.3, colour, 0.96);
         }
     }
@@ -221,23 +353,44 @@ fn fountain(easel: &Easel, canvas: &mut Canvas, _: &mut Dice) {
     canvas.ellipse((foot.0, foot.1), (size * 0.98, size * 0.20), 0.05, easel.palette.shade, 0.35);
     canvas.ellipse(at(0.0, 0.05), (size * 0.92, size * 0.19), 0.02, stone(easel, 0.3, 0.12), 1.0);
     canvas.block(at(-0.92, 0.20), at(0.92, 0.05), |x, _| {
-        (stone(easel, 0.35 + 0.4 * ((x - foot.0) / size * if side > 0.5 { 1.0 } else { -1.0 }).clamp(-0.6, 0.8), 0.12), 1.0)
+        (
+            stone(
+                easel,
+                0.35 + 0.4 * ((x - foot.0) / size * if side > 0.5 { 1.0 } else { -1.0 }).clamp(-0.6, 0.8),
+                0.12,
+            ),
+            1.0,
+        )
     });
     canvas.ellipse(at(0.0, 0.20), (size * 0.92, size * 0.17), 0.02, stone(easel, 0.85, 0.12), 1.0);
     let water = mix(easel.palette.sky_at(0.6), easel.palette.lit(paint(0x6ab8cc), 0.7), 0.5);
     canvas.ellipse(at(0.0, 0.20), (size * 0.82, size * 0.14), 0.05, water, 1.0);
-    canvas.polygon(&[at(-0.09, 0.18), at(-0.05, 0.60), at(0.05, 0.60), at(0.09, 0.18)], |_, _| (stone(easel, 0.6, 0.12), 1.0));
+    canvas.polygon(&[at(-0.09, 0.18), at(-0.05, 0.60), at(0.05, 0.60), at(0.09, 0.18)], |_, _| {
+        (stone(easel, 0.6, 0.12), 1.0)
+    });
     canvas.ellipse(at(0.0, 0.62), (size * 0.34, size * 0.07), 0.02, stone(easel, 0.45, 0.12), 1.0);
     canvas.ellipse(at(0.0, 0.65), (size * 0.34, size * 0.06), 0.02, stone(easel, 0.9, 0.12), 1.0);
-    canvas.polygon(&[at(-0.04, 0.64), at(-0.025, 0.86), at(0.025, 0.86), at(0.04, 0.64)], |_, _| (stone(easel, 0.7, 0.12), 1.0));
+    canvas.polygon(&[at(-0.04, 0.64), at(-0.025, 0.86), at(0.025, 0.86), at(0.04, 0.64)], |_, _| {
+        (stone(easel, 0.7, 0.12), 1.0)
+    });
     jets(easel, canvas, &at, size);
 }
 
 fn jets(easel: &Easel, canvas: &mut Canvas, at: &dyn Fn(f32, f32) -> Point, size: f32) {
     let white = mix(easel.palette.lit(paint(0xf2f8fc), 0.95), [1.0; 3], 0.3);
-    for (top, reach, low, from) in [(1.12, 0.20, 0.64, 0.86), (1.02, 0.30, 0.66, 0.84), (0.74, 0.62, 0.20, 0.64), (0.70, 0.48, 0.20, 0.64)] {
+    for (top, reach, low, from) in [
+        (1.12, 0.20, 0.64, 0.86),
+        (1.02, 0.30, 0.66, 0.84),
+        (0.74, 0.62, 0.20, 0.64),
+        (0.70, 0.48, 0.20, 0.64),
+    ] {
         for side in [-1.0, 1.0] {
-            let along = |t: f32| (side * reach * t, from + (top - from) * 4.0 * t * (0.75 - t).max(-1.0) - (from - low) * t * t);
+            let along = |t: f32| {
+                (
+                    side * reach * t,
+                    from + (top - from) * 4.0 * t * (0.75 - t).max(-1.0) - (from - low) * t * t,
+                )
+            };
             for step in 0..10 {
                 let (a, b) = (along(step as f32 / 10.0), along((step + 1) as f32 / 10.0));
                 canvas.stroke(at(a.0, a.1), at(b.0, b.1), (size * 0.013, size * 0.012), white, 0.62);
@@ -255,7 +408,9 @@ fn basin_behind(easel: &Easel, canvas: &mut Canvas, _: &mut Dice) {
     let size = unit * 0.5;
     let aside = if easel.light.0 > 0.5 { -0.30 } else { 0.30 };
     let at = |x: f32, up: f32| (middle + aside * unit + x * size, y - up * size);
-    canvas.polygon(&[at(-0.09, 0.0), at(-0.05, 0.60), at(0.05, 0.60), at(0.09, 0.0)], |_, _| (stone(easel, 0.6, 0.1), 1.0));
+    canvas.polygon(&[at(-0.09, 0.0), at(-0.05, 0.60), at(0.05, 0.60), at(0.09, 0.0)], |_, _| {
+        (stone(easel, 0.6, 0.1), 1.0)
+    });
     canvas.ellipse(at(0.0, 0.62), (size * 0.34, size * 0.07), 0.02, stone(easel, 0.5, 0.1), 1.0);
     canvas.ellipse(at(0.0, 0.65), (size * 0.34, size * 0.06), 0.02, stone(easel, 0.9, 0.1), 1.0);
     jets(easel, canvas, &at, size);
@@ -312,10 +467,18 @@ pub(super) fn palm(easel: &Easel, canvas: &mut Canvas, foot: Point, size: f32, l
         canvas.stroke(at(a), at(b), (size * (0.030 - 0.012 * a), size * (0.030 - 0.012 * b)), bark, 1.0);
     }
     let crown = at(1.0);
-    for (index, turn) in [-2.95_f32, -2.5, -2.0, -1.57, -1.1, -0.6, -0.15, 0.25, 2.9].into_iter().enumerate() {
+    for (index, turn) in [-2.95_f32, -2.5, -2.0, -1.57, -1.1, -0.6, -0.15, 0.25, 2.9].into_iter().enumerate()
+    {
         let long = size * (0.40 - 0.03 * (index % 3) as f32);
         let leaf = palette.through_air(
-            mix(palette.lit(paint(if index % 2 == 0 { 0x4f8a44 } else { 0x3c7438 }), 0.45 + 0.2 * (index % 3) as f32), palette.shade, 0.15),
+            mix(
+                palette.lit(
+                    paint(if index % 2 == 0 { 0x4f8a44 } else { 0x3c7438 }),
+                    0.45 + 0.2 * (index % 3) as f32,
+                ),
+                palette.shade,
+                0.15,
+            ),
             far,
         );
         let arc = |t: f32| {
@@ -348,7 +511,8 @@ fn grove(easel: &Easel, canvas: &mut Canvas, dice: &mut Dice) {
 fn dam(easel: &Easel, canvas: &mut Canvas, dice: &mut Dice) {
     let (unit, palette) = (easel.unit, &easel.palette);
     let far = 0.18;
-    let tone = |rgb: u32, lit: f32| palette.through_air(mix(palette.lit(paint(rgb), lit), palette.shade, 0.2), far);
+    let tone =
+        |rgb: u32, lit: f32| palette.through_air(mix(palette.lit(paint(rgb), lit), palette.shade, 0.2), far);
     let y = |x: f32| easel.y(easel.horizon + 0.075) + unit * 0.05 * (x - easel.x(0.0)) / easel.frame.0;
     let (wide, gap) = (unit * 0.018, easel.x(0.56));
     let steps = 60;
@@ -360,21 +524,45 @@ fn dam(easel: &Easel, canvas: &mut Canvas, dice: &mut Dice) {
         };
         canvas.stroke(at(step), at(step + 1), (wide, wide), tone(0xa89878, 0.55), 1.0);
         let (a, b) = (at(step), at(step + 1));
-        canvas.stroke((a.0, a.1 - wide), (b.0, b.1 - wide), (unit * 0.004, unit * 0.004), tone(0xd8ccb0, 0.8), 1.0);
+        canvas.stroke(
+            (a.0, a.1 - wide),
+            (b.0, b.1 - wide),
+            (unit * 0.004, unit * 0.004),
+            tone(0xd8ccb0, 0.8),
+            1.0,
+        );
     }
     // The arch below the bridge.
-    canvas.ellipse((gap, y(gap) + wide), (unit * 0.045, unit * 0.05), 0.04, palette.through_air(palette.shade, 0.3), 0.8);
+    canvas.ellipse(
+        (gap, y(gap) + wide),
+        (unit * 0.045, unit * 0.05),
+        0.04,
+        palette.through_air(palette.shade, 0.3),
+        0.8,
+    );
     let mut x = unit * 0.03;
     while x < easel.width() {
         if (x - gap).abs() > unit * 0.12 {
             let foot = (x, y(x) - wide);
             let size = unit * dice.range(0.11, 0.17);
-            canvas.stroke(foot, (x, foot.1 - size * 0.6), (size * 0.035, size * 0.02), tone(0x5a4636, 0.3), 1.0);
+            canvas.stroke(
+                foot,
+                (x, foot.1 - size * 0.6),
+                (size * 0.035, size * 0.02),
+                tone(0x5a4636, 0.3),
+                1.0,
+            );
             for _ in 0..26 {
                 let aside = dice.range(-0.42, 0.42);
                 let top = (x + aside * size * 0.8, foot.1 - size * (0.95 - 0.7 * aside * aside));
                 let long = size * dice.range(0.3, 0.65);
-                canvas.stroke(top, (top.0 + aside * size * 0.12, top.1 + long), (size * 0.035, size * 0.010), tone(0x6f9450, dice.range(0.35, 0.8)), 0.9);
+                canvas.stroke(
+                    top,
+                    (top.0 + aside * size * 0.12, top.1 + long),
+                    (size * 0.035, size * 0.010),
+                    tone(0x6f9450, dice.range(0.35, 0.8)),
+                    0.9,
+                );
             }
         }
         x += unit * dice.range(0.13, 0.20);

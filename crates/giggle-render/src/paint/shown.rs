@@ -46,7 +46,8 @@ pub(super) fn shown(easel: &Easel, reading: &Reading, head: &Head) -> Option<Sho
     let noun = shown_as(noun, reading);
     let mut picture = Picture::of(index);
     let named = head.colour.map(super::palette::paint);
-    if let Some(colour) = named {
+    let browned = super::tableware::browned(easel, head).map(super::palette::paint);
+    if let Some(colour) = named.or(browned) {
         picture.tint(colour);
     }
     let is_lead = reading.cast.head.as_ref() == Some(head);
@@ -57,6 +58,11 @@ pub(super) fn shown(easel: &Easel, reading: &Reading, head: &Head) -> Option<Sho
     let body = head.noun.filter(|_| noun.has_painted_body).and_then(|noun| body_of(noun, named, goes, verve));
     let noun = match body {
         Some(body) if body.is_from_the_side() => Noun { faces: 1.0, ..noun },
+        None if NOUNS.english(&["turtle"]).map(|found| found.noun) == head.noun
+            && is_of_the_sea(easel, &head.text) =>
+        {
+            Noun { faces: 1.0, ..noun }
+        }
         _ => noun,
     };
     let is_kin =
@@ -77,11 +83,20 @@ pub(super) fn shown(easel: &Easel, reading: &Reading, head: &Head) -> Option<Sho
         (None, None) if is_kin(&["couch"]) => Whole::Sofa(named),
         (None, None) if is_kin(&["canoe"]) || boat.is_some() => Whole::Boat,
         (None, None) if is_kin(&["table"]) => Whole::Table,
+        (None, None) if is_kin(&["turtle"]) && is_of_the_sea(easel, &said) => Whole::SeaTurtle(named),
         (None, None) if is_kin(&["skateboard"]) => Whole::Board,
         (None, None) if is_low(&said) => Whole::Long(picture, 1.55),
         (None, None) => Whole::Flat(picture),
     };
     Some(Shown { whole, noun, verve })
+}
+
+/// Whether a turtle has flippers: no tortoise lives in the sea.
+fn is_of_the_sea(easel: &Easel, name: &str) -> bool {
+    use crate::scene::Place;
+    name.contains("sea turtle")
+        || name.contains("海龟")
+        || matches!(easel.scene.place, Place::Sea | Place::Underwater) && !name.contains("tortoise")
 }
 
 /// The words for a seat in a window.

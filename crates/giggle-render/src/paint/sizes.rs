@@ -67,7 +67,8 @@ pub(super) fn is_one_of(noun: usize, names: &[&str]) -> bool {
 /// Whether it is something to eat or to drink: the rows of the table for those are beside each other.
 pub(super) fn is_eaten(noun: usize) -> bool {
     let row = |name: &str| NOUNS.english(&[name]).map_or(usize::MAX, |found| found.noun);
-    (row("grape")..=row("chopsticks")).contains(&noun) || is_one_of(noun, &["roast turkey", "popsicle", "sausage", "flatbread", "taco", "pumpkin"])
+    (row("grape")..=row("chopsticks")).contains(&noun)
+        || is_one_of(noun, &["roast turkey", "popsicle", "sausage", "flatbread", "taco", "pumpkin"])
 }
 
 /// How high an animal is beside a person, by its row of the table.

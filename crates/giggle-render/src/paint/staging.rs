@@ -145,6 +145,14 @@ pub(super) fn carry(easel: &mut Easel, reading: &Reading) {
     {
         easel.posture = Some(Posture::Sits(Seat::Chair { has_table }));
     }
+    // Several who eat have a table.
+    const AFOOT: &[&str] =
+        &["stand", "walk", "run", "picnic", "street", "grass", "站", "走", "街", "草", "野餐"];
+    if easel.posture.is_none() && are_many && easel.deed == Some(Deed::Eats) && !easel.says(AFOOT) {
+        easel.posture = Some(Posture::Sits(Seat::Chair { has_table: true }));
+        easel.on_table =
+            cast.also.iter().find(|it| matches!(it.art(), Art::Picture(_))).and_then(|it| it.noun);
+    }
     easel.seats_alone = easel.people.is_none()
         && !cast.head.as_ref().is_some_and(|head| matches!(head.art(), Art::Painter("couple" | "crowd")));
     let mount = match easel.posture {
@@ -414,15 +422,26 @@ fn speaks_of_a_face(reading: &Reading) -> bool {
         "侧脸",
         "唇",
     ];
-    let lower = reading.cast.rest.to_lowercase();
-    FACE.iter().any(|word| lower.contains(word))
+    // An overhead lamp is no head, and a chair no hair.
+    let lower = format!(" {}", reading.cast.rest.to_lowercase());
+    FACE.iter().any(|word| {
+        if word.is_ascii() && !word.starts_with(' ') {
+            lower.contains(&format!(" {word}"))
+        } else {
+            lower.contains(word)
+        }
+    })
 }
 
 /// Whether somebody is seen as far as the hands, because the shot is about what they do.
 pub(super) fn shows_the_hands(reading: &Reading) -> bool {
     deeds::of(reading).is_some()
         && (reading.shot_size > ShotSize::CloseUp
-            || reading.shot_size == ShotSize::CloseUp && !speaks_of_a_face(reading))
+            || reading.shot_size == ShotSize::CloseUp
+                && (!speaks_of_a_face(reading)
+                    || deeds::of(reading).is_some_and(|deed| {
+                        matches!(deed, Deed::Treats | Deed::Handles | Deed::Plates | Deed::Slurps)
+                    })))
 }
 
 /// How a field of which a text speaks is laid out.
@@ -532,6 +551,22 @@ pub(super) fn settle_in(easel: &mut Easel, reading: &Reading) {
     if place == Place::Field && is_people && says_nothing && easel.says(TALKS) {
         easel.scene.place = Place::Interior;
     }
+}
+
+/// Whether whoever the shot is about is dark before the light.
+pub(super) fn is_silhouette(easel: &Easel) -> bool {
+    const DARK: &[&str] = &["silhouette", "剪影"];
+    const OTHERS: &[&str] = &[
+        "silhouettes of",
+        "silhouette of the city",
+        "silhouette of trees",
+        "silhouette of a mountain",
+        "silhouetted trees",
+        "silhouetted mountains",
+        "city silhouette",
+        "skyline silhouette",
+    ];
+    easel.says(DARK) && !easel.says(OTHERS) && !matches!(easel.scene.place, Place::Studio)
 }
 
 /// Whether a caption is so long that it takes three lines.

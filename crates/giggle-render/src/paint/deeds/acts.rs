@@ -37,8 +37,10 @@ pub(in super::super) fn share_of(noun: usize) -> f32 {
 
 /// Hip, knee and ankle of the far leg and of the near one.
 pub(super) fn legs(deed: Deed) -> Option<[(Point, Point, Point); 2]> {
-    (deed == Deed::Steps)
-        .then_some([((-0.02, 0.5), (-0.05, 0.27), (-0.10, 0.035)), ((0.02, 0.5), (0.17, 0.37), (0.155, 0.13))])
+    (deed == Deed::Steps).then_some([
+        ((-0.02, 0.5), (-0.05, 0.27), (-0.10, 0.035)),
+        ((0.02, 0.5), (0.17, 0.37), (0.155, 0.13)),
+    ])
 }
 
 /// Elbow and wrist of the arm behind and of the arm before.
@@ -67,17 +69,20 @@ pub(super) fn before(brush: &mut Brush<'_>, deed: Deed, thing: Thing, floor: f32
     match deed {
         Deed::Treats => {
             let top = bench(brush, floor, 0xb8c4c8);
-            brush.shape(&[(0.20, top), (0.78, top), (0.76, top + 0.016), (0.22, top + 0.016)], paint(0xf2f4f2));
+            brush.shape(
+                &[(0.20, top), (0.78, top), (0.76, top + 0.016), (0.22, top + 0.016)],
+                paint(0xf2f4f2),
+            );
             if let Some(noun) = thing.noun {
                 let share = share_of(noun).clamp(0.17, 0.36);
-                stands_on(brush, noun, (0.46, top + 0.012), share);
+                stands_on(brush, noun, (0.46, top + 0.012), share, 1.0);
             }
         }
         Deed::Tends => {
             let Some(noun) = thing.noun else { return };
             let share = share_of(noun);
             let x = if share > 0.6 { 0.68 } else { 0.42 };
-            stands_on(brush, noun, (x, floor - 0.005), share);
+            stands_on(brush, noun, (x, floor - 0.005), share, 1.0);
         }
         Deed::Handles | Deed::Plates => {
             let top = if floor < 0.24 { bench(brush, floor, 0xa87848) } else { 0.365 + floor };
@@ -86,7 +91,9 @@ pub(super) fn before(brush: &mut Brush<'_>, deed: Deed, thing: Thing, floor: f32
                 plate(brush, (x, top + 0.012), 0.15);
             }
             match thing.noun.filter(|noun| !is_dish(*noun)) {
-                Some(noun) => stands_on(brush, noun, (x, top + 0.012), (share_of(noun) * 1.2).clamp(0.15, 0.34)),
+                Some(noun) => {
+                    stands_on(brush, noun, (x, top + 0.012), (share_of(noun) * 1.2).clamp(0.15, 0.34), 1.0)
+                }
                 None => served(brush, (x, top + 0.02)),
             }
             if thing.glows {
@@ -110,13 +117,13 @@ pub(super) fn before(brush: &mut Brush<'_>, deed: Deed, thing: Thing, floor: f32
                 }
             }
             if let Some(noun) = thing.noun {
-                stands_on(brush, noun, (0.55, floor.max(high + 0.028)), share);
+                stands_on(brush, noun, (0.55, floor.max(high + 0.028)), share, 1.0);
             }
             glow(brush, (0.52, high + 0.22), 0.34, 0xbfe4ff, 0.45);
         }
         Deed::Milks => {
             if let Some(cow) = thing.noun {
-                stands_on(brush, cow, (0.46, floor - 0.02), 0.86);
+                stands_on(brush, cow, (0.62, floor - 0.02), 0.88, -1.0);
             }
             brush.shape(
                 &[(0.24, floor), (0.38, floor), (0.41, floor + 0.15), (0.21, floor + 0.15)],
@@ -129,7 +136,8 @@ pub(super) fn before(brush: &mut Brush<'_>, deed: Deed, thing: Thing, floor: f32
         }
         Deed::Folds => {
             let top = bench(brush, floor, 0xa87848);
-            for (x, rows) in [(0.27, [0xd86a58, 0x6f9ac0, 0xf4f0e8]), (0.66, [0xe8c0b0, 0x5f8a6a, 0x8a6ab0])] {
+            for (x, rows) in [(0.27, [0xd86a58, 0x6f9ac0, 0xf4f0e8]), (0.66, [0xe8c0b0, 0x5f8a6a, 0x8a6ab0])]
+            {
                 for (row, rgb) in rows.into_iter().enumerate() {
                     let up = top + 0.03 * row as f32;
                     brush.round(
@@ -153,14 +161,19 @@ pub(super) fn before(brush: &mut Brush<'_>, deed: Deed, thing: Thing, floor: f32
             brush.line((0.02, 0.50), (1.30, 1.36), (0.012, 0.012), paint(0x5a4030));
             for step in 0..8 {
                 let x = 0.12 + 0.145 * step as f32;
-                brush.line((x, 0.09 * (step + 1) as f32), (x, 0.53 + 0.097 * step as f32), (0.006, 0.006), paint(0x5a4030));
+                brush.line(
+                    (x, 0.09 * (step + 1) as f32),
+                    (x, 0.53 + 0.097 * step as f32),
+                    (0.006, 0.006),
+                    paint(0x5a4030),
+                );
             }
         }
         Deed::Leads => {
             let dog = thing.noun.or_else(|| NOUNS.english(&["dog"]).map(|found| found.noun));
             let Some(dog) = dog else { return };
             brush.line((0.195, 0.58), (0.50, floor + 0.27), (0.004, 0.004), paint(0xc8403a));
-            stands_on(brush, dog, (0.56, floor - 0.005), share_of(dog).min(0.40));
+            stands_on(brush, dog, (0.56, floor - 0.005), share_of(dog).min(0.40), -1.0);
         }
         Deed::Wheels => wheelchair(brush, floor),
         _ => {}
@@ -178,7 +191,12 @@ pub(super) fn after(brush: &mut Brush<'_>, deed: Deed, thing: Thing, floor: f32)
                 brush.line(((from + to) / 2.0 + 0.02, 0.78), (to, bowl.1 + 0.025), (0.0045, 0.0045), noodle);
             }
             for aside in [0.0, 0.014] {
-                brush.line((0.135, 0.795 + aside), (0.055, 0.852 + aside * 0.6), (0.004, 0.003), paint(0x9a5a34));
+                brush.line(
+                    (0.135, 0.795 + aside),
+                    (0.055, 0.852 + aside * 0.6),
+                    (0.004, 0.003),
+                    paint(0x9a5a34),
+                );
                 brush.line((0.135, 0.795 + aside), (0.215, 0.745 + aside), (0.004, 0.004), paint(0x9a5a34));
             }
             brush.round(
@@ -235,8 +253,8 @@ pub(super) fn after(brush: &mut Brush<'_>, deed: Deed, thing: Thing, floor: f32)
 }
 
 /// A picture of the set that stands on a row, `share` high or wide.
-fn stands_on(brush: &mut Brush<'_>, noun: usize, (x, up): Point, share: f32) {
-    brush.sprite_of(noun, (x, up), share);
+fn stands_on(brush: &mut Brush<'_>, noun: usize, (x, up): Point, share: f32, toward: f32) {
+    brush.sprite_of(noun, (x, up), share, toward);
 }
 
 /// Whether it is only what food is served on.
@@ -264,7 +282,13 @@ pub(in super::super) fn photo(brush: &mut Brush<'_>, (x, up): Point, half: f32) 
     let inner = half * 0.82;
     block(brush, (x - inner, up - half * 0.50), (x + inner, up + half * 0.64), tone(0xc8b48c));
     brush.round(
-        &[(x - inner, up - half * 0.50), (x - inner, up), (x, up + half * 0.12), (x + inner, up - half * 0.1), (x + inner, up - half * 0.50)],
+        &[
+            (x - inner, up - half * 0.50),
+            (x - inner, up),
+            (x, up + half * 0.12),
+            (x + inner, up - half * 0.1),
+            (x + inner, up - half * 0.50),
+        ],
         tone(0x8a7650),
     );
     for (aside, dress) in [(-0.26, 0x5a4a3a), (0.28, 0xe8dcc4)] {
@@ -305,7 +329,8 @@ pub(in super::super) fn steam(brush: &mut Brush<'_>, (x, up): Point, high: f32) 
         for step in 0..9 {
             let t = step as f32 / 9.0;
             let sway = lean * (t * 7.0).sin();
-            let (place, reach) = (brush.at((x + lane + sway, up + high * t)), (0.018 + 0.022 * t) * brush.size);
+            let (place, reach) =
+                (brush.at((x + lane + sway, up + high * t)), (0.018 + 0.022 * t) * brush.size);
             brush.canvas.disc(place, reach, reach * 0.95, white, 0.34 * (1.0 - t));
         }
     }

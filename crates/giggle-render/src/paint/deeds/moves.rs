@@ -208,7 +208,7 @@ pub(super) fn before(brush: &mut Brush<'_>, deed: Deed, thing: Option<usize>, fl
                 if share < 0.3 {
                     block(brush, (0.26, floor), (0.58, floor + 0.20), paint(0x8a6242));
                 }
-                brush.sprite_of(noun, (0.42, low - 0.004), share);
+                brush.sprite_of(noun, (0.42, low - 0.004), share, 1.0);
             }
         }
         _ => {}

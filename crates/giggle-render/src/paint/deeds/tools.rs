@@ -384,7 +384,7 @@ pub(super) fn before(brush: &mut Brush<'_>, deed: Deed, thing: Option<usize>, fl
                 if super::acts::is_photo(noun) {
                     super::acts::photo(brush, (0.12, 0.65), 0.075);
                 } else {
-                    brush.sprite_of(noun, (0.115, 0.575), share);
+                    brush.sprite_of(noun, (0.115, 0.575), share, 1.0);
                 }
             }
         }

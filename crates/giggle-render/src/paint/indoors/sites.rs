@@ -14,12 +14,15 @@ use super::pieces::{block, glow, lamps, panels, shelves};
 pub(in super::super) enum Site {
     Conference,
     Court,
+    Courtroom,
     Factory,
     Japanese,
+    Party,
     Platform,
     Pool,
     PostOffice,
     Rink,
+    Spaceship,
     Study,
 }
 
@@ -68,6 +71,29 @@ const ROWS: &[(Site, &[&str])] = &[
             " laps",
             "泳池",
             "游泳",
+        ],
+    ),
+    (Site::Courtroom, &["courtroom", "court room", "in court", "a judge", "the judge", "法庭", "法官"]),
+    (Site::Party, &["birthday", "party room", "house party", "surprise party", "生日", "派对"]),
+    (
+        Site::Spaceship,
+        &[
+            "inside a spaceship",
+            "inside the spaceship",
+            "inside a space station",
+            "inside the space station",
+            "aboard a spaceship",
+            "aboard the spaceship",
+            "on board a spaceship",
+            "spaceship corridor",
+            "spaceship interior",
+            "interior of a spaceship",
+            "on a space station",
+            "飞船内",
+            "飞船里",
+            "空间站内",
+            "空间站里",
+            "太空舱内",
         ],
     ),
     (Site::Factory, &["factory", "assembly line", "production line", "工厂", "生产线", "流水线"]),
@@ -127,6 +153,9 @@ pub(super) fn colours(site: Site) -> (u32, u32, u32, f32) {
     match site {
         Site::Conference => (0xc8ccd0, 0x7a8290, 0xf8faff, 1.0),
         Site::Court => (0x5a5460, 0xc8924e, 0xfff4dc, 0.95),
+        Site::Courtroom => (0x6a4630, 0x7a5a40, 0xffe6c0, 0.92),
+        Site::Party => (0xe0c8b4, 0xa87850, 0xffe8c0, 1.0),
+        Site::Spaceship => (0x98a2b0, 0x5a626e, 0xe8f4ff, 0.95),
         Site::Factory => (0x8a949e, 0x70757c, 0xf4f8ff, 0.95),
         Site::Japanese => (0xd8c8a4, 0x7a5638, 0xffdca4, 0.9),
         Site::Platform => (0xc0c6cc, 0x8f959c, 0xf0f6ff, 0.95),
@@ -163,6 +192,9 @@ pub(super) fn fit_out(
     dice: &mut Dice,
 ) {
     match site {
+        Site::Courtroom => super::halls::courtroom(brush, half, high),
+        Site::Party => super::halls::party(brush, half, high, dice),
+        Site::Spaceship => super::halls::spaceship(brush, half, high, dice),
         Site::Platform => {
             // The track lies behind the edge; the train comes along it.
             block(brush, (-half * 1.8, 0.0), (half * 1.8, 0.06), 0x3a3e46);
