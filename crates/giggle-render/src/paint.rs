@@ -38,11 +38,13 @@ mod mimics;
 mod napes;
 mod near;
 mod noise;
+mod painting;
 mod palette;
 mod particles;
 mod people;
 mod picture;
 mod planting;
+mod portraits;
 mod pose;
 mod print;
 mod props;
@@ -51,6 +53,7 @@ mod riding;
 mod roofs;
 mod room;
 mod seaturtle;
+mod set_down;
 mod settings;
 mod shown;
 mod sizes;
@@ -79,87 +82,12 @@ use crate::scene::{Place, Scene, Subject};
 use crate::subject::{Art, Class, Head, NOUNS, Who};
 use canvas::Canvas;
 use noise::{Dice, hash_text};
+pub use painting::{Layer, Motion, Painting};
 use palette::Palette;
 pub use particles::{Particles, Splat};
 #[cfg(test)]
 pub(crate) use picture::picture_count;
 pub(crate) use staging::takes_three_lines;
-
-/// One plane of a painting.
-#[derive(Debug, Clone)]
-pub struct Layer {
-    /// The picture, with straight alpha; larger than the frame by the painting's margins on every side.
-    pub picture: RgbaImage,
-    /// How far it is: 0 is near, 1 infinitely far.
-    pub depth: f32,
-    /// How it moves by itself.
-    pub motion: Option<Motion>,
-}
-
-/// How what is on a layer moves through the picture, whatever the camera does.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub struct Motion {
-    /// Frame widths a second, to the right.
-    pub across: f32,
-    /// How far it goes up and down, in frame heights.
-    pub bob: f32,
-    /// How much it grows and shrinks.
-    pub breath: f32,
-    /// How far it rolls to either side, in radians.
-    pub roll: f32,
-    /// How often it does so in a second.
-    pub turns: f32,
-    /// Its foot in pixels of the layer, about which it grows and rolls.
-    pub pivot: (f32, f32),
-}
-
-/// A scene in layers.
-#[derive(Debug, Clone)]
-pub struct Painting {
-    /// The planes, back to front; the first covers everything.
-    pub layers: Vec<Layer>,
-    /// How many pixels a layer reaches beyond the frame to the left and to the right, and above and below: at least
-    /// [`OVERSCAN`] of the frame's side.
-    pub margin: (u32, u32),
-    /// The darkening of the frame's edges, with straight alpha: it belongs to the lens and stays where it is, wherever
-    /// the camera looks. It has the frame's size.
-    pub veil: Option<RgbaImage>,
-    /// What was read from the prompt.
-    pub scene: Scene,
-    particles: Particles,
-}
-
-impl Painting {
-    /// What falls, drifts and twinkles before the painting.
-    pub fn particles(&self) -> &Particles {
-        &self.particles
-    }
-
-    /// Draws the particles of a moment into a frame: `t` is 0 to 1 of a clip of so many seconds.
-    pub fn draw_particles(&self, frame: &mut RgbaImage, t: f64, seconds: f64) {
-        let (width, height) = frame.dimensions();
-        self.particles.at(t * seconds, width, height, |splat| {
-            let pixel = frame.get_pixel_mut(splat.x, splat.y);
-            let (alpha, rest) = (u32::from(splat.alpha), 255 - u32::from(splat.alpha));
-            for (below, above) in pixel.0.iter_mut().zip(splat.colour) {
-                *below = ((u32::from(*below) * rest + u32::from(above) * alpha + 127) / 255) as u8;
-            }
-        });
-    }
-
-    /// The painting at rest, as the frame sees it with all layers in place.
-    pub fn flat(&self) -> RgbaImage {
-        let Some(first) = self.layers.first() else { return RgbaImage::new(1, 1) };
-        let (left, top) = self.margin;
-        let (width, height) = (first.picture.width() - 2 * left, first.picture.height() - 2 * top);
-        let whole = flatten(&self.layers);
-        let mut seen = image::imageops::crop_imm(&whole, left, top, width, height).to_image();
-        if let Some(veil) = &self.veil {
-            image::imageops::overlay(&mut seen, veil, 0, 0);
-        }
-        seen
-    }
-}
 
 /// Paints the scene of a prompt for a frame of that size.
 pub fn paint(prompt: &str, width: u32, height: u32, seed: u64) -> Painting {
@@ -214,7 +142,7 @@ pub(crate) fn paint_reading(
         .find(|head| matches!(head.art(), Art::Painter("horse" | "deer" | "camel" | "elephant")))
         .and_then(|head| head.colour)
         .map(palette::paint);
-    (easel.curtain, easel.is_portrait) = (staging::curtain_of(reading), staging::is_portrait(reading));
+    (easel.curtain, easel.is_portrait) = (staging::curtain_of(reading), portraits::is_portrait(reading));
     easel.words = reading.cast.rest.to_lowercase();
     gaze::note(&mut easel, &words, reading);
     let named: Vec<&Head> = reading.cast.head.iter().chain(&reading.cast.also).collect();
@@ -236,7 +164,7 @@ pub(crate) fn paint_reading(
         easel.says(&["gallery", "museum", "exhibition", "画廊", "美术馆", "博物馆", "展览", "展厅"]);
     easel.crop = staging::crop_of(&easel.words);
     let is_close = reading.shot_size <= ShotSize::CloseUp
-        && !staging::shows_the_hands(reading)
+        && !portraits::shows_the_hands(reading)
         && reading.cast.head.as_ref().is_some_and(|head| head.art() == Art::Painter("person"));
     easel.has_bust = is_close && easel.scene.place != Place::Studio;
     easel.has_cast =
@@ -297,7 +225,7 @@ pub(crate) fn paint_reading(
     }
     easel.is_aboard = aboard::is_aboard(&easel, reading);
     staging::settle_in(&mut easel, reading);
-    easel.palette.is_against_light = staging::is_silhouette(&easel);
+    easel.palette.is_against_light = easel.is_against_light && easel.scene.place != Place::Studio;
     match easel.scene.place {
         Place::Sea => water::sea(&mut easel),
         Place::Lake => water::lake(&mut easel),
@@ -426,6 +354,8 @@ struct Easel {
     mimics: bool,
     /// What is seen of the viewer, if the shot is from somebody's eyes.
     own_view: Option<views::Own>,
+    /// Whether whoever the shot is about is dark before the light.
+    is_against_light: bool,
     /// What is on somebody's head, by its row, or on the shoulder.
     on_head: Option<(usize, bool)>,
     /// How much larger people are than by the size of the shot, since a nearer one is named.
@@ -503,6 +433,7 @@ impl Easel {
             rests: None,
             mimics: false,
             own_view: None,
+            is_against_light: false,
             on_head: None,
             nearness: 1.0,
             heading: None,

@@ -230,6 +230,13 @@ pub(super) fn bond_of(text: &str, first: &Head, other: &Head) -> Bond {
     if says(text, TOUCHES) { Bond::Touches } else { Bond::Beside }
 }
 
+/// Whether something small that flies is at flowers.
+pub(super) fn is_by_flowers(text: &str, head: &Head) -> bool {
+    let is_small =
+        head.noun.is_some_and(|noun| NOUNS.nouns[noun].gait == Gait::Flies && NOUNS.nouns[noun].metres < 0.4);
+    is_small && says(text, &["flower", "blossom", "petal", "daisy", "rose", "lavender", "花"])
+}
+
 /// The flower on which a bee or a butterfly sits, or over which it hovers.
 pub(super) fn over_a_flower(text: &str, head: &Head) -> Option<(Head, Bond)> {
     const HOVERS: &[&str] = &["hover", "flutter", "盘旋", "悬停", "飞舞"];

@@ -281,6 +281,8 @@ pub(super) fn people(easel: &Easel, canvas: &mut Canvas, tops: &[f32], place: f3
         && !easel.has_cast
         && !matches!(easel.posture, Some(Posture::Rides(_)))
         && (!easel.has(Subject::Crowd) || easel.is_one || easel.people == Some(2));
+    let over_a_gap = super::settings::has_gap(easel) && easel.hold == Hold::Jumps;
+    let size = if over_a_gap { size.max(easel.unit * 0.57) * 0.84 } else { size };
     let size = if is_near { size / easel.closeness.clamp(0.74, 1.6) * easel.nearness } else { size };
     let stand = |canvas: &mut Canvas, x: f32, size: f32, pose: Pose| {
         // Without a caption below they come down into the free part of the frame.
@@ -290,6 +292,8 @@ pub(super) fn people(easel: &Easel, canvas: &mut Canvas, tops: &[f32], place: f3
         // Whoever rides is seen up to the head, however high the ground is.
         let is_mounted = matches!(easel.posture, Some(Posture::Rides(_)));
         let foot = if is_mounted { (x, foot.1.max(easel.y(0.05) + size * 1.14)) } else { foot };
+        let leaps = easel.hold == Hold::Jumps && easel.is_led && !is_near;
+        let foot = if leaps { (x, foot.1.max(easel.y(0.02) + size * 1.26)) } else { foot };
         let near = if easel.posture.is_some() { 0.92 } else { 1.0 };
         let foot = if is_near { (x, foot.1.max(easel.y(0.14) + size * near)) } else { foot };
         if let Some(rest) = easel.rests {
@@ -363,14 +367,25 @@ pub(super) fn people(easel: &Easel, canvas: &mut Canvas, tops: &[f32], place: f3
     let desks = riding::at_desks(easel);
     let shared = easel.deed.filter(|deed| desks || !deed.is_broad());
     let together = Together::of(easel);
+    // A piece of the cake on the table is in the hand, else what is on it.
+    let fed = easel.on_table.filter(|_| easel.deed == Some(Deed::Eats)).map(|noun| {
+        let piece = NOUNS.english(&["shortcake"]).map(|found| found.noun);
+        if super::sizes::is_one_of(noun, &["birthday cake"]) { piece.unwrap_or(noun) } else { noun }
+    });
     let is_pair =
         (easel.people == Some(2) || together == Together::Shake) && easel.posture.is_none() && !easel.is_one;
     if easel.has(Subject::Crowd) && is_pair {
         let share = if is_child(easel) { 0.8 } else { 1.0 };
         let is_child = is_child(easel);
-        let first =
-            Pose { deed: shared, has_umbrella, is_child, ..someone(&mut dice, easel.who, easel.garment) };
-        let second = Pose { deed: shared, is_child, ..someone(&mut dice, easel.who, easel.garment) };
+        let first = Pose {
+            deed: shared,
+            held: fed,
+            has_umbrella,
+            is_child,
+            ..someone(&mut dice, easel.who, easel.garment)
+        };
+        let second =
+            Pose { deed: shared, held: fed, is_child, ..someone(&mut dice, easel.who, easel.garment) };
         let apart = size * share * together.apart();
         let turned = together.turned(easel, (first, second));
         stand(canvas, x - apart / 2.0, size * share, turned.0);
@@ -429,12 +444,12 @@ pub(super) fn people(easel: &Easel, canvas: &mut Canvas, tops: &[f32], place: f3
     } else if easel.has(Subject::Couple) {
         let (one, other) = easel.pair;
         let first = someone(&mut dice, one, easel.garment);
-        let first = Pose { has_umbrella, deed: shared, held: easel.held, ..first };
+        let first = Pose { has_umbrella, deed: shared, held: easel.held.or(fed), ..first };
         let apart = size * together.apart() * riding::breadth(easel);
         let middle = (x + apart / 2.0, (top_at(tops, x) + size * 0.05).min(lowest_foot(easel)));
         riding::seat_for(easel, canvas, middle, size, 2.0);
         let beside = someone(&mut dice, other, None);
-        let beside = Pose { side: -first.side, deed: shared, held: easel.held, ..beside };
+        let beside = Pose { side: -first.side, deed: shared, held: easel.held.or(fed), ..beside };
         let (first, beside) = together.turned(easel, (first, beside));
         stand(canvas, x, size, first);
         stand(canvas, x + apart, size * 0.94, beside);

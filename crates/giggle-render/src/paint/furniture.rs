@@ -6,6 +6,44 @@ use super::Easel;
 use super::canvas::{Canvas, Colour, Point, mix, scale};
 use super::palette::paint;
 use super::walls::Box;
+use crate::reading::{Posture, Seat};
+
+/// Whether the room is high up in a city, with panes instead of a window.
+pub(super) fn is_in_a_tower(easel: &Easel) -> bool {
+    const HIGH: &[&str] = &[
+        "penthouse",
+        "skyscraper",
+        "high-rise",
+        "high rise",
+        "floor-to-ceiling",
+        "floor to ceiling",
+        "panoramic window",
+        "massive window",
+        "huge window",
+        "glass wall",
+        "skyline",
+        "city view",
+        "city lights",
+        "view of the city",
+        "overlooking the city",
+        "overlooking a city",
+        "night view",
+        "落地窗",
+        "顶层公寓",
+        "高层",
+        "摩天",
+        "城市夜景",
+        "俯瞰城市",
+        "城市天际线",
+    ];
+    easel.says(HIGH)
+}
+
+/// Whether a table or a bench is painted with whoever is at it: then the room has no other.
+pub(super) fn is_at_a_table(easel: &Easel) -> bool {
+    let has_table = matches!(easel.posture, Some(Posture::Sits(Seat::Chair { has_table: true })));
+    has_table || easel.deed.is_some_and(|deed| deed.is_broad())
+}
 
 /// What a material looks like under so much light.
 type Tone<'a> = &'a (dyn Fn(Colour, f32) -> Colour + Sync);

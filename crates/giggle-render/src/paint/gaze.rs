@@ -24,8 +24,25 @@ pub(super) fn note(easel: &mut Easel, prompt: &str, reading: &Reading) {
     easel.heading = reading.cast.direction;
     easel.nearness = nearness(prompt, reading);
     easel.is_turned = is_turned(prompt, reading);
+    easel.is_against_light = is_silhouette(prompt);
     let is_of_a_person = reading.cast.head.as_ref().is_some_and(|head| matches!(head.art(), Art::Painter(_)));
     easel.own_view = super::views::of(prompt).filter(|_| !is_of_a_person);
+}
+
+/// Whether whoever the shot is about is dark before the light.
+fn is_silhouette(prompt: &str) -> bool {
+    const DARK: &[&str] = &["silhouette", "剪影"];
+    const OTHERS: &[&str] = &[
+        "silhouettes of",
+        "silhouette of the city",
+        "silhouette of trees",
+        "silhouette of a mountain",
+        "silhouetted trees",
+        "silhouetted mountains",
+        "city silhouette",
+        "skyline silhouette",
+    ];
+    says(prompt, DARK) && !says(prompt, OTHERS)
 }
 
 /// The colour of clothes of which only that is said that they are dark.

@@ -37,10 +37,10 @@ pub(super) fn of(easel: &Easel, reading: &Reading, head: &Head, shown: &Shown, l
         Whole::Bodied(picture, body) => body.head_at(picture),
         _ => head_spot(head.noun?),
     };
-    let tall = easel.unit * (0.50 / share).clamp(0.95, 1.5) * if easel.is_tall() { 1.25 } else { 1.0 };
+    let tall = easel.unit * (0.46 / share).clamp(0.9, 1.45) * if easel.is_tall() { 1.25 } else { 1.0 };
     let wide = tall * shown.whole.ratio();
     let is_from_the_front = noun.faces == 0.0;
     let ahead = if is_from_the_front { across - 0.5 } else { (across - 0.5) * looks };
-    let middle = (easel.x(0.5 + 0.04 * looks), easel.y(0.42));
+    let middle = (easel.x(0.5 + 0.04 * looks), easel.y(0.46));
     Some(Near { size: (wide, tall), foot: (middle.0 - ahead * wide, middle.1 + (1.0 - down) * tall) })
 }

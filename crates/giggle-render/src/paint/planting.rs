@@ -51,3 +51,40 @@ pub(super) fn in_the_hoop(easel: &mut Easel, noun: usize) {
     let motion = super::Motion { bob: 0.02, turns: 0.5, ..super::Motion::default() };
     easel.layers.insert(at, Layer { picture, depth: 0.355, motion: Some(motion) });
 }
+
+/// Large flowers before the viewer, over which small things fly.
+pub(super) fn bed(easel: &mut Easel) {
+    let mut picture = RgbaImage::new(easel.width() as u32, easel.height() as u32);
+    let mut dice = easel.dice.part("flower bed");
+    let stem = easel.palette.alive(super::palette::paint(0x4a7a3c));
+    let mut stems = easel.canvas();
+    let mut flowers = Vec::new();
+    for (index, x) in [0.04, 0.20, 0.36, 0.53, 0.70, 0.86, 0.98].into_iter().enumerate() {
+        let name = ["daisy", "sunflower", "hibiscus", "tulip"][(index + dice.range(0.0, 3.99) as usize) % 4];
+        let at = (easel.x(x + dice.range(-0.03, 0.03)), easel.y(0.62 + dice.range(-0.04, 0.08)));
+        let thick = easel.unit * 0.010;
+        let root = (at.0 + easel.unit * dice.range(-0.04, 0.04), easel.height());
+        stems.stroke(at, root, (thick, thick * 1.4), stem, 1.0);
+        flowers.push((name, at, easel.unit * dice.range(0.20, 0.27)));
+    }
+    image::imageops::overlay(&mut picture, &stems.finish(0.0, 0), 0, 0);
+    for (name, at, size) in flowers {
+        let Some(Art::Picture(index)) = NOUNS.english(&[name]).map(|found| NOUNS.nouns[found.noun].art)
+        else {
+            continue;
+        };
+        let drawn = Picture::of(index);
+        let wide = (size * drawn.ratio()).max(2.0);
+        let mut sprite = drawn.draw(wide as usize, size.max(2.0) as usize, false);
+        for pixel in &mut sprite.pixels {
+            let alpha = pixel[3].max(1e-3);
+            let lit = easel.palette.alive([pixel[0] / alpha, pixel[1] / alpha, pixel[2] / alpha]);
+            for (channel, value) in pixel.iter_mut().zip(lit) {
+                *channel = value * alpha;
+            }
+        }
+        lay(&mut picture, &sprite, (at.0 - sprite.width as f32 / 2.0, at.1 - size * 0.5), 1.0);
+    }
+    let depth = easel.layers.last().map_or(0.05, |layer| layer.depth) * 0.6;
+    easel.layers.push(Layer { picture, depth, motion: None });
+}

@@ -264,7 +264,7 @@ pub(super) fn table_for(easel: &Easel, canvas: &mut Canvas, foot: Point, size: f
         let works = site_of(easel) == Some(Site::Conference);
         let things = easel.on_table.map_or_else(
             || if works { vec!["laptop", "cup"] } else { vec!["bowl", "cup"] },
-            |noun| vec![NOUNS.name_of(noun).unwrap_or("bowl"), "bowl"],
+            |noun| vec![NOUNS.name_of(noun).unwrap_or("bowl"), "cup"],
         );
         for (index, name) in things.iter().cycle().take((half * 4.0).clamp(2.0, 5.0) as usize).enumerate() {
             let along = (index as f32 - 1.0) * 0.24 + 0.02;

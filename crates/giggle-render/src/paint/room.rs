@@ -11,7 +11,6 @@ use super::palette::paint;
 use super::sky;
 use super::walls::{Box, Face};
 use super::{city, figures, furniture, indoors};
-use crate::reading::{Posture, Seat};
 use crate::scene::{Indoors, Mood, Subject, Time, Weather};
 
 pub(super) fn room(easel: &mut Easel) {
@@ -33,7 +32,7 @@ pub(super) fn room(easel: &mut Easel) {
     // Through the window: sky, and something far.
     let mut outside = sky::sky(easel);
     let seed = dice.seed();
-    let is_high = is_in_a_tower(easel);
+    let is_high = furniture::is_in_a_tower(easel);
     if is_high {
         city::seen_from_a_window(easel, &mut outside, &mut dice);
     } else {
@@ -276,7 +275,7 @@ fn window(easel: &Easel, canvas: &mut Canvas, walls: &Box, has_blinds: bool) {
     });
     canvas.hole((left, top), (right, foot));
     let bar = thick * 0.42;
-    if is_in_a_tower(easel) {
+    if furniture::is_in_a_tower(easel) {
         for pane in 1..4 {
             let x = lerp(left, right, pane as f32 / 4.0);
             canvas.block((x - bar, top), (x + bar, foot), |_, _| (frame, 1.0));
@@ -363,7 +362,7 @@ fn furnish(easel: &Easel, canvas: &mut Canvas, walls: &Box, lamp: Option<Point>,
         );
     } else if !easel.is_seated() && easel.rests.is_none() && furniture::is_lounge(easel) {
         furniture::lounge(easel, canvas, (middle + side * unit * 0.24, floor + unit * 0.055), side, &tone);
-    } else if !is_at_a_table(easel) {
+    } else if !furniture::is_at_a_table(easel) {
         // A table by the window, with a chair.
         let centre = middle + side * unit * 0.20;
         let (left, right, top) = (centre - unit * 0.2, centre + unit * 0.2, floor - unit * 0.165);
@@ -427,7 +426,7 @@ fn furnish(easel: &Easel, canvas: &mut Canvas, walls: &Box, lamp: Option<Point>,
             });
         }
     }
-    if !easel.has(Subject::Books) && !easel.has_paintings && !is_in_a_tower(easel) {
+    if !easel.has(Subject::Books) && !easel.has_paintings && !furniture::is_in_a_tower(easel) {
         furniture::on_the_wall(easel, canvas, walls, side, &tone);
     }
     if let Some(at) = lamp {
@@ -436,43 +435,6 @@ fn furnish(easel: &Easel, canvas: &mut Canvas, walls: &Box, lamp: Option<Point>,
     let tops = vec![walls.foot + unit * 0.11; canvas.width];
     let place = if easel.light.0 > 0.5 { 0.60 } else { 0.40 };
     figures::people_and_animals(easel, canvas, &tops, place, unit * 0.6);
-}
-
-/// Whether the room is high up in a city, with panes instead of a window.
-fn is_in_a_tower(easel: &Easel) -> bool {
-    const HIGH: &[&str] = &[
-        "penthouse",
-        "skyscraper",
-        "high-rise",
-        "high rise",
-        "floor-to-ceiling",
-        "floor to ceiling",
-        "panoramic window",
-        "massive window",
-        "huge window",
-        "glass wall",
-        "skyline",
-        "city view",
-        "city lights",
-        "view of the city",
-        "overlooking the city",
-        "overlooking a city",
-        "night view",
-        "落地窗",
-        "顶层公寓",
-        "高层",
-        "摩天",
-        "城市夜景",
-        "俯瞰城市",
-        "城市天际线",
-    ];
-    easel.says(HIGH)
-}
-
-/// Whether a table or a bench is painted with whoever is at it: then the room has no other.
-fn is_at_a_table(easel: &Easel) -> bool {
-    let has_table = matches!(easel.posture, Some(Posture::Sits(Seat::Chair { has_table: true })));
-    has_table || easel.deed.is_some_and(|deed| deed.is_broad())
 }
 
 /// Shelves of books against the wall that is away from the window.

@@ -69,8 +69,8 @@ pub(super) fn draw(width: usize, height: usize, is_mirrored: bool, named: Option
         canvas.stroke(at(from.0, from.1), at(to.0, to.1), (high * 0.011, high * 0.011), line, 0.9);
     }
     canvas.stroke(
-        at(0.06, 0.70),
-        at(0.80, 0.70),
+        at(0.12, 0.69),
+        at(0.74, 0.69),
         (high * 0.026, high * 0.026),
         mix(shell, paint(0xe0d49c), 0.55),
         1.0,

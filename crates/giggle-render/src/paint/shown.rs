@@ -99,6 +99,11 @@ fn is_of_the_sea(easel: &Easel, name: &str) -> bool {
         || matches!(easel.scene.place, Place::Sea | Place::Underwater) && !name.contains("tortoise")
 }
 
+/// The row of the table of what is shown.
+fn row_of(it: &Shown) -> usize {
+    NOUNS.nouns.iter().position(|noun| noun.art == it.noun.art).unwrap_or_default()
+}
+
 /// The words for a seat in a window.
 pub(super) const SILL: &[&str] =
     &["windowsill", "window sill", "window ledge", "sill", "窗台", "窗边", "by the window"];
@@ -165,6 +170,14 @@ pub(super) fn bind<'a>(
             for item in items.iter_mut() {
                 item.spot.lift = deep * seat - item.spot.height * within;
                 item.spot.is_carried = true;
+            }
+            // A fallen log lies.
+            if seat > 1.05 && super::sizes::is_one_of(row_of(it), &["log"]) {
+                let (long, thick) = (broad * 1.25, broad * 1.25 * ratio);
+                (own.spot.width, own.spot.height) = (thick, long);
+                (own.spot.tilt, own.spot.lift) = (1.5, -(long - thick) / 2.0);
+                own.spot.is_carried = true;
+                items.iter_mut().for_each(|item| item.spot.lift = thick * 1.15);
             }
             if matches!(bond, Bond::Under { .. }) { items.insert(0, own) } else { items.push(own) }
         }

@@ -36,13 +36,8 @@ pub(super) fn browned(easel: &Easel, head: &Head) -> Option<u32> {
     (is_meat && is_done && head.colour.is_none()).then_some(0x8a4a2e)
 }
 
-/// What is under a food that the shot is about, with its foot and size.
-pub(super) fn under(
-    easel: &Easel,
-    head: &Head,
-    foot: (f32, f32),
-    (wide, tall): (f32, f32),
-) -> Option<RgbaImage> {
+/// Whether a food that the shot is about is on a plate or on a grill.
+pub(super) fn is_served(easel: &Easel, head: &Head) -> bool {
     const OWN: &[&str] = &[
         "coffee",
         "tea",
@@ -89,15 +84,24 @@ pub(super) fn under(
         "grape",
         "watermelon",
     ];
-    let noun = head.noun?;
-    let is_there = matches!(easel.scene.place, Place::Studio | Place::Interior)
+    let Some(noun) = head.noun else { return false };
+    matches!(easel.scene.place, Place::Studio | Place::Interior)
         && head.count <= 2
         && is_eaten(noun)
         && !is_one_of(noun, OWN)
         && !easel.says(&[
             "falling", "falls", "floating", "levitat", "splash", "flying", "tree", "落", "飞", "悬浮", "溅",
-        ]);
-    if !is_there {
+        ])
+}
+
+/// What is under a food that the shot is about, with its foot and size.
+pub(super) fn under(
+    easel: &Easel,
+    head: &Head,
+    foot: (f32, f32),
+    (wide, tall): (f32, f32),
+) -> Option<RgbaImage> {
+    if !is_served(easel, head) {
         return None;
     }
     let mut canvas = easel.canvas();
@@ -159,12 +163,19 @@ fn grate(easel: &Easel, canvas: &mut Canvas, foot: (f32, f32), wide: f32, dice: 
         let high = unit * dice.range(0.10, 0.30) * (0.6 + 0.4 * ((x - foot.0) / half).abs());
         let base = y + deep * dice.range(-0.2, 0.6);
         let colour = paint(*dice.pick(&[0xffb347, 0xff7b2e, 0xffd98a]));
-        canvas.stroke(
-            (x, base),
-            (x + unit * dice.range(-0.03, 0.03), base - high),
-            (unit * 0.020, unit * 0.003),
-            colour,
-            0.78,
+        let tip = (x + unit * dice.range(-0.03, 0.03), base - high);
+        let wide = unit * dice.range(0.022, 0.040);
+        canvas.polygon(
+            &[
+                (x - wide, base),
+                (x - wide * 0.9, base - high * 0.25),
+                (x - wide * 0.35, base - high * 0.62),
+                tip,
+                (x + wide * 0.45, base - high * 0.58),
+                (x + wide, base - high * 0.22),
+                (x + wide * 0.8, base),
+            ],
+            |_, y| (colour, 0.80 - 0.35 * ((base - y) / high).clamp(0.0, 1.0)),
         );
     }
     for bar in 0..9 {

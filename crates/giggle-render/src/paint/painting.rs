@@ -1,0 +1,84 @@
+//! A painted scene: its layers, what moves in the air before them, and the darkening of its edges.
+//!
+//! It must not paint: whoever makes a painting does.
+
+use super::flatten;
+use super::particles::Particles;
+use crate::scene::Scene;
+use image::RgbaImage;
+
+/// One plane of a painting.
+#[derive(Debug, Clone)]
+pub struct Layer {
+    /// The picture, with straight alpha; larger than the frame by the painting's margins on every side.
+    pub picture: RgbaImage,
+    /// How far it is: 0 is near, 1 infinitely far.
+    pub depth: f32,
+    /// How it moves by itself.
+    pub motion: Option<Motion>,
+}
+
+/// How what is on a layer moves through the picture, whatever the camera does.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Motion {
+    /// Frame widths a second, to the right.
+    pub across: f32,
+    /// How far it goes up and down, in frame heights.
+    pub bob: f32,
+    /// How much it grows and shrinks.
+    pub breath: f32,
+    /// How far it rolls to either side, in radians.
+    pub roll: f32,
+    /// How often it does so in a second.
+    pub turns: f32,
+    /// Its foot in pixels of the layer, about which it grows and rolls.
+    pub pivot: (f32, f32),
+}
+
+/// A scene in layers.
+#[derive(Debug, Clone)]
+pub struct Painting {
+    /// The planes, back to front; the first covers everything.
+    pub layers: Vec<Layer>,
+    /// How many pixels a layer reaches beyond the frame to the left and to the right, and above and below: at least
+    /// [`OVERSCAN`] of the frame's side.
+    pub margin: (u32, u32),
+    /// The darkening of the frame's edges, with straight alpha: it belongs to the lens and stays where it is, wherever
+    /// the camera looks. It has the frame's size.
+    pub veil: Option<RgbaImage>,
+    /// What was read from the prompt.
+    pub scene: Scene,
+    pub(super) particles: Particles,
+}
+
+impl Painting {
+    /// What falls, drifts and twinkles before the painting.
+    pub fn particles(&self) -> &Particles {
+        &self.particles
+    }
+
+    /// Draws the particles of a moment into a frame: `t` is 0 to 1 of a clip of so many seconds.
+    pub fn draw_particles(&self, frame: &mut RgbaImage, t: f64, seconds: f64) {
+        let (width, height) = frame.dimensions();
+        self.particles.at(t * seconds, width, height, |splat| {
+            let pixel = frame.get_pixel_mut(splat.x, splat.y);
+            let (alpha, rest) = (u32::from(splat.alpha), 255 - u32::from(splat.alpha));
+            for (below, above) in pixel.0.iter_mut().zip(splat.colour) {
+                *below = ((u32::from(*below) * rest + u32::from(above) * alpha + 127) / 255) as u8;
+            }
+        });
+    }
+
+    /// The painting at rest, as the frame sees it with all layers in place.
+    pub fn flat(&self) -> RgbaImage {
+        let Some(first) = self.layers.first() else { return RgbaImage::new(1, 1) };
+        let (left, top) = self.margin;
+        let (width, height) = (first.picture.width() - 2 * left, first.picture.height() - 2 * top);
+        let whole = flatten(&self.layers);
+        let mut seen = image::imageops::crop_imm(&whole, left, top, width, height).to_image();
+        if let Some(veil) = &self.veil {
+            image::imageops::overlay(&mut seen, veil, 0, 0);
+        }
+        seen
+    }
+}
