@@ -66,6 +66,7 @@ mod studio;
 mod supple;
 mod swimming;
 mod tableware;
+mod together;
 mod trees;
 mod views;
 mod walls;
@@ -214,6 +215,8 @@ pub(crate) fn paint_reading(
         .as_ref()
         .is_some_and(|head| matches!(head.art(), Art::Painter("person" | "child")) && head.count == 1);
     easel.held = is_alone.then(|| cast::held(&easel, reading)).flatten();
+    easel.given = cast::given(&easel, reading);
+    easel.held = easel.held.filter(|_| easel.given.is_none());
     easel.in_hands = is_alone.then(|| cast::in_hands(&easel, reading)).flatten();
     easel.has_opposite = reading
         .cast
@@ -324,6 +327,8 @@ struct Easel {
     /// What the person whom the shot is about has in the hand, by its row of the table; from near, in both hands.
     held: Option<usize>,
     in_hands: Option<usize>,
+    /// What one of two gives to the other, or both carry.
+    given: Option<usize>,
     /// Whether one person is what the shot is about, whoever else is there.
     is_one: bool,
     /// Whether a thing or an animal is across from the person whom the shot is about.
@@ -416,6 +421,7 @@ impl Easel {
             herd: None,
             held: None,
             in_hands: None,
+            given: None,
             is_one: false,
             has_opposite: false,
             posture: None,
@@ -527,6 +533,14 @@ impl Easel {
         let away = (x - self.sun().0).abs() / (self.unit * 1.4);
         (1.0 - away).max(0.0)
     }
+}
+
+/// An easel of which only the words are known.
+#[cfg(test)]
+fn paint_words(words: &str) -> Easel {
+    let mut easel = Easel::new(Scene::read(words), 160, 90, &Dice::new(0));
+    easel.words = words.to_owned();
+    easel
 }
 
 /// All layers on each other.

@@ -71,6 +71,22 @@ pub(super) fn held(easel: &Easel, reading: &Reading) -> Option<usize> {
     })
 }
 
+/// What one person gives to another, or two carry together.
+pub(super) fn given(easel: &Easel, reading: &Reading) -> Option<usize> {
+    let are_two =
+        easel.people == Some(2) || easel.has(Subject::Couple) || easel.is_one && !easel.beside.is_empty();
+    if !are_two || !super::together::gives(easel) || easel.deed.is_some_and(|deed| deed.is_broad()) {
+        return None;
+    }
+    let may_be = |also: &&Head| {
+        matches!(also.art(), Art::Picture(_)) && !also.is_head() && !super::attire::is_worn(also) && {
+            let row = noun_of(also);
+            row.gait == Gait::None && row.class != Class::Place && row.metres < 2.5
+        }
+    };
+    reading.cast.also.iter().find(may_be).and_then(|also| also.noun)
+}
+
 /// What somebody has in both hands of whom head and shoulders are seen.
 pub(super) fn in_hands(easel: &Easel, reading: &Reading) -> Option<usize> {
     let is_bust = easel.has_bust || easel.scene.place == Place::Studio && easel.is_portrait;
@@ -143,6 +159,7 @@ pub(super) fn place(easel: &mut Easel, reading: &Reading) {
         .filter(|it| easel.held.is_none() || it.noun != easel.held)
         .filter(|it| easel.on_table.is_none() || it.noun != easel.on_table)
         .filter(|it| easel.in_hands.is_none() || it.noun != easel.in_hands)
+        .filter(|it| easel.given.is_none() || it.noun != easel.given)
         .filter(|it| has_lead || !super::attire::is_worn(it))
         .filter(|it| has_lead || easel.on_head.is_none_or(|(noun, _)| it.noun != Some(noun)))
         .filter(|it| !is_under(easel, it) && !super::settings::shows(easel, &it.text))

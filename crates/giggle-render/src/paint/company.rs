@@ -9,6 +9,7 @@ use super::deeds::{self, Deed};
 use super::noise::Dice;
 use super::people::{person, tilted};
 use super::pose::{Feeling, Hold, Pose, is_child};
+use super::together::Together;
 use super::{resting, riding, swimming};
 use crate::reading::{Posture, Seat};
 use crate::scene::{Place, Subject};
@@ -16,138 +17,6 @@ use crate::subject::{NOUNS, Who};
 
 pub(super) fn top_at(tops: &[f32], x: f32) -> f32 {
     tops[(x.max(0.0) as usize).min(tops.len().saturating_sub(1))]
-}
-
-/// What two people do with each other.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Together {
-    /// Each for oneself, side by side.
-    Beside,
-    Fight,
-    Hug,
-    Dance,
-    Shake,
-    Talk,
-}
-
-impl Together {
-    fn of(easel: &Easel) -> Together {
-        const ROWS: &[(Together, &[&str])] = &[
-            (
-                Together::Fight,
-                &[
-                    "fight",
-                    "battl",
-                    "duel",
-                    "wrestl",
-                    " spars ",
-                    " sparring",
-                    "boxing",
-                    "punches",
-                    "punching",
-                    "brawl",
-                    "combat",
-                    "sword",
-                    "judo",
-                    "karate",
-                    "opponent",
-                    "打斗",
-                    "搏斗",
-                    "打架",
-                    "决斗",
-                    "对战",
-                    "激战",
-                    "交手",
-                    "对打",
-                    "厮杀",
-                    "过招",
-                    "切磋",
-                    "比武",
-                    "光剑",
-                    "格斗",
-                    "拔刀",
-                    "对峙",
-                ],
-            ),
-            (
-                Together::Hug,
-                &[" hug", "embrac", "cuddl", "kiss", "拥抱", "相拥", "抱在一起", "接吻", "亲吻", "依偎"],
-            ),
-            (Together::Dance, &[" danc", "waltz", "tango", "salsa", "跳舞", "起舞", "共舞", "舞"]),
-            (Together::Shake, &["shake hands", "shakes hands", "shaking hands", "handshake", "握手"]),
-            (
-                Together::Talk,
-                &[
-                    " talk",
-                    "angry",
-                    "speak",
-                    "chat",
-                    "argu",
-                    "convers",
-                    "discuss",
-                    "shak",
-                    "face each",
-                    "facing each",
-                    "look at each",
-                    "stare at each",
-                    " meet",
-                    "smile at each",
-                    "说话",
-                    "交谈",
-                    "聊天",
-                    "争吵",
-                    "对话",
-                    "握手",
-                    "面对面",
-                    "对视",
-                    "相视",
-                    "讨论",
-                    "告白",
-                    "求婚",
-                    "propos",
-                ],
-            ),
-        ];
-        ROWS.iter().find(|(_, words)| easel.says(words)).map_or(Together::Beside, |(together, _)| *together)
-    }
-
-    /// How far the two are apart, in heights of a person.
-    fn apart(self) -> f32 {
-        match self {
-            Together::Beside => 0.34,
-            Together::Fight => 0.56,
-            Together::Hug => 0.20,
-            Together::Dance => 0.44,
-            Together::Shake => 0.42,
-            Together::Talk => 0.38,
-        }
-    }
-
-    /// The one on the left and the one on the right, turned to each other.
-    fn turned(self, easel: &Easel, (left, right): (Pose, Pose)) -> (Pose, Pose) {
-        if easel.posture.is_some() {
-            return (left, right);
-        }
-        let hold = match self {
-            Together::Beside => {
-                // Who walks beside somebody goes the same way.
-                let side = if easel.moves { left.side } else { right.side };
-                return (left, Pose { side, ..right });
-            }
-            Together::Fight => Hold::Fights,
-            Together::Hug => Hold::Reaches,
-            Together::Shake => Hold::Shakes,
-            Together::Dance => Hold::Dances,
-            Together::Talk => Hold::Stands,
-        };
-        let has_blades = self == Together::Fight && easel.says(&["sword", "saber", "blade", "剑", "刀"]);
-        let blade = NOUNS.english(&["sword"]).map(|found| found.noun).filter(|_| has_blades);
-        let free = |pose: Pose| if hold.has_free_hands() { pose.deed } else { None };
-        (
-            Pose { side: 1.0, hold, deed: free(left), held: blade.or(left.held), ..left },
-            Pose { side: -1.0, hold, deed: free(right), held: blade.or(right.held), ..right },
-        )
-    }
 }
 
 /// A net across the field, behind those who play.
@@ -389,7 +258,14 @@ pub(super) fn people(easel: &Easel, canvas: &mut Canvas, tops: &[f32], place: f3
         let apart = size * share * together.apart();
         let turned = together.turned(easel, (first, second));
         stand(canvas, x - apart / 2.0, size * share, turned.0);
-        let other = if together == Together::Shake { 1.0 } else { 0.96 };
+        let other = if matches!(
+            together,
+            Together::Beside | Together::Talk | Together::Fight | Together::Hug | Together::Dance
+        ) {
+            0.96
+        } else {
+            1.0
+        };
         stand(canvas, x + apart / 2.0, size * share * other, turned.1);
     } else if easel.has(Subject::Crowd) {
         let many = easel.people.unwrap_or(9);

@@ -84,7 +84,8 @@ fn trees(
         // Only at the sides, and never in the light: a frame for the rest.
         let free = easel.light.0;
         places = vec![dice.range(-0.06, 0.05), dice.range(0.96, 1.06)];
-        if !easel.is_tall() {
+        // Nor before an animal that the shot is about.
+        if !easel.is_tall() && !easel.has_cast {
             places.push(if free > 0.5 { dice.range(0.12, 0.2) } else { dice.range(0.8, 0.88) });
         }
     }

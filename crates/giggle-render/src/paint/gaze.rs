@@ -49,6 +49,17 @@ fn is_silhouette(prompt: &str) -> bool {
 pub(super) fn dark_garment(rest: &str) -> Option<u32> {
     const DARK: &[&str] = &[
         "dark jacket",
+        "dark shirt",
+        "dark t-shirt",
+        "dark sweater",
+        "dark turtleneck",
+        "dark uniform",
+        "dark outfit",
+        "深色短袖",
+        "深色衬衫",
+        "深色短袖衬衫",
+        "深色T恤",
+        "深色毛衣",
         "dark coat",
         "dark suit",
         "dark dress",

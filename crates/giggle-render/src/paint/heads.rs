@@ -6,7 +6,7 @@
 use super::attire;
 use super::brush::Brush;
 use super::canvas::{Colour, Point, mix, scale};
-use super::napes::{nape, open_mouth};
+use super::napes::{beard, nape, open_mouth};
 use super::palette::paint;
 use super::pose::{Feeling, Pose};
 use crate::subject::Headgear as On;
@@ -155,7 +155,7 @@ pub(super) fn head(brush: &mut Brush<'_>, pose: &Pose) {
     }
     face(brush, pose, skin);
     if pose.who.has_beard {
-        beard(brush, pose.hair, skin);
+        beard(brush, pose, skin);
     }
     let is_bare = matches!(gear, On::Bald | On::Masked | On::Hood);
     if !is_bare {
@@ -228,27 +228,6 @@ fn face(brush: &mut Brush<'_>, pose: &Pose, skin: Colour) {
     for (from, to) in mouth {
         brush.line(*from, *to, (0.042, 0.042), lips);
     }
-}
-
-fn beard(brush: &mut Brush<'_>, hair: Colour, skin: Colour) {
-    brush.round(
-        &[
-            (-0.76, 0.05),
-            (-0.60, -0.36),
-            (-0.16, -0.36),
-            (0.12, -0.40),
-            (0.42, -0.36),
-            (0.68, -0.32),
-            (0.77, 0.05),
-            (0.74, -0.6),
-            (0.5, -1.15),
-            (0.14, -1.42),
-            (-0.34, -1.2),
-            (-0.68, -0.6),
-        ],
-        hair,
-    );
-    brush.line((-0.04, -0.56), (0.28, -0.56), (0.05, 0.05), mix(skin, paint(0x8a3a34), 0.6));
 }
 
 fn hair(brush: &mut Brush<'_>, pose: &Pose) {

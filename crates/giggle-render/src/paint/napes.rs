@@ -1,11 +1,11 @@
-//! Heads that are seen from behind, and mouths that are open.
+//! Heads that are seen from behind, beards, and mouths that are open.
 //!
 //! It knows a brush, and nothing of who has such a head.
 
 use super::brush::Brush;
-use super::canvas::{Colour, scale};
+use super::canvas::{Colour, mix, scale};
 use super::palette::paint;
-use super::pose::Feeling;
+use super::pose::{Feeling, Pose};
 
 /// Hair, and an ear on either side.
 pub(super) fn nape(brush: &mut Brush<'_>, hair: Colour, skin: Colour, is_long: bool) {
@@ -51,5 +51,41 @@ pub(super) fn open_mouth(brush: &mut Brush<'_>, feels: Feeling, lips: Colour) {
             brush.oval((0.12, -0.56), (0.12, 0.13), lips);
             brush.oval((0.12, -0.56), (0.08, 0.09), inside);
         }
+    }
+}
+
+/// A full beard, with the mouth in it.
+pub(super) fn beard(brush: &mut Brush<'_>, pose: &Pose, skin: Colour) {
+    let hair = pose.hair;
+    brush.round(
+        &[
+            (-0.76, 0.05),
+            (-0.60, -0.36),
+            (-0.16, -0.36),
+            (0.12, -0.40),
+            (0.42, -0.36),
+            (0.68, -0.32),
+            (0.77, 0.05),
+            (0.74, -0.6),
+            (0.5, -1.15),
+            (0.14, -1.42),
+            (-0.34, -1.2),
+            (-0.68, -0.6),
+        ],
+        hair,
+    );
+    let lips = mix(skin, paint(0x8a3a34), 0.6);
+    match pose.feels {
+        Feeling::Laughs | Feeling::Shouts | Feeling::Startled => open_mouth(brush, pose.feels, lips),
+        Feeling::Glad | Feeling::Touched => {
+            for (from, to) in [
+                ((-0.10, -0.49), (0.02, -0.565)),
+                ((0.02, -0.565), (0.22, -0.565)),
+                ((0.22, -0.565), (0.34, -0.48)),
+            ] {
+                brush.line(from, to, (0.05, 0.05), lips);
+            }
+        }
+        _ => brush.line((-0.04, -0.56), (0.28, -0.56), (0.05, 0.05), lips),
     }
 }

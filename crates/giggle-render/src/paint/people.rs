@@ -326,6 +326,7 @@ fn figure(brush: &mut Brush<'_>, pose: Pose) {
     let (elbow, wrist) = match (is_up, behind) {
         (true, _) => ((-0.15, 0.9), (-0.07, 1.05)),
         (false, Some(arm)) => arm,
+        (false, None) if pose.link < 0.0 => ((-0.115, 0.64), (-0.17, 0.50)),
         (false, None) => ((-0.098, 0.62), (-0.085, 0.48)),
     };
     if deed.is_none() {
@@ -410,6 +411,7 @@ fn figure(brush: &mut Brush<'_>, pose: Pose) {
     let (elbow, wrist) = match (is_up, is_holding) {
         (true, _) => ((0.15, 0.92), (0.06, 1.06)),
         (false, _) if before.is_some() => before.unwrap_or_default(),
+        (false, _) if pose.link > 0.0 => ((0.115, 0.64), (0.17, 0.50)),
         (false, true) => ((0.105, 0.64), (0.165, 0.585)),
         (false, false) => ((0.092, 0.62), (0.092 + 0.05 * pose.stride, 0.47)),
     };
@@ -426,8 +428,10 @@ fn figure(brush: &mut Brush<'_>, pose: Pose) {
     };
     // Whose hand is taken has the thing in the other one.
     if pose.hold == Hold::Shakes && is_holding {
-        if let Some(noun) = pose.held {
-            brush.sprite_of(noun, (-0.10, 0.30), 0.20, 1.0);
+        match (pose.held, pose.gives) {
+            (Some(noun), Some(share)) => brush.sprite_of(noun, (0.21, 0.60 - share * 0.3), share, 1.0),
+            (Some(noun), None) => brush.sprite_of(noun, (-0.10, 0.30), 0.20, 1.0),
+            (None, _) => {}
         }
     } else {
         held(brush, holds, wrist, false);

@@ -342,6 +342,9 @@ pub(super) struct Pose {
     pub(super) is_apart: bool,
     /// What they have on beside their clothes.
     pub(super) wears: Attire,
+    /// Whether what is in the hand is given to somebody, and how large it is; and with which arm a hand is held: ahead or behind.
+    pub(super) gives: Option<f32>,
+    pub(super) link: f32,
     /// Whether what they have before them steams or shines.
     pub(super) steams: bool,
     pub(super) glows: bool,
@@ -370,6 +373,8 @@ impl Pose {
             is_turned: false,
             is_apart: false,
             wears: Attire::default(),
+            gives: None,
+            link: 0.0,
             steams: false,
             glows: false,
         }

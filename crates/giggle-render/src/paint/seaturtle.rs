@@ -46,7 +46,7 @@ pub(super) fn draw(width: usize, height: usize, is_mirrored: bool, named: Option
     let outline: Vec<Point> = (0..=28)
         .map(|step| {
             let turn = std::f32::consts::PI * step as f32 / 28.0;
-            at(0.43 - 0.37 * turn.cos(), 0.70 - 0.62 * turn.sin().powf(0.85))
+            at(0.43 - 0.37 * turn.cos(), 0.70 - 0.62 * turn.sin().max(0.0).powf(0.85))
         })
         .collect();
     let mut belly = vec![at(0.07, 0.68), at(0.16, 0.80), at(0.68, 0.80), at(0.80, 0.68)];

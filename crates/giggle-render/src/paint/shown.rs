@@ -175,7 +175,7 @@ pub(super) fn bind<'a>(
             if seat > 1.05 && super::sizes::is_one_of(row_of(it), &["log"]) {
                 let (long, thick) = (broad * 1.25, broad * 1.25 * ratio);
                 (own.spot.width, own.spot.height) = (thick, long);
-                (own.spot.tilt, own.spot.lift) = (1.5, -(long - thick) / 2.0);
+                (own.spot.tilt, own.spot.lift) = (1.5, -(long - thick) / 2.0 - thick * 0.12);
                 own.spot.is_carried = true;
                 items.iter_mut().for_each(|item| item.spot.lift = thick * 1.15);
             }

@@ -346,6 +346,16 @@ pub(super) fn settle_in(easel: &mut Easel, reading: &Reading) {
             _ => easel.scene.indoors,
         };
     }
+    // Before the skyline of a city nobody stands in one of its streets.
+    const LINES: &[&str] =
+        &["city skyline", "in front of a skyline", "skyline behind", "skyline of", "天际线"];
+    if easel.scene.place == Place::Street
+        && easel.is_one
+        && easel.says(LINES)
+        && !easel.says(&["street", "road", "街", "路上"])
+    {
+        easel.scene.place = Place::City;
+    }
     if let Some(place) = super::settings::place_of(easel) {
         easel.scene.place = place;
         if place != Place::Interior {

@@ -89,9 +89,7 @@ pub(super) fn is_served(easel: &Easel, head: &Head) -> bool {
         && head.count <= 2
         && is_eaten(noun)
         && !is_one_of(noun, OWN)
-        && !easel.says(&[
-            "falling", "falls", "floating", "levitat", "splash", "flying", "tree", "落", "飞", "悬浮", "溅",
-        ])
+        && !easel.says(&["floating", "levitat", "mid-air", "midair", "on a tree", "orchard", "悬浮", "枝头"])
 }
 
 /// What is under a food that the shot is about, with its foot and size.

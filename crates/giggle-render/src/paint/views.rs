@@ -14,6 +14,7 @@ pub(super) enum Own {
     Wheel,
     Handlebar,
     Skis,
+    Wings,
     Hands,
 }
 
@@ -46,6 +47,7 @@ pub(super) fn of(prompt: &str) -> Option<Own> {
             Own::Handlebar,
             &["bike", "bicycle", "motorcycle", "biking", "cycling", "scooter", "骑车", "自行车", "摩托"],
         ),
+        (Own::Wings, &["eagle", " hawk", "falcon", " bird", " owl", "鹰", "鸟"]),
         (Own::Skis, &["skiing", " skis", " skier", "snowboard", "滑雪"]),
         (
             Own::Wheel,
@@ -86,6 +88,7 @@ pub(super) fn set(easel: &mut Easel, own: Own) {
         Own::Wheel => wheel(easel, &mut canvas),
         Own::Handlebar => handlebar(easel, &mut canvas),
         Own::Skis => skis(easel, &mut canvas),
+        Own::Wings => wings(easel, &mut canvas),
         Own::Hands => {
             for side in [-1.0, 1.0] {
                 arm(
@@ -211,6 +214,46 @@ fn handlebar(easel: &Easel, canvas: &mut Canvas) {
     canvas.disc((middle, y - unit * 0.01), unit * 0.034, 1.0, palette.alive(paint(0xe8e4d8)), 1.0);
 }
 
+/// The wings on either side, and the beak below.
+fn wings(easel: &Easel, canvas: &mut Canvas) {
+    let (unit, palette) = (easel.unit, &easel.palette);
+    let (dark, light) = (palette.alive(paint(0x4a3424)), palette.alive(paint(0x8a6a48)));
+    let middle = easel.x(0.5);
+    for side in [-1.0_f32, 1.0] {
+        let at = |x: f32, y: f32| (middle + side * x * easel.frame.0, easel.y(y));
+        // Feathers like fingers from the tip inward, then the arm of the wing over them.
+        for feather in 0..9 {
+            let t = feather as f32 / 8.0;
+            let root = at(0.52 - 0.20 * t, 0.56 + 0.13 * t);
+            let tip = at(0.30 - 0.13 * t, 0.34 + 0.30 * t);
+            let colour = mix(dark, light, 0.15 + 0.5 * (feather % 2) as f32);
+            canvas.stroke(root, tip, (unit * 0.060, unit * 0.016), colour, 1.0);
+        }
+        let arm =
+            [at(0.62, 0.50), at(0.44, 0.52), at(0.30, 0.66), at(0.22, 0.80), at(0.30, 0.96), at(0.62, 0.86)];
+        canvas.polygon(&arm, |_, y| {
+            (mix(light, dark, ((y - easel.y(0.5)) / (unit * 0.5)).clamp(0.0, 1.0)), 1.0)
+        });
+        for row in 0..3 {
+            for cell in 0..6 {
+                let t = cell as f32 / 6.0;
+                let spot = at(0.52 - 0.26 * t, 0.62 + 0.07 * row as f32 + 0.14 * t);
+                canvas.ellipse(spot, (unit * 0.045, unit * 0.022), 0.3, mix(dark, light, 0.55), 0.55);
+            }
+        }
+    }
+    let head = (middle, easel.y(1.03));
+    canvas.ellipse(head, (unit * 0.20, unit * 0.17), 0.03, palette.alive(paint(0xf2ece0)), 1.0);
+    let beak = [
+        (middle - unit * 0.075, easel.y(0.93)),
+        (middle - unit * 0.03, easel.y(0.84)),
+        (middle, easel.y(0.80)),
+        (middle + unit * 0.03, easel.y(0.84)),
+        (middle + unit * 0.075, easel.y(0.93)),
+    ];
+    canvas.polygon(&beak, |_, _| (palette.alive(paint(0xe8b040)), 1.0));
+}
+
 fn skis(easel: &Easel, canvas: &mut Canvas) {
     let unit = easel.unit;
     for (side, rgb) in [(-1.0_f32, 0xd8483c), (1.0, 0xd8483c)] {
@@ -248,7 +291,8 @@ mod tests {
             ("first-person view riding a mountain bike down a trail", Some(Own::Handlebar)),
             ("第一人称滑雪，穿过森林", Some(Own::Skis)),
             ("a car drives along the coast", None),
-            ("pov shot of an eagle", None),
+            ("pov shot of an eagle", Some(Own::Wings)),
+            ("pov shot of a mountain", None),
         ] {
             assert_eq!(of(prompt), own, "{prompt}");
         }
