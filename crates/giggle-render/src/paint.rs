@@ -158,6 +158,11 @@ pub(crate) fn paint_reading(
     easel.garment = easel.garment.or(said.map(palette::paint));
     easel.pair = Who::pair(&named, &reading.cast.rest);
     easel.beside = staging::beside(reading);
+    // Whoever gives something gives it to somebody.
+    const TO_ANOTHER: &[&str] = &[" to another", " another person", "给另一个人", "给另一人"];
+    if easel.beside.is_empty() && easel.says(TO_ANOTHER) && together::gives(&easel) {
+        easel.beside.push((Who::default(), false));
+    }
     // "She" and "her" speak of whoever is alone in the picture.
     easel.who.is_woman |=
         easel.who.look.is_none() && !easel.who.is_man && easel.beside.is_empty() && easel.has(Subject::Woman);
@@ -179,6 +184,7 @@ pub(crate) fn paint_reading(
             is_counted || matches!(head.art(), Art::Painter("horse" | "deer" | "camel" | "elephant"));
         easel.people = Some(staging::number_of(&head.text).unwrap_or(head.count))
             .filter(|count| is_counted && (2..=6).contains(count));
+        easel.are_children = head.art() == Art::Painter("child") && !easel.has(Subject::Person);
         easel.is_one = head.art() == Art::Painter("person") && head.count == 1;
         // A galaxy is more than a planet.
         easel.has_sky_body |= matches!(head.art(), Art::Place(Some(Place::Space)))
@@ -215,8 +221,16 @@ pub(crate) fn paint_reading(
         .as_ref()
         .is_some_and(|head| matches!(head.art(), Art::Painter("person" | "child")) && head.count == 1);
     easel.held = is_alone.then(|| cast::held(&easel, reading)).flatten();
+    // Who has a pack on the back has nothing in the hands.
+    let has_pack = attire::Attire::of(&easel.words).has_pack;
+    if easel.deed == Some(deeds::Deed::Carries) && easel.held.is_none() && has_pack {
+        easel.deed = None;
+    }
     easel.given = cast::given(&easel, reading);
     easel.held = easel.held.filter(|_| easel.given.is_none());
+    if easel.dunks {
+        easel.held = NOUNS.english(&["basketball"]).map(|found| found.noun);
+    }
     easel.in_hands = is_alone.then(|| cast::in_hands(&easel, reading)).flatten();
     easel.has_opposite = reading
         .cast
@@ -359,6 +373,10 @@ struct Easel {
     mimics: bool,
     /// What is seen of the viewer, if the shot is from somebody's eyes.
     own_view: Option<views::Own>,
+    /// Whether children are what the shot is about, whatever else they are called.
+    are_children: bool,
+    /// Whether somebody leaps with a ball in the hand.
+    dunks: bool,
     /// Whether whoever the shot is about is dark before the light.
     is_against_light: bool,
     /// What is on somebody's head, by its row, or on the shoulder.
@@ -439,6 +457,8 @@ impl Easel {
             rests: None,
             mimics: false,
             own_view: None,
+            are_children: false,
+            dunks: false,
             is_against_light: false,
             on_head: None,
             nearness: 1.0,

@@ -58,7 +58,7 @@ pub(super) fn held(easel: &Easel, reading: &Reading) -> Option<usize> {
         let noun = also.noun.filter(|row| {
             let noun = &NOUNS.nouns[*row];
             let is_small = noun.class == Class::Table && noun.metres <= 0.5 && noun.gait == Gait::None;
-            let is_mended = easel.deed == Some(Deed::Fixes) && noun.metres < 2.5;
+            let is_mended = matches!(easel.deed, Some(Deed::Fixes | Deed::Pushes)) && noun.metres < 2.5;
             let is_borne = takes_more
                 && (noun.metres < 1.0
                     || is_mended
@@ -158,6 +158,7 @@ pub(super) fn place(easel: &mut Easel, reading: &Reading) {
         .filter(|it| matches!(it.art(), Art::Picture(_)) && !it.is_head())
         .filter(|it| easel.held.is_none() || it.noun != easel.held)
         .filter(|it| easel.on_table.is_none() || it.noun != easel.on_table)
+        .filter(|it| !(easel.dunks && it.text.contains("ball")))
         .filter(|it| easel.in_hands.is_none() || it.noun != easel.in_hands)
         .filter(|it| easel.given.is_none() || it.noun != easel.given)
         .filter(|it| has_lead || !super::attire::is_worn(it))

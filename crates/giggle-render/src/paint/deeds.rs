@@ -146,6 +146,46 @@ pub(super) fn after_arms(brush: &mut Brush<'_>, deed: Deed, thing: Thing, floor:
     }
 }
 
+/// What is switched on and off.
+const APPLIANCES: &[&str] = &[
+    "television",
+    "radio",
+    "computer",
+    "laptop",
+    "printer",
+    "desk lamp",
+    "floor lamp",
+    "light bulb",
+    "lava lamp",
+    "electric fan",
+    "ceiling fan",
+    "stove",
+    "microwave",
+    "toaster",
+    "coffee machine",
+    "washing machine",
+    "dishwasher",
+    "fridge",
+    "blender",
+    "kettle",
+    "faucet",
+    "record player",
+    "projector",
+    "vacuum cleaner",
+    "robot vacuum",
+    "generator",
+    "service bell",
+    "alarm clock",
+    "speaker",
+    "amplifier",
+    "pc tower",
+    "server rack",
+    "vending machine",
+    "slot machine",
+    "calculator",
+    "typewriter",
+];
+
 /// The thing or the animal of a reading to which a deed is done, if it takes one that is named.
 pub(super) fn done_to<'a>(deed: Deed, reading: &'a Reading) -> Option<&'a Head> {
     reading.cast.also.iter().find(|also| {
@@ -162,7 +202,9 @@ pub(super) fn done_to<'a>(deed: Deed, reading: &'a Reading) -> Option<&'a Head> 
             Deed::Handles | Deed::Plates => {
                 is_thing && !is_tool && row.metres <= 0.7 && row.gait == Gait::None
             }
-            Deed::Presses => is_thing && !is_tool && row.metres <= 2.5 && row.gait == Gait::None,
+            Deed::Presses => {
+                is_thing && also.noun.is_some_and(|noun| super::sizes::is_one_of(noun, APPLIANCES))
+            }
             Deed::Shows => is_thing && row.metres <= 1.2,
             _ => false,
         }

@@ -161,7 +161,19 @@ pub(super) fn rests(easel: &Easel, reading: &Reading) -> Option<Rest> {
         .iter()
         .fold(easel.words.clone(), |all, word| all.replace(word, ""));
     let spaced = format!(" {words} ");
-    if !is_person || !says(&spaced, LIES) || says(&spaced, NOT) || !easel.beside.is_empty() {
+    // "A cat sleeps at her feet": somebody else does.
+    let is_of_another = reading.cast.also.iter().any(|also| {
+        let name = also.text.rsplit(' ').next().unwrap_or_default();
+        let does = |verb: &&str| {
+            spaced.contains(&format!(" {name}{verb}")) || spaced.contains(&format!(" {name} is{verb}"))
+        };
+        if name.is_ascii() {
+            LIES.iter().any(|verb| does(&verb))
+        } else {
+            ["睡", "躺", "趴", "在睡", "正在睡"].iter().any(|verb| spaced.contains(&format!("{name}{verb}")))
+        }
+    });
+    if is_of_another || !is_person || !says(&spaced, LIES) || says(&spaced, NOT) || !easel.beside.is_empty() {
         return None;
     }
     if reading.shot_size <= ShotSize::CloseUp && !says(&spaced, &[" bed", "床"]) {

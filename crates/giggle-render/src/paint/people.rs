@@ -429,7 +429,11 @@ fn figure(brush: &mut Brush<'_>, pose: Pose) {
     // Whose hand is taken has the thing in the other one.
     if pose.hold == Hold::Shakes && is_holding {
         match (pose.held, pose.gives) {
-            (Some(noun), Some(share)) => brush.sprite_of(noun, (0.21, 0.60 - share * 0.3), share, 1.0),
+            (Some(noun), Some(share)) => {
+                // What two carry is between them.
+                let (x, low) = if share > 0.4 { (0.37, 0.5) } else { (0.21, 0.3) };
+                brush.sprite_of(noun, (x, 0.60 - share * low), share, 1.0);
+            }
             (Some(noun), None) => brush.sprite_of(noun, (-0.10, 0.30), 0.20, 1.0),
             (None, _) => {}
         }

@@ -425,7 +425,7 @@ pub(super) fn has_people(easel: &Easel) -> bool {
 
 /// Whether the people of a scene are children.
 pub(super) fn is_child(easel: &Easel) -> bool {
-    easel.has(Subject::Child) && !easel.has(Subject::Person)
+    easel.are_children || easel.has(Subject::Child) && !easel.has(Subject::Person)
 }
 
 /// The pose of the person whom a shot is about, with what only that person has on and before the hands.

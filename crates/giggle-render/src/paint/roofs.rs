@@ -130,7 +130,7 @@ pub(super) fn roof(easel: &mut Easel, dice: &mut Dice) {
     let mut canvas = easel.canvas();
     let (unit, palette) = (easel.unit, &easel.palette);
     // Whoever is on it is at home there.
-    let is_trodden = easel.is_led || easel.has_cast && easel.says(ROOF);
+    let is_trodden = easel.is_led || easel.says(ROOF);
     let has_gap = super::settings::has_gap(easel) && is_trodden;
     let edge = easel.y(if has_gap {
         0.62

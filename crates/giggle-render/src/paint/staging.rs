@@ -62,6 +62,11 @@ pub(super) fn carry(easel: &mut Easel, reading: &Reading) {
     if is_lone_animal && is_alone && is_limber && cast.also.is_empty() {
         (easel.mimics, easel.is_one) = (true, true);
     }
+    // A dunk is a leap with the ball.
+    if easel.deed == Some(Deed::Dribbles) && easel.says(&["dunk", "扣篮", "layup", "jump shot"]) {
+        (easel.deed, easel.hold) = (None, Hold::Jumps);
+        easel.dunks = true;
+    }
     if let Some(deed) = easel.deed.filter(|deed| deed.is_of_the_body()) {
         let is_low = matches!(deed, Deed::Fixes | Deed::Builds);
         easel.hold = if is_low { Hold::Kneels } else { Hold::Stands };

@@ -94,3 +94,82 @@ fn any_size_can_be_painted() {
         }
     }
 }
+
+/// Somebody who does something, with a thing or without, on a canvas of 400 by 400 pixels: 300 high, on the row 380.
+fn doing(deed: deeds::Deed, noun: Option<usize>) -> RgbaImage {
+    let easel = paint_words("a man");
+    let mut canvas = Canvas::new(400, 400);
+    let pose = pose::lead_pose(&easel, 1.0);
+    let pose = pose::Pose { deed: Some(deed), held: noun, hold: pose::Hold::Stands, ..pose };
+    people::person(&easel, &mut canvas, (150.0, 380.0), 300.0, pose);
+    canvas.finish(0.0, 0)
+}
+
+/// Where two pictures differ.
+fn changes(one: &RgbaImage, other: &RgbaImage) -> Vec<(f32, f32)> {
+    let pixels = one.enumerate_pixels().zip(other.pixels());
+    pixels.filter(|((_, _, a), b)| *a != *b).map(|((x, y, _), _)| (x as f32, y as f32)).collect()
+}
+
+#[test]
+fn hands_touch_what_they_have() {
+    use deeds::Deed;
+    let noun = |name: &str| NOUNS.english(&[name]).map(|found| found.noun);
+    for (deed, name) in [
+        (Deed::Treats, "bird"),
+        (Deed::Treats, "cat"),
+        (Deed::Tends, "dog"),
+        (Deed::Tends, "cow"),
+        (Deed::Presses, "television"),
+        (Deed::Shows, "photograph"),
+        (Deed::Shows, "book"),
+        (Deed::Carries, "gift"),
+        (Deed::Carries, "cat"),
+        (Deed::Milks, "cow"),
+        (Deed::Fixes, "bicycle"),
+    ] {
+        let found = noun(name).unwrap_or_else(|| panic!("{name}"));
+        let changed = changes(&doing(deed, Some(found)), &doing(deed, None));
+        assert!(!changed.is_empty(), "{deed:?} {name}: nothing is drawn");
+        let far = deed
+            .arms()
+            .iter()
+            .map(|(_, (x, up))| (150.0 + x * 300.0, 380.0 - up * 300.0))
+            .flat_map(|hand| changed.iter().map(move |at| (at.0 - hand.0).hypot(at.1 - hand.1)))
+            .fold(f32::MAX, f32::min);
+        // A dog on the ground is reached for, not held.
+        let most = if deed == Deed::Tends && name == "dog" { 60.0 } else { 24.0 };
+        assert!(far < most, "{deed:?} {name}: {far} pixels from the hand");
+    }
+}
+
+#[test]
+fn what_stands_on_the_ground_does_not_float() {
+    use deeds::Deed;
+    for (deed, name, floor) in [
+        (Deed::Tends, "dog", 380.0),
+        (Deed::Tends, "cow", 380.0),
+        (Deed::Milks, "cow", 386.0),
+        (Deed::Treats, "bird", 225.0),
+    ] {
+        let noun = NOUNS.english(&[name]).map(|found| found.noun);
+        let changed = changes(&doing(deed, noun), &doing(deed, None));
+        let lowest = changed.iter().map(|at| at.1).fold(0.0, f32::max);
+        assert!((lowest - floor).abs() < 9.0, "{deed:?} {name}: {lowest} instead of {floor}");
+    }
+}
+
+#[test]
+fn whoever_is_near_is_large() {
+    let reading = |prompt: &str| Reading::of(prompt, None);
+    for (prompt, is_near) in [
+        ("A close-up of a wolf in the forest", true),
+        ("A wolf in the forest", false),
+        ("A close-up of two wolves", false),
+        ("A close-up of a cat and a dog", false),
+    ] {
+        let reading = reading(prompt);
+        let head = reading.cast.head.clone().expect("a subject");
+        assert_eq!(near::is_near(&reading, &head), is_near, "{prompt}");
+    }
+}

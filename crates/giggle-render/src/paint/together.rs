@@ -22,6 +22,8 @@ pub(super) enum Together {
     Carry,
     /// Side by side, hand in hand.
     Hands,
+    /// One does something at the head or the clothes of the other.
+    Dress,
     Talk,
 }
 
@@ -85,6 +87,36 @@ impl Together {
                 ],
             ),
             (
+                Together::Dress,
+                &[
+                    "hair of another",
+                    "another person's hair",
+                    "another's hair",
+                    "glasses of another",
+                    "tie of another",
+                    "collar of another",
+                    "scarf around another",
+                    "coat on another",
+                    "helmet on another",
+                    "adjusts the tie",
+                    "adjusts the collar",
+                    "ties a scarf around",
+                    "puts a coat on",
+                    "brushes her daughter's hair",
+                    "braids",
+                    "另一个人梳头",
+                    "另一个人整理",
+                    "另一个人围",
+                    "另一个人戴",
+                    "另一个人系",
+                    "另一个人穿",
+                    "另一个人调整",
+                    "为女儿梳",
+                    "给女儿梳",
+                    "帮另一个人",
+                ],
+            ),
+            (
                 Together::Carry,
                 &[
                     "people carry",
@@ -99,6 +131,9 @@ impl Together {
                     "workers carry",
                     "carry together",
                     "一起搬",
+                    "合力",
+                    "抬一",
+                    "正在抬",
                     "一起抬",
                     "抬着",
                     "搬着",
@@ -132,6 +167,8 @@ impl Together {
                     " presents a ",
                     " delivers a ",
                     "递给",
+                    "传给",
+                    "递上一",
                     "递上",
                     "交给",
                     "送给",
@@ -186,6 +223,7 @@ impl Together {
             Together::Shake | Together::Give => 0.42,
             Together::Carry => 0.74,
             Together::Hands => 0.34,
+            Together::Dress => 0.30,
             Together::Talk => 0.38,
         }
     }
@@ -205,6 +243,10 @@ impl Together {
             Together::Hug => Hold::Reaches,
             Together::Shake | Together::Give => Hold::Shakes,
             Together::Carry => Hold::Shakes,
+            Together::Dress => {
+                let other = Pose { side: -1.0, hold: Hold::Stands, deed: None, stride: 0.1, ..right };
+                return (Pose { side: 1.0, hold: Hold::Reaches, deed: None, held: None, ..left }, other);
+            }
             Together::Hands => {
                 let side = if easel.moves { left.side } else { 1.0 };
                 let link = if side > 0.0 { 1.0 } else { -1.0 };

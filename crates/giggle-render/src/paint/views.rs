@@ -6,7 +6,7 @@ use super::canvas::{Canvas, Point, mix, scale};
 use super::palette::paint;
 use super::{Easel, GRAIN, Layer};
 use crate::reading::Reading;
-use crate::subject::{Art, Gait, NOUNS};
+use crate::subject::{Art, Class, Gait, NOUNS};
 
 /// What is seen of the viewer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,9 +76,12 @@ pub(super) fn is_own(own: Option<Own>, reading: &Reading) -> bool {
     else {
         return false;
     };
-    matches!(own, Some(Own::Wheel | Own::Handlebar))
-        && row.gait == Gait::Drives
-        && matches!(row.art, Art::Picture(_))
+    let is_it = match own {
+        Some(Own::Wheel | Own::Handlebar) => row.gait == Gait::Drives,
+        Some(Own::Wings) => row.class == Class::Flies && row.metres < 6.0,
+        Some(Own::Skis | Own::Hands) | None => false,
+    };
+    is_it && matches!(row.art, Art::Picture(_))
 }
 
 /// Paints it over everything.
