@@ -131,7 +131,12 @@ impl Told {
             line[*name] = value.clone();
         }
         let line = line.to_string();
-        let _ = self.events.as_mut().map(|events| writeln!(events, "{line}"));
+        // A paid task stands there from this moment on, however the process ends: it says whose ledger the run is of.
+        let names_task = line.contains("\"task_id\"");
+        let _ = self.events.as_mut().map(|events| {
+            writeln!(events, "{line}")?;
+            if names_task { events.flush() } else { Ok(()) }
+        });
         if self.screen.is_none() {
             self.output.talk(&line);
         }
