@@ -124,18 +124,19 @@ impl Ledger {
         })
     }
 
-    /// Renews the claims of this process, and says that it lives; `false` where it was given up.
+    /// Renews the claims that this process has in hand, and says that it lives; `false` where it was given up. Any other claim of
+    /// its own lapses: it is of something whose end could not be written.
     ///
     /// # Errors
     ///
     /// Trouble of the storage.
-    pub fn renew_claims(&self) -> Result<bool, LedgerError> {
+    pub fn renew_claims(&self, held: &[Claim]) -> Result<bool, LedgerError> {
         self.write(Durability::Soon, |store| {
             if !store.enlist()? {
                 return Ok(false);
             }
             let now = store.now()?;
-            store.renew_claims(&self.submitter().worker, now, now.plus(CLAIM_LASTS))?;
+            store.renew_claims(&self.submitter().worker, held, now.plus(CLAIM_LASTS))?;
             Ok(true)
         })
     }

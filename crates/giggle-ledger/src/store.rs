@@ -9,7 +9,7 @@ use crate::error::LedgerError;
 use crate::event::Entry;
 use crate::keys::ShotId;
 use crate::question::{Filter, Hearing, KnownKey, Lesson, Since, Spending, SpendingOf, UnbookedOf};
-use crate::queue::{ClaimWish, Holder, QueueCounts, QueuedList, WantedShot, WorkerRow};
+use crate::queue::{Claim, ClaimWish, Holder, QueueCounts, QueuedList, WantedShot, WorkerRow};
 use crate::realm::Realm;
 use crate::shot::Shot;
 use crate::summary::{Ending, ShotRow};
@@ -298,8 +298,8 @@ pub trait QueueStore {
         wish: ClaimWish,
     ) -> Result<Vec<WantedShot>, LedgerError>;
 
-    /// Renews the claims of a process that have not lapsed.
-    fn renew_claims(&mut self, worker: &str, now: WallTime, until: WallTime) -> Result<(), LedgerError>;
+    /// Renews claims of a process, as far as nobody else has taken the shots up.
+    fn renew_claims(&mut self, worker: &str, held: &[Claim], until: WallTime) -> Result<(), LedgerError>;
 
     /// Ends the shots of a list that nobody has in hand, that were never asked for, and whose task is not paid for already.
     fn close_unasked(&mut self, realm: &Realm, id: &str, now: WallTime) -> Result<(), LedgerError>;

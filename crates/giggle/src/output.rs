@@ -66,6 +66,26 @@ impl Output {
         writeln!(stdout, "{}", printable(line)).and_then(|()| stdout.flush())
     }
 
+    /// Writes the path of a file to stdout: as it is to a program, which is to find the file by it, and with everything visible to a
+    /// person.
+    pub fn path(&self, path: &Path) {
+        if io::stdout().is_terminal() {
+            return self.data(&path.display().to_string());
+        }
+        let mut stdout = io::stdout().lock();
+        let written = stdout
+            .write_all(path.as_os_str().as_encoded_bytes())
+            .and_then(|()| stdout.write_all(b"\n"))
+            .and_then(|()| stdout.flush());
+        match written {
+            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+                let _ = UNWRITTEN.set(error);
+                self.warn(&path.display().to_string());
+            }
+            _ => {}
+        }
+    }
+
     /// Writes a file's bytes to stdout.
     ///
     /// # Errors

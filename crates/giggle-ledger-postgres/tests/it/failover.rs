@@ -143,7 +143,7 @@ fn what_a_standby_lacks_is_told_to_it_before_anybody_may_submit() {
     assert_eq!(other.go_on(Duration::ZERO).unwrap(), GoOn::Machines(vec!["first".into(), "second".into()]));
 
     // The second machine tells first, so that its shots get the numbers that those of the first had.
-    while two.renew_claims().is_err() {}
+    while two.renew_claims(&[]).is_err() {}
     assert_eq!(two.missed(), 1);
     assert_eq!(other.go_on(Duration::ZERO).unwrap(), GoOn::Machines(vec!["first".into()]));
     one.answer(&mut late, &SubmitAnswer::Submitted(task("t3")))

@@ -85,7 +85,8 @@ pub(super) fn shots_are_taken_up_for_a_while(open: Factory<'_>, clock: &ManualCl
 
     // Renewed, it is kept; not renewed, it lapses.
     clock.pass(CLAIM_LASTS - Duration::from_secs(1));
-    assert!(one.renew_claims().unwrap());
+    let in_hand: Vec<Claim> = first.iter().map(Claimed::claim).collect();
+    assert!(one.renew_claims(&in_hand).unwrap() && other.renew_claims(&in_hand).unwrap());
     clock.pass(CLAIM_LASTS - Duration::from_secs(1));
     assert!(take(&other, 9).is_empty());
     clock.pass(Duration::from_secs(2));
@@ -137,6 +138,10 @@ pub(super) fn a_claim_of_a_clock_that_was_ahead_holds_nothing(open: Factory<'_>,
     assert_eq!(keys(&take(&other, 2)), ["a", "b"]);
     assert!(other.stop_queued(&realm(), "film", "by hand").unwrap());
     assert_eq!((counts(&other).held, counts(&other).not_started), (2, 1));
+    // What a process no longer has in hand lapses, whatever else it renews.
+    assert!(other.renew_claims(&[]).unwrap());
+    clock.pass(CLAIM_LASTS + Duration::from_secs(1));
+    assert_eq!(counts(&other).held, 0);
     // Clocks that differ by a little take nothing from anybody.
     clock.set_wall(right.plus(Duration::from_secs(1)));
     one.enqueue(&realm(), &list("other"), &shots(&["d"]), &[]).unwrap();

@@ -1,7 +1,7 @@
 //! The queue in memory: what the other engines answer out of their tables, by looking at every shot.
 
 use crate::clock::WallTime;
-use crate::queue::{ClaimWish, HeldClaim, Holder, QueueCounts, QueuedList, WantedEnd, WantedShot};
+use crate::queue::{Claim, ClaimWish, HeldClaim, Holder, QueueCounts, QueuedList, WantedEnd, WantedShot};
 use crate::realm::Realm;
 use std::collections::BTreeMap;
 
@@ -69,10 +69,13 @@ impl Queue {
         found
     }
 
-    pub(super) fn renew(&mut self, worker: &str, now: WallTime, until: WallTime) {
-        let held = self.shots.values_mut().filter(|shot| shot.end.is_none() && shot.is_held(now));
-        for claim in held.filter_map(|shot| shot.claim.as_mut()).filter(|claim| claim.worker == worker) {
-            claim.until = until;
+    pub(super) fn renew(&mut self, worker: &str, held: &[Claim], until: WallTime) {
+        for held in held {
+            let shot = self.shots.get_mut(&(held.list.clone(), held.place));
+            let open = shot.filter(|shot| shot.end.is_none()).and_then(|shot| shot.claim.as_mut());
+            if let Some(claim) = open.filter(|claim| claim.worker == worker) {
+                claim.until = until;
+            }
         }
     }
 

@@ -3,7 +3,7 @@
 use super::Contents;
 use crate::clock::WallTime;
 use crate::error::LedgerError;
-use crate::queue::{ClaimWish, Holder, QueueCounts, QueuedList, WantedShot};
+use crate::queue::{Claim, ClaimWish, Holder, QueueCounts, QueuedList, WantedShot};
 use crate::realm::Realm;
 use crate::shot::Standing;
 use crate::store::QueueStore;
@@ -52,8 +52,8 @@ impl QueueStore for Contents {
         Ok(self.queue.ready(&self.account_of(realm), now, wish))
     }
 
-    fn renew_claims(&mut self, worker: &str, now: WallTime, until: WallTime) -> Result<(), LedgerError> {
-        self.queue_to_change().renew(worker, now, until);
+    fn renew_claims(&mut self, worker: &str, held: &[Claim], until: WallTime) -> Result<(), LedgerError> {
+        self.queue_to_change().renew(worker, held, until);
         Ok(())
     }
 

@@ -5,7 +5,7 @@ use super::value::Cells;
 use super::{Database, Statements as _, Value, values};
 use crate::clock::WallTime;
 use crate::error::LedgerError;
-use crate::queue::{ClaimWish, HeldClaim, Holder, QueueCounts, QueuedList, WantedShot, latest_claim};
+use crate::queue::{Claim, ClaimWish, HeldClaim, Holder, QueueCounts, QueuedList, WantedShot, latest_claim};
 use crate::realm::Realm;
 use crate::store::QueueStore;
 
@@ -171,12 +171,14 @@ impl<D: Database> QueueStore for D {
         Ok(found)
     }
 
-    fn renew_claims(&mut self, worker: &str, now: WallTime, until: WallTime) -> Result<(), LedgerError> {
-        self.change(
-            "UPDATE main.wanted SET claimed_until = ?1 \
-             WHERE worker = ?2 AND ended IS NULL AND claimed_until > ?3 AND claimed_until <= ?4",
-            values![until, worker, now, latest_claim(now)],
-        )
+    fn renew_claims(&mut self, worker: &str, held: &[Claim], until: WallTime) -> Result<(), LedgerError> {
+        held.iter().try_for_each(|claim| {
+            self.change(
+                "UPDATE main.wanted SET claimed_until = ?1 \
+                 WHERE list = ?2 AND place = ?3 AND worker = ?4 AND ended IS NULL",
+                values![until, &claim.list, claim.place, worker],
+            )
+        })
     }
 
     fn close_unasked(&mut self, realm: &Realm, id: &str, now: WallTime) -> Result<(), LedgerError> {

@@ -86,6 +86,19 @@ enum At {
     Task(Claim, AttemptKey, TaskId),
 }
 
+impl At {
+    /// What it has in hand.
+    fn claim(&self) -> Option<&Claim> {
+        match self {
+            Self::Idle => None,
+            Self::Claimed(claim, ..)
+            | Self::Intent(claim, ..)
+            | Self::Answered(claim, ..)
+            | Self::Task(claim, ..) => Some(claim),
+        }
+    }
+}
+
 struct Worker {
     ledger: Ledger,
     engine: MemoryEngine,
@@ -246,7 +259,8 @@ impl World {
                 for number in 0..WORKERS {
                     if self.is_awake(number) {
                         self.workers[number].engine.beat();
-                        let _ = self.workers[number].ledger.renew_claims();
+                        let held: Vec<Claim> = self.workers[number].at.claim().cloned().into_iter().collect();
+                        let _ = self.workers[number].ledger.renew_claims(&held);
                     }
                 }
             }

@@ -149,6 +149,8 @@ struct Hands {
     means: Arc<Means>,
     totals: BTreeMap<&'static str, usize>,
     given_back: usize,
+    /// Ends of shots that could not be written: tried again while this process lives.
+    unwritten: Vec<(Claim, WantedEnd, String)>,
     pause: Duration,
     rests_until: Instant,
     /// Lists that this giggle cannot read.
@@ -180,6 +182,7 @@ async fn work_until_told(work: Work, mut interrupts: mpsc::Receiver<()>) -> Work
         means: Arc::clone(&worker.means),
         totals: BTreeMap::new(),
         given_back: 0,
+        unwritten: Vec::new(),
         pause: FIRST_PAUSE,
         rests_until: Instant::now(),
         too_new: HashSet::new(),
@@ -256,13 +259,18 @@ async fn work_until_told(work: Work, mut interrupts: mpsc::Receiver<()>) -> Work
             }
             _ = renewal.tick() => {
                 let (ledger, renewed) = (ledger.clone(), renewed.clone());
-                tokio::task::spawn_blocking(move || drop(renewed.send(ledger.renew_claims())));
+                let held: Vec<Claim> = hands.claims.values().map(|held| held.claim.clone()).collect();
+                tokio::task::spawn_blocking(move || drop(renewed.send(ledger.renew_claims(&held))));
             }
             Some(alive) = renewals.recv() => match alive {
                 // Also where it holds nothing, and would find it out only with the next shot.
-                Ok(true) => if let Some(outlived) = ledger.outlived() {
-                    return drained(worker, hands, interrupts, Why::Ledger(outlived)).await;
-                },
+                Ok(true) => {
+                    if let Some(outlived) = ledger.outlived() {
+                        return drained(worker, hands, interrupts, Why::Ledger(outlived)).await;
+                    }
+                    // The ledger writes again.
+                    tokio::task::block_in_place(|| hands.write_left(&worker));
+                }
                 Ok(false) => return drained(worker, hands, interrupts, Why::GivenUp).await,
                 Err(error) => trouble(&error),
             },
@@ -378,6 +386,13 @@ impl Hands {
         self.pause = (self.pause * 2).min(LONGEST_PAUSE);
     }
 
+    /// Writes the ends that could not be written when they came.
+    fn write_left(&mut self, worker: &Worker) {
+        let ledger = &worker.session.ledger;
+        self.unwritten
+            .retain(|(claim, end, told)| unhurried(|| ledger.end_wanted(claim, *end, told)).is_err());
+    }
+
     /// Notes what became of a shot; what kept it from being finished, where that was trouble.
     fn note(&mut self, worker: &Worker, joined: Result<(Id, Outcome), JoinError>) -> Option<Trouble> {
         let ledger = &worker.session.ledger;
@@ -390,9 +405,10 @@ impl Hands {
                 self.pause = FIRST_PAUSE;
                 *self.totals.entry(ended.end.word()).or_default() += 1;
                 let told = Told::of(&ended).text();
-                if let Err(error) = unhurried(|| ledger.end_wanted(&claim, queued::counted(ended.end), &told))
-                {
+                let end = queued::counted(ended.end);
+                if let Err(error) = unhurried(|| ledger.end_wanted(&claim, end, &told)) {
                     // The claim lapses, and whoever takes it up finds what there is.
+                    self.unwritten.push((claim, end, told));
                     return Some(Trouble::Ledger(error));
                 }
                 let stop = match ended.end {

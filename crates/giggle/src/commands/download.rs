@@ -172,7 +172,7 @@ impl Shown for Downloaded {
             if let Some(facts) = &file.facts {
                 output.talk(facts.text().get(output.language));
             }
-            output.data(&file.path.display().to_string());
+            output.path(&file.path);
         }
     }
 

@@ -533,7 +533,7 @@ impl Shown for Made {
             }
             output.talk(&format!("{}{read}", what.then(&text!(": ", "："), &about).get(output.language)));
             if !self.is_poured {
-                output.data(&file.path.display().to_string());
+                output.path(&file.path);
             }
         }
     }

@@ -246,7 +246,7 @@ impl Shown for Resumed {
                         output.talk(outcome_text::inferred_note().get(output.language));
                     }
                     for file in files {
-                        output.data(&file.path.display().to_string());
+                        output.path(&file.path);
                     }
                 }
                 End::Running(status) => output.talk(&format!("{id}: {status}")),

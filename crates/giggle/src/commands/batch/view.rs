@@ -17,6 +17,7 @@ use crate::session::Session;
 use crate::settings::Settings;
 use crate::side_files::{self, Rules, SideFile, made_of, marked_picture};
 use crate::stills::{encoded, still_name};
+use crate::usage_text::BadValue;
 use crate::whole_file;
 use giggle_domain::{Fingerprint, Text, counted, text};
 use serde_json::{Value, json};
@@ -56,7 +57,7 @@ pub struct ReelArgs {
     #[arg(long, value_name = "KEY,KEY", value_delimiter = ',')]
     pub keys: Vec<String>,
     /// The film's file [default: reel.mp4 in the run's folder]
-    #[arg(long, short, value_name = "FILE")]
+    #[arg(long, short, value_name = "FILE", value_parser = film_name)]
     pub output: Option<PathBuf>,
     /// Also write a contact sheet: one picture of every clip, as .png or .jpg
     #[arg(long, value_name = "FILE", value_parser = still_name)]
@@ -64,6 +65,13 @@ pub struct ReelArgs {
     /// Replace files that already exist
     #[arg(long)]
     pub overwrite: bool,
+}
+
+/// The name of a film, which is an MP4.
+fn film_name(text: &str) -> Result<PathBuf, BadValue> {
+    let path = PathBuf::from(text);
+    let is_film = path.extension().is_some_and(|it| it.eq_ignore_ascii_case("mp4"));
+    if is_film { Ok(path) } else { Err(BadValue(text!("must end in .mp4", "应以 .mp4 结尾"))) }
 }
 
 impl RunOf {
@@ -308,9 +316,9 @@ pub fn reel(args: &ReelArgs, output: &Output) -> Result<Reel, CommandError> {
     if args.keys.is_empty() {
         chosen.extend(report.shots.iter().filter(|shot| !shot.files.is_empty()));
     }
-    for key in &args.keys {
+    for key in args.keys.iter().map(|key| key.trim()) {
         let shot =
-            report.shots.iter().find(|shot| shot.key == *key || (shot.row == *key && !shot.files.is_empty()));
+            report.shots.iter().find(|shot| shot.key == key || (shot.row == key && !shot.files.is_empty()));
         match shot.filter(|shot| !shot.files.is_empty()) {
             Some(shot) => chosen.push(shot),
             None => {
