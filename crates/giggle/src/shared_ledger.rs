@@ -28,17 +28,25 @@ pub fn address(settings: &Settings) -> Result<Option<Address>, CommandError> {
         return Ok(None);
     };
     let address = parse(source, &text)?;
-    if source == "--ledger" && address.has_password() {
-        return Err(CommandError::usage(text!(
-            "--ledger: a password on the command line can be read by every user of this machine",
-            "--ledger：命令行上的密码会被本机所有用户看到"
-        ))
-        .hint(text!(
-            "remove the password and put it in a pass file (~/.pgpass, mode 600) or in PGPASSWORD",
-            "请去掉密码，并将其写入密码文件（~/.pgpass，权限 600）或环境变量 PGPASSWORD"
-        )));
+    if source == "--ledger" {
+        refuse_password(source, &address)?;
     }
     with_password(address).map(Some)
+}
+
+/// What stands on a command line is no secret.
+fn refuse_password(source: &str, address: &Address) -> Result<(), CommandError> {
+    if !address.has_password() {
+        return Ok(());
+    }
+    Err(CommandError::usage(text!(
+        "{source}: a password on the command line can be read by every user of this machine",
+        "{source}：命令行上的密码会被本机所有用户看到"
+    ))
+    .hint(text!(
+        "remove the password and put it in a pass file (~/.pgpass, mode 600) or in PGPASSWORD",
+        "请去掉密码，并将其写入密码文件（~/.pgpass，权限 600）或环境变量 PGPASSWORD"
+    )))
 }
 
 fn parse(source: &str, text: &str) -> Result<Address, CommandError> {
@@ -68,9 +76,11 @@ fn parse(source: &str, text: &str) -> Result<Address, CommandError> {
 ///
 /// # Errors
 ///
-/// Exit 3 for something that is not an address.
+/// Exit 3 for something that is not an address, exit 2 for a password.
 pub fn named(text: &str) -> Result<Address, CommandError> {
-    with_password(parse("ledger move", text)?)
+    let address = parse("ledger move", text)?;
+    refuse_password("ledger move", &address)?;
+    with_password(address)
 }
 
 fn with_password(address: Address) -> Result<Address, CommandError> {
