@@ -6,7 +6,7 @@
 use super::cast::{Head, MOST_BESIDE, is_somebody};
 use super::clause::{Clause, Words};
 use super::language::{
-    ADJECTIVES_CHINESE, ASPECTS_CHINESE, BODY_CHINESE, COLOURS, EVENTS_CHINESE, KIN_CHINESE,
+    ADJECTIVES_CHINESE, ASPECTS_CHINESE, BODY_CHINESE, CLOTHES_CHINESE, COLOURS, EVENTS_CHINESE, KIN_CHINESE,
     LOCALIZERS_CHINESE, MEANS_CHINESE, MEASURES_CHINESE, MOTION_CHINESE, NUMBERS_CHINESE, ROLES_CHINESE,
     SHOWING_CHINESE, SUFFIXES_CHINESE, ends_verb, verb_at,
 };
@@ -530,6 +530,7 @@ impl Words<'_> {
                         && !BODY_CHINESE.contains(&found.word)
                         && !is_means
                         && !is_deed
+                        && !is_worn(characters, at, &found)
                         && is_whole
                         && is_thing
                         && is_word
@@ -553,6 +554,31 @@ impl Words<'_> {
             }
         }
     }
+}
+
+/// Whether somebody has it on: 穿着深色衬衫, 戴着墨镜.
+fn is_worn(characters: &[char], at: usize, found: &Found) -> bool {
+    let before = &characters[at.saturating_sub(7)..at];
+    let is_attire = CLOTHES_CHINESE
+        .iter()
+        .chain(&[
+            "眼镜",
+            "墨镜",
+            "太阳镜",
+            "帽",
+            "帽子",
+            "围巾",
+            "领带",
+            "鞋",
+            "靴",
+            "靴子",
+            "耳机",
+            "手套",
+            "口罩",
+            "项链",
+        ])
+        .any(|end| found.word.ends_with(end));
+    is_attire && before.iter().any(|sign| "穿戴披系着身佩".contains(*sign) && *sign != '着')
 }
 
 /// The boat on which somebody is said to be: 在一艘海船上.

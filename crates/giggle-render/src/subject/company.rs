@@ -5,13 +5,13 @@
 //! words that lead to it.
 
 use super::cast::{Cast, Head, MOST_BESIDE, is_somebody};
-use super::language::VERB_FORMS;
-use super::language::{CLOTHES, NUMBERS, OF_A_BODY};
+use super::language::{CLOTHES, COLOURS, NUMBERS, OF_A_BODY, PREPOSITIONS, VERB_FORMS};
 use super::near::{self, Weight};
 use super::second::is_beside;
 use super::{Art, Found, NOUNS};
 
-/// Adds who and what is beside the subject of a cast, by a text without the ways of the camera: what matters most, as long as there is room; the rest is left out.
+/// Adds who and what is beside the subject of a cast, by a text without the ways of the camera: what matters most, as long as there
+/// is room; the rest is left out.
 pub(super) fn join(cast: &mut Cast, rest: &str, is_macro: bool) {
     let Some(head) = cast.head.clone().filter(|head| matches!(head.art(), Art::Picture(_) | Art::Painter(_)))
     else {
@@ -225,6 +225,11 @@ fn introduced(words: &[&str], head: &Head) -> Vec<Head> {
             }
             let (found, end) = noun_at(words, at + 1, 5)?;
             let row = &NOUNS.nouns[found.noun];
+            // "An orange flotation device": a colour.
+            let is_colour = COLOURS.iter().any(|(name, _)| *name == words[end - 1]);
+            if is_colour && words.get(end).is_some_and(|next| *next != "." && !PREPOSITIONS.contains(next)) {
+                return None;
+            }
             // "A tiger head" is on somebody.
             if words.get(end).is_some_and(|next| OF_A_BODY.contains(next) || *next == "body") {
                 return None;

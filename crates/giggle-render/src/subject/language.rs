@@ -40,6 +40,7 @@ pub(super) const CUT: &[&str] = &[
     "[low|high|wide|eye level|dutch|canted] angle [shot|view]? [of|from|looking up at|looking down at|on]?",
     "first person [pov|view|perspective]? [shot|view]?",
     "[over the shoulder|over shoulder] [shot|view]? [of|from]?",
+    "[behind the back|behind the shoulder|behind the scenes] [shot|view|angle|look]? of?",
     "[camera|shot|lens|film|lighting|palette|style|mood|color|colour|tone|audio|sound|music|aspect ratio|colors|atmosphere|quality|resolution|format|setting]",
     "[shallow|deep]? depth of field [shallow]?",
     "[shallow focus|soft focus|bokeh|lens flare|film grain|motion blur|slow motion|slow mo|time lapse|timelapse|hyperlapse|stop motion|real time|hyper realistic|hyperrealistic|photorealistic|ultra realistic|highly detailed|ultra detailed|high quality|masterpiece|best quality|cinematic|4k|8k|hd|uhd|1080p|60fps|24fps|35mm|70mm|imax|anamorphic|unreal engine|octane render|3d render|anime style|pixar style|ghibli style|documentary style|film noir|vibrant colors|soft light|natural light|golden light|warm tones|color grading|volumetric light]",

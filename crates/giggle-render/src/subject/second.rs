@@ -4,7 +4,7 @@
 //! article that is small enough to be at hand, or that is alive, is what the sentence is about besides.
 
 use super::cast::Head;
-use super::language::{BODY_CHINESE, OF_A_BODY};
+use super::language::{BODY_CHINESE, COLOURS, OF_A_BODY};
 use super::{Art, Class, Gait, NOUNS};
 
 /// The second thing of a text behind the words for its subject, if there is one.
@@ -162,6 +162,9 @@ fn english(behind: &str, head: &Head) -> Option<Head> {
             if (is_article || found.is_plural)
                 && !(YOUNG.contains(&last) && head.noun.is_some_and(|noun| NOUNS.nouns[noun].is_animal()))
                 && follows.is_none()
+                // "An orange flotation device": a colour.
+                && !(COLOURS.iter().any(|(name, _)| *name == last)
+                    && words.get(next).is_some_and(|word| !ENDS.contains(word) && *word != "."))
                 // "A tiger head" is on somebody.
                 && words.get(next).is_none_or(|word| !OF_A_BODY.contains(word) && *word != "body")
                 && is_at_hand(found.noun, head)
