@@ -25,6 +25,7 @@ mod manners;
 mod names;
 mod near;
 mod nothing;
+mod objects;
 mod order;
 mod phrase;
 mod pieces;

@@ -198,7 +198,10 @@ fn chinese(behind: &str, head: &Head) -> Option<Head> {
             continue;
         };
         let is_led = at > 0 && characters[at.saturating_sub(2)..at].iter().any(|c| LEADS.contains(*c));
+        // 戴着墨镜: on somebody.
+        let is_worn = characters[at.saturating_sub(4)..at].iter().any(|sign| "穿戴披".contains(*sign));
         if is_led
+            && !is_worn
             && !BODY_CHINESE.contains(&found.word)
             && is_at_hand(found.noun, head)
             && (found.length > 1
