@@ -136,8 +136,8 @@ pub(crate) struct Table {
     words: QuickMap<&'static str, usize>,
     /// Words that say a colour too: an arctic fox is a white one.
     colours: QuickMap<&'static str, u32>,
-    /// The most words of an English entry.
-    longest: usize,
+    /// The most words of an English entry that begins with a word.
+    longest: QuickMap<&'static str, usize>,
     /// The most characters of a Chinese entry that begins with a character.
     longest_chinese: QuickMap<char, usize>,
     /// Chinese words in which the name of a thing is and that are none of it, and whether they are nouns.
@@ -153,7 +153,7 @@ pub(crate) static NOUNS: LazyLock<Table> = LazyLock::new(|| {
         nouns: Vec::new(),
         words: QuickMap::default(),
         colours: QuickMap::default(),
-        longest: 1,
+        longest: QuickMap::default(),
         longest_chinese: QuickMap::default(),
         others: QuickMap::default(),
     };
@@ -202,7 +202,8 @@ pub(crate) static NOUNS: LazyLock<Table> = LazyLock::new(|| {
         let chinese: Vec<&str> =
             chinese.split(", ").filter(|word| !word.is_empty()).map(&mut plain).collect();
         for word in english {
-            table.longest = table.longest.max(word.split(' ').count());
+            let most = table.longest.entry(word.split(' ').next().unwrap_or(word)).or_default();
+            *most = (*most).max(word.split(' ').count());
             table.words.insert(word, index);
         }
         for word in chinese {
@@ -299,8 +300,11 @@ impl Table {
 
     /// The longest English entry that a row of words begins with.
     pub(crate) fn english(&self, words: &[&str]) -> Option<Found> {
-        (1..=self.longest.min(words.len())).rev().find_map(|length| {
-            let said = words[..length].join(" ");
+        let most = self.longest.get(words.first()?).copied().unwrap_or(1);
+        // Two words may be one entry, whatever begins with the first.
+        (1..=most.max(2).min(words.len())).rev().find_map(|length| {
+            let is_entry = length == 1 || length <= most;
+            let said = if is_entry { words[..length].join(" ") } else { String::new() };
             if let Some((word, noun)) = self.words.get_key_value(said.as_str()) {
                 let is_plural = !SHOWN_WHOLE.contains(word)
                     && (PLURALS.contains(word)
@@ -319,6 +323,9 @@ impl Table {
             {
                 let is_plural = words[1].ends_with('s') && !word.ends_with('s');
                 return Some(Found { noun, length, word, is_plural, has_plural_form: is_plural });
+            }
+            if !is_entry {
+                return None;
             }
             singulars(&said).into_iter().find_map(|single| {
                 let (word, noun) = self.words.get_key_value(single.as_str())?;

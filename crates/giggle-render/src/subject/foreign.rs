@@ -159,7 +159,7 @@ pub(crate) fn glossed(prompt: &str) -> Cow<'_, str> {
         {
             Cow::Owned(gloss(&pieces, list))
         }
-        _ => match keyed(prompt, is_strange(&words)) {
+        _ => match keyed(prompt, is_strange(prompt)) {
             Keyed::Read(said) => Cow::Owned(said),
             Keyed::Other | Keyed::Unread => Cow::Borrowed(prompt),
         },
@@ -167,31 +167,30 @@ pub(crate) fn glossed(prompt: &str) -> Cow<'_, str> {
 }
 
 /// Whether hardly a word of a prompt is one that English sentences are made of.
-fn is_strange(words: &[String]) -> bool {
+fn is_strange(prompt: &str) -> bool {
     const SMALL: &[&str] = &[
         "the", "of", "a", "an", "and", "with", "is", "are", "his", "her", "their", "through", "at", "on",
         "to",
     ];
-    !words.iter().any(|word| SMALL.contains(&word.as_str()))
+    let mut words = prompt.split(|sign: char| !sign.is_alphanumeric()).take(80);
+    !words.any(|word| word.len() < 8 && SMALL.iter().any(|small| word.eq_ignore_ascii_case(small)))
 }
 
 /// The first words of a prompt in a language that is not read; none if it is read.
 pub(crate) fn unread(prompt: &str) -> Option<String> {
     const MOST_WORDS: usize = 8;
-    let letters = prompt.chars().filter(|sign| sign.is_alphabetic()).count();
     let is_read = |sign: char| {
         (sign as u32) < 0x250
             || ('\u{400}'..='\u{4ff}').contains(&sign)
             || ('\u{1e00}'..='\u{1e9f}').contains(&sign)
             || (sign as u32) >= 0x1100 && !('\u{1200}'..='\u{2e7f}').contains(&sign)
     };
-    let words: Vec<String> = prompt
-        .split(|sign: char| !sign.is_alphanumeric())
-        .filter(|word| !word.is_empty())
-        .take(60)
-        .map(str::to_lowercase)
-        .collect();
-    let by_words = is_strange(&words) && !prompt.chars().any(crate::camera::pattern::is_han);
+    let is_strange = is_strange(prompt);
+    if prompt.is_ascii() && !is_strange {
+        return None;
+    }
+    let by_words = is_strange && !prompt.chars().any(crate::camera::pattern::is_han);
+    let letters = prompt.chars().filter(|sign| sign.is_alphabetic()).count();
     let strange = prompt.chars().filter(|sign| sign.is_alphabetic() && !is_read(*sign)).count();
     let is_unread = strange * 2 > letters || matches!(keyed(prompt, by_words), Keyed::Unread);
     if !is_unread {

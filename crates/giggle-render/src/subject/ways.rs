@@ -91,9 +91,12 @@ pub(super) fn without(text: &Text, gone: &[bool], is_camera: &[bool], rest: &str
         }
         at += 1;
     }
+    if !is_way.contains(&true) {
+        return rest.to_owned();
+    }
     let says_head = |at: &usize| word(*at) == last || word(*at).strip_suffix('s') == Some(last);
     let is_elsewhere = (0..tokens.len()).any(|at| !is_way[at] && !gone[at] && says_head(&at));
-    if !is_elsewhere || !is_way.contains(&true) {
+    if !is_elsewhere {
         return rest.to_owned();
     }
     let mut out = String::new();

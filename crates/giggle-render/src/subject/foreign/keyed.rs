@@ -40,12 +40,17 @@ const BY_LETTERS: usize = 4;
 
 /// Which list the letters of a prompt ask for.
 fn by_letters(prompt: &str) -> Option<usize> {
-    let count = |is_it: fn(char) -> bool| prompt.chars().filter(|sign| is_it(*sign)).count();
-    let vietnamese = count(|sign| ('\u{1ea0}'..='\u{1ef9}').contains(&sign) || "đĐơƠưƯăĂ".contains(sign));
-    let thai = count(|sign| ('\u{e01}'..='\u{e5b}').contains(&sign));
-    let arabic = count(|sign| ('\u{620}'..='\u{6ff}').contains(&sign));
-    let hindi = count(|sign| ('\u{900}'..='\u{97f}').contains(&sign));
-    [(vietnamese, 3), (thai, 4), (arabic, 4), (hindi, 4)].iter().position(|(many, least)| many >= least)
+    let mut counts = [0; BY_LETTERS];
+    for sign in prompt.chars().filter(|sign| !sign.is_ascii()) {
+        match sign {
+            '\u{1ea0}'..='\u{1ef9}' | 'đ' | 'Đ' | 'ơ' | 'Ơ' | 'ư' | 'Ư' | 'ă' | 'Ă' => counts[0] += 1,
+            '\u{e01}'..='\u{e5b}' => counts[1] += 1,
+            '\u{620}'..='\u{6ff}' => counts[2] += 1,
+            '\u{900}'..='\u{97f}' => counts[3] += 1,
+            _ => {}
+        }
+    }
+    counts.iter().zip([3, 4, 4, 4]).position(|(many, least)| *many >= least)
 }
 
 /// A prompt in one of these languages in English: its subject, what it does, and where and when.
@@ -60,14 +65,15 @@ pub(super) enum Keyed {
 
 /// Reads a prompt by the lists; `by_words` says whether it may be in a language that is written as English is.
 pub(super) fn keyed(prompt: &str, by_words: bool) -> Keyed {
+    let letters = by_letters(prompt);
+    if letters.is_none() && !by_words {
+        return Keyed::Other;
+    }
     let lower: String = prompt.chars().take(400).flat_map(char::to_lowercase).collect();
-    if let Some(index) = by_letters(&lower) {
+    if let Some(index) = letters {
         let found =
             if index == 1 { unspaced(&lower, &LISTS[index]) } else { spaced(&lower, &LISTS[index]).0 };
         return said(&found).map_or(Keyed::Unread, Keyed::Read);
-    }
-    if !by_words {
-        return Keyed::Other;
     }
     // The others are written as English is: several of their words must be there.
     let words = lower.split(|sign: char| !sign.is_alphanumeric()).filter(|word| !word.is_empty()).count();
