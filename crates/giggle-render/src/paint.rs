@@ -215,11 +215,10 @@ pub(crate) fn paint_reading(
             (easel.deed == Some(deeds::Deed::Sings)).then_some(crate::scene::Indoors::Stage);
     }
     easel.is_housed = staging::is_housed(reading);
-    let is_alone = reading
-        .cast
-        .head
-        .as_ref()
-        .is_some_and(|head| matches!(head.art(), Art::Painter("person" | "child")) && head.count == 1);
+    let is_alone = reading.cast.head.as_ref().is_some_and(|head| {
+        let are_at_it = head.count == 2 && easel.deed.is_some_and(|deed| deed.is_broad());
+        matches!(head.art(), Art::Painter("person" | "child")) && (head.count == 1 || are_at_it)
+    });
     easel.held = is_alone.then(|| cast::held(&easel, reading)).flatten();
     // Who has a pack on the back has nothing in the hands.
     let has_pack = attire::Attire::of(&easel.words).has_pack;

@@ -224,6 +224,9 @@ pub(super) fn bond_of(text: &str, first: &Head, other: &Head) -> Bond {
     if is_small && says(text, MAKES) {
         return Bond::Before { has_table: true };
     }
+    if says(text, PLAYS) && super::sizes::TOYS.iter().any(is_it) {
+        return Bond::Before { has_table: false };
+    }
     if is_small && says(text, PLAYS) {
         return Bond::Held;
     }

@@ -158,6 +158,10 @@ pub(super) fn place(easel: &mut Easel, reading: &Reading) {
         .filter(|it| matches!(it.art(), Art::Picture(_)) && !it.is_head())
         .filter(|it| easel.held.is_none() || it.noun != easel.held)
         .filter(|it| easel.on_table.is_none() || it.noun != easel.on_table)
+        .filter(|it| {
+            !(easel.says(&["tug-of-war", "tug of war", "拔河"])
+                && (it.text.contains("rope") || it.text.contains('绳')))
+        })
         .filter(|it| !(easel.dunks && it.text.contains("ball")))
         .filter(|it| easel.in_hands.is_none() || it.noun != easel.in_hands)
         .filter(|it| easel.given.is_none() || it.noun != easel.given)
@@ -210,6 +214,12 @@ pub(super) fn place(easel: &mut Easel, reading: &Reading) {
         let is_bust = easel.has_bust || easel.scene.place == Place::Studio && easel.is_portrait;
         if is_bust { 0.5 } else { easel.person() * easel.closeness }
     };
+    let is_by_a_tree = has_lead
+        && noun_of(head).gait == Gait::Flies
+        && noun_of(head).metres < 1.2
+        && reading.shot_size > ShotSize::CloseUp
+        && (easel.has(Subject::Tree) || easel.has(Subject::House));
+    let lead_height = if is_by_a_tree { lead_height * 0.45 } else { lead_height };
     // Beside something far larger a small animal leaves room for it.
     let has_larger = has_lead
         && noun_of(head).is_animal()
@@ -317,6 +327,9 @@ pub(super) fn place(easel: &mut Easel, reading: &Reading) {
         let people = match head.art() {
             Art::Painter("couple") => 2.0,
             Art::Painter("crowd") => 3.5,
+            // From nose to tail.
+            Art::Painter("elephant") => 6.0,
+            Art::Painter("horse" | "deer" | "camel") => 3.6,
             _ => 1.0 + easel.beside.len() as f32,
         };
         let of_people = match easel.scene.place {

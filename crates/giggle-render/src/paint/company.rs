@@ -255,8 +255,31 @@ pub(super) fn people(easel: &Easel, canvas: &mut Canvas, tops: &[f32], place: f3
         };
         let second =
             Pose { deed: shared, held: fed, is_child, ..someone(&mut dice, easel.who, easel.garment) };
-        let apart = size * share * together.apart();
-        let turned = together.turned(easel, (first, second));
+        let broad = easel.deed.filter(|deed| deed.is_broad() && deed.seat().is_none());
+        let (apart, turned) = match broad {
+            // Side by side behind what they push.
+            Some(deed) if deed.goes() => {
+                let doer = Pose { side: 1.0, deed: Some(deed), held: easel.held, ..second };
+                (0.34, (Pose { side: 1.0, deed: None, ..first }, doer))
+            }
+            // What they do it at is between them.
+            Some(deed) => {
+                let doer = Pose { side: 1.0, deed: Some(deed), held: easel.held, stride: 0.1, ..first };
+                (1.02, (doer, Pose { side: -1.0, hold: Hold::Reaches, deed: None, stride: 0.1, ..second }))
+            }
+            None => (together.apart(), together.turned(easel, (first, second))),
+        };
+        let apart = size * share * apart;
+        let x = if broad.is_some() { easel.x(0.5) } else { x };
+        if together == Together::Pull {
+            // The rope, through both pairs of hands, with a red mark in the middle.
+            let row = (top_at(tops, x) + size * 0.05).min(lowest_foot(easel)) - size * share * 0.60;
+            let hemp = easel.palette.alive(super::palette::paint(0xc8a878));
+            let half = apart / 2.0 + size * 0.32;
+            canvas.stroke((x - half, row), (x + half, row), (size * 0.011, size * 0.011), hemp, 1.0);
+            let mark = easel.palette.alive(super::palette::paint(0xd0342c));
+            canvas.stroke((x, row), (x, row + size * 0.06), (size * 0.014, size * 0.008), mark, 1.0);
+        }
         stand(canvas, x - apart / 2.0, size * share, turned.0);
         let other = if matches!(
             together,

@@ -60,6 +60,7 @@ pub(super) enum Deed {
     Lifts,
     Meditates,
     Milks,
+    Opens,
     Paints,
     Phones,
     Photographs,
@@ -363,6 +364,11 @@ impl Deed {
         legs(self).is_some() || matches!(self, Deed::Fixes | Deed::Types | Deed::Studies | Deed::Builds)
     }
 
+    /// Whether whoever does it goes along with it.
+    pub(super) fn goes(self) -> bool {
+        matches!(self, Deed::Pushes | Deed::Steps | Deed::Leads | Deed::Wheels | Deed::Climbs)
+    }
+
     /// Whether what it is done with stands before whoever does it, so that they take more room.
     pub(super) fn is_broad(self) -> bool {
         self.seat().is_some()
@@ -386,6 +392,7 @@ impl Deed {
                     | Deed::Handles
                     | Deed::Hangs
                     | Deed::Leads
+                    | Deed::Opens
                     | Deed::Plates
                     | Deed::Presses
                     | Deed::Steps

@@ -34,7 +34,16 @@ const RUINS: &[&str] = &[
     "瓦砾",
 ];
 const BARS: &[&str] = &[" cage", "behind bars", "prison", " jail", "笼子", "牢房", "铁笼", "监狱"];
-const FENCES: &[&str] = &[" zoo", "enclosure", "petting farm", "动物园"];
+const FENCES: &[&str] = &[
+    " near a fence",
+    " by the fence",
+    " by a fence",
+    " behind a fence",
+    " zoo",
+    "enclosure",
+    "petting farm",
+    "动物园",
+];
 const STANDS: &[&str] = &[
     "stadium",
     "soccer match",

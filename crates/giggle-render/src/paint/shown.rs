@@ -182,7 +182,10 @@ pub(super) fn bind<'a>(
             if matches!(bond, Bond::Under { .. }) { items.insert(0, own) } else { items.push(own) }
         }
         Bond::Before { has_table } => {
-            let deep = (high * easel.unit).min(height * 0.55).max(easel.unit * 0.12);
+            // A ball is small beside whoever plays with it.
+            let most = if super::sizes::is_one_of(row_of(it), super::sizes::TOYS) { 0.26 } else { 0.55 };
+            let deep =
+                (high * easel.unit).min(height * most).max(easel.unit * if most < 0.5 { 0.07 } else { 0.12 });
             let broad = (deep * ratio).min(easel.unit * 0.34);
             let deep = broad / ratio;
             let x = foot.0 + looks * (width * 0.5 + broad * 0.32);

@@ -56,6 +56,10 @@ const SMALL: &[(&str, f32)] = &[
     ("wolf", 0.50),
 ];
 
+/// What is played with on the ground.
+pub(super) const TOYS: &[&str] =
+    &["soccer ball", "tennis ball", "basketball", "volleyball", "beach ball", "frisbee", "yarn", "bone"];
+
 /// Whether a row of the table is one of those names.
 pub(super) fn is_one_of(noun: usize, names: &[&str]) -> bool {
     names.iter().any(|name| {

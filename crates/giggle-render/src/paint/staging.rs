@@ -337,7 +337,19 @@ pub(super) fn settle_in(easel: &mut Easel, reading: &Reading) {
     // Where things are handled that stand on a table, and nobody says where.
     let is_at_home = matches!(
         easel.deed,
-        Some(Deed::Treats | Deed::Handles | Deed::Presses | Deed::Folds | Deed::Plates | Deed::Slurps)
+        Some(
+            Deed::Treats
+                | Deed::Handles
+                | Deed::Presses
+                | Deed::Folds
+                | Deed::Plates
+                | Deed::Slurps
+                | Deed::Prepares
+                | Deed::Cooks
+                | Deed::Types
+                | Deed::Studies
+                | Deed::Opens
+        )
     );
     if is_at_home
         && !reading.scene.is_place_named
@@ -350,6 +362,47 @@ pub(super) fn settle_in(easel: &mut Easel, reading: &Reading) {
             Some(Deed::Plates) => Some(Indoors::Kitchen),
             _ => easel.scene.indoors,
         };
+    }
+    // Where one person does something for another, and nobody says where.
+    let is_for_another = easel.is_one && !easel.beside.is_empty() && easel.says(&["another", "另一"]);
+    if is_for_another
+        && !reading.scene.is_place_named
+        && easel.scene.place == Place::Street
+        && !easel.says(&[
+            "street", "car", "bus", "walk", "run", "road", "umbrella", "街", "车", "走", "跑", "伞", "路",
+        ])
+    {
+        easel.scene.place = Place::Interior;
+    }
+    // Whoever fishes is at the water, and a sofa is in a room.
+    let is_anywhere = !reading.scene.is_place_named
+        && matches!(easel.scene.place, Place::Street | Place::Field | Place::Studio);
+    let is_indoors = |head: &Head| {
+        const OF_A_ROOM: &[&str] = &[
+            "couch",
+            "bed",
+            "armchair",
+            "television",
+            "fridge",
+            "bookshelf",
+            "dresser",
+            "wardrobe",
+            "desk",
+            "bathtub",
+        ];
+        head.noun.is_some_and(|noun| super::sizes::is_one_of(noun, OF_A_ROOM))
+    };
+    let named = || reading.cast.head.iter().chain(&reading.cast.also);
+    if is_anywhere && easel.deed == Some(Deed::Fishes) {
+        easel.scene.place = Place::Lake;
+    } else if is_anywhere
+        && named().count() > 1
+        && named().any(is_indoors)
+        && !easel.says(&[
+            "garden", "street", "beach", "field", "desert", "outdoor", "yard", "街", "花园", "户外", "草",
+        ])
+    {
+        easel.scene.place = Place::Interior;
     }
     // Before the skyline of a city nobody stands in one of its streets.
     const LINES: &[&str] =

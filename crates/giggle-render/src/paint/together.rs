@@ -22,6 +22,8 @@ pub(super) enum Together {
     Carry,
     /// Side by side, hand in hand.
     Hands,
+    /// A rope between them.
+    Pull,
     /// One does something at the head or the clothes of the other.
     Dress,
     Talk,
@@ -47,6 +49,10 @@ impl Together {
                     "sword",
                     "judo",
                     "karate",
+                    "martial arts",
+                    "kung fu",
+                    "武术",
+                    "功夫",
                     "opponent",
                     "打斗",
                     "搏斗",
@@ -86,6 +92,7 @@ impl Together {
                     "牵着手",
                 ],
             ),
+            (Together::Pull, &["tug-of-war", "tug of war", "拔河"]),
             (
                 Together::Dress,
                 &[
@@ -224,6 +231,7 @@ impl Together {
             Together::Carry => 0.74,
             Together::Hands => 0.34,
             Together::Dress => 0.30,
+            Together::Pull => 1.05,
             Together::Talk => 0.38,
         }
     }
@@ -242,7 +250,7 @@ impl Together {
             Together::Fight => Hold::Fights,
             Together::Hug => Hold::Reaches,
             Together::Shake | Together::Give => Hold::Shakes,
-            Together::Carry => Hold::Shakes,
+            Together::Carry | Together::Pull => Hold::Shakes,
             Together::Dress => {
                 let other = Pose { side: -1.0, hold: Hold::Stands, deed: None, stride: 0.1, ..right };
                 return (Pose { side: 1.0, hold: Hold::Reaches, deed: None, held: None, ..left }, other);

@@ -10,10 +10,18 @@ use crate::subject::{Art, Head, NOUNS};
 
 /// Whether a spider is said to have a web.
 pub(super) fn is_woven(easel: &Easel, head: &Head) -> bool {
+    if is_web(head) {
+        return true;
+    }
     let is_spider = NOUNS.english(&["spider"]).is_some_and(|found| head.noun == Some(found.noun));
     is_spider
         && head.count == 1
         && easel.says(&[" web", " weav", " spins", " spinning", "蛛网", "结网", "织网", "网"])
+}
+
+/// Whether it is the web alone.
+fn is_web(head: &Head) -> bool {
+    head.count == 1 && head.noun.is_some_and(|noun| super::sizes::is_one_of(noun, &["spider web"]))
 }
 
 /// Paints the web with the spider in it, before everything but what is near.
@@ -89,19 +97,21 @@ pub(super) fn place(easel: &mut Easel, head: &Head) {
         let drop = (middle.0 + far * turn.cos(), middle.1 + far * turn.sin() * 0.86);
         canvas.disc(drop, unit * dice.range(0.0018, 0.0036), 1.0, [1.0; 3], 0.8);
     }
-    let mut picture = Picture::of(index);
-    picture.tint(head.colour.map_or(paint(0x4a3a30), paint));
-    let tall = unit * 0.30;
-    let wide = tall * picture.ratio();
-    let sprite = picture.draw(wide.round() as usize, tall.round() as usize, false);
-    let spot = (middle.0 + unit * 0.02, middle.1 + unit * 0.03);
-    let lit = |colour| easel.palette.alive(scale(colour, 0.95));
-    super::brush::lay_sprite(
-        &mut canvas,
-        &sprite,
-        ((spot.0 - wide / 2.0).round(), (spot.1 - tall / 2.0).round()),
-        &lit,
-    );
+    if !is_web(head) {
+        let mut picture = Picture::of(index);
+        picture.tint(head.colour.map_or(paint(0x4a3a30), paint));
+        let tall = unit * 0.30;
+        let wide = tall * picture.ratio();
+        let sprite = picture.draw(wide.round() as usize, tall.round() as usize, false);
+        let spot = (middle.0 + unit * 0.02, middle.1 + unit * 0.03);
+        let lit = |colour| easel.palette.alive(scale(colour, 0.95));
+        super::brush::lay_sprite(
+            &mut canvas,
+            &sprite,
+            ((spot.0 - wide / 2.0).round(), (spot.1 - tall / 2.0).round()),
+            &lit,
+        );
+    }
     let picture = canvas.finish(GRAIN, 29);
     let at = easel.layers.iter().position(|layer| layer.depth < 0.2).unwrap_or(easel.layers.len());
     let back = at.checked_sub(1).map_or(1.0, |before| easel.layers[before].depth);

@@ -50,7 +50,7 @@ pub(super) fn arms(deed: Deed) -> Option<[(Point, Point); 2]> {
             [((0.03, 0.64), (0.27, 0.585)), ((0.12, 0.635), (0.36, 0.60))]
         }
         Deed::Tends => [((-0.02, 0.63), (0.16, 0.57)), ((0.15, 0.66), (0.27, 0.60))],
-        Deed::Presses => [((-0.098, 0.62), (-0.085, 0.48)), ((0.15, 0.69), (0.285, 0.66))],
+        Deed::Presses => [((-0.098, 0.62), (-0.085, 0.48)), ((0.16, 0.67), (0.315, 0.60))],
         Deed::Slurps => [((0.02, 0.64), (0.10, 0.665)), ((0.155, 0.70), (0.13, 0.80))],
         Deed::Milks => [((0.05, 0.64), (0.24, 0.50)), ((0.10, 0.63), (0.29, 0.49))],
         Deed::Folds => [((0.03, 0.66), (0.24, 0.60)), ((0.12, 0.66), (0.38, 0.60))],
@@ -59,6 +59,7 @@ pub(super) fn arms(deed: Deed) -> Option<[(Point, Point); 2]> {
         Deed::Leads => [((-0.098, 0.62), (-0.085, 0.48)), ((0.125, 0.65), (0.19, 0.575))],
         Deed::CrossesHands => [((-0.19, 0.90), (-0.05, 0.935)), ((0.20, 0.90), (0.065, 0.935))],
         Deed::Wheels => [((0.03, 0.66), (0.21, 0.605)), ((0.12, 0.65), (0.225, 0.60))],
+        Deed::Opens => [((-0.098, 0.62), (-0.085, 0.48)), ((0.15, 0.68), (0.275, 0.60))],
         Deed::Shows => [((-0.12, 0.66), (-0.06, 0.70)), ((0.13, 0.66), (0.08, 0.70))],
         _ => return None,
     })
@@ -117,7 +118,7 @@ pub(super) fn before(brush: &mut Brush<'_>, deed: Deed, thing: Thing, floor: f32
                 }
             }
             if let Some(noun) = thing.noun {
-                stands_on(brush, noun, (0.55, floor.max(high + 0.028)), share, 1.0);
+                stands_on(brush, noun, (0.50, floor.max(high + 0.028)), share, 1.0);
             }
             glow(brush, (0.52, high + 0.22), 0.34, 0xbfe4ff, 0.45);
         }
@@ -174,6 +175,21 @@ pub(super) fn before(brush: &mut Brush<'_>, deed: Deed, thing: Thing, floor: f32
             let Some(dog) = dog else { return };
             brush.line((0.195, 0.58), (0.50, floor + 0.27), (0.004, 0.004), paint(0xc8403a));
             stands_on(brush, dog, (0.56, floor - 0.005), share_of(dog).min(0.40), -1.0);
+        }
+        Deed::Opens => {
+            // The frame with what is behind it, and the leaf that stands open.
+            let (frame, leaf) = (paint(0x6a4a34), paint(0x9a6c46));
+            block(brush, (0.27, floor - 0.01), (0.82, 1.20), frame);
+            block(brush, (0.30, floor - 0.01), (0.79, 1.17), paint(0xf4e4b8));
+            glow(brush, (0.54, 0.70), 0.5, 0xffe8b0, 0.45);
+            brush.shape(&[(0.30, floor - 0.01), (0.30, 1.17), (0.47, 1.22), (0.47, floor - 0.06)], leaf);
+            for (low, high) in [(0.14, 0.52), (0.64, 1.06)] {
+                brush.shape(
+                    &[(0.33, low), (0.33, high), (0.44, high + 0.03), (0.44, low - 0.03)],
+                    scale(leaf, 0.84),
+                );
+            }
+            brush.oval((0.315, 0.585), (0.012, 0.012), paint(0xe0b040));
         }
         Deed::Wheels => wheelchair(brush, floor),
         _ => {}

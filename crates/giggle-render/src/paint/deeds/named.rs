@@ -7,6 +7,30 @@ use super::words::Row;
 
 pub(super) const ROWS: &[Row] = &[
     (
+        Deed::Opens,
+        &[
+            " opens the door",
+            " opening the door",
+            " closes the door",
+            " closing the door",
+            " opens a door",
+            " opening a door",
+            " holds the door",
+            " holds a door",
+            " unlocks",
+            " knocks on",
+            " knocking on",
+            "开门",
+            "关门",
+            "敲门",
+            "推门",
+            "打开门",
+            "关上门",
+            "把门打开",
+        ],
+        &["door"],
+    ),
+    (
         Deed::Treats,
         &[
             " bandag",
@@ -157,6 +181,8 @@ pub(super) const ROWS: &[Row] = &[
             " eating spaghetti",
             " eats spaghetti",
             "吃面",
+            "意大利面",
+            "面条",
             "吃拉面",
             "嗦粉",
             "嗦面",

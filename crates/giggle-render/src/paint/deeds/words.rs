@@ -9,18 +9,6 @@ use super::Deed;
 pub(super) type Row = (Deed, &'static [&'static str], &'static [&'static str]);
 
 pub(super) const ROWS: &[Row] = &[
-    (Deed::Accordion, &[" accordion", "手风琴"], &["accordion"]),
-    (Deed::Piano, &[" piano", "pianist", "钢琴"], &["piano", "musical keyboard"]),
-    (Deed::Zither, &["guzheng", "guqin", " zither", " koto ", "古筝", "古琴", "抚琴", "弹琴"], &["guzheng"]),
-    (Deed::Erhu, &[" erhu", "二胡"], &["erhu"]),
-    (Deed::Cello, &[" cello", " cellist", "double bass", "大提琴"], &["cello", "violin"]),
-    (Deed::Violin, &[" violin", " fiddle", "小提琴"], &["violin"]),
-    (
-        Deed::Guitar,
-        &[" guitar", " ukulele", " lute", " banjo", " lyre", "吉他", "琵琶", "尤克里里", "月琴"],
-        &["guitar", "banjo"],
-    ),
-    (Deed::Harp, &[" harp ", " harp,", " harpist", "竖琴"], &["harp"]),
     (
         Deed::Drums,
         &[
@@ -455,7 +443,19 @@ pub(super) const ROWS: &[Row] = &[
     ),
     (
         Deed::Phones,
-        &[" phone", " smartphone", " texting", " selfie", " scrolls", " scrolling", "手机", "打电话", "自拍"],
+        &[
+            " phone",
+            " smartphone",
+            " texting",
+            " selfie",
+            " scrolls",
+            " scrolling",
+            "手机",
+            "打电话",
+            "接电话",
+            "听电话",
+            "自拍",
+        ],
         &["mobile phone", "telephone", "phone", "smartphone", "telephone receiver"],
     ),
     (
