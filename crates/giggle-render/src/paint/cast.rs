@@ -81,7 +81,11 @@ pub(super) fn given(easel: &Easel, reading: &Reading) -> Option<usize> {
     let may_be = |also: &&Head| {
         matches!(also.art(), Art::Picture(_)) && !also.is_head() && !super::attire::is_worn(also) && {
             let row = noun_of(also);
-            row.gait == Gait::None && row.class != Class::Place && row.metres < 2.5
+            !row.is_animal()
+                && !row.is_person
+                && !matches!(row.gait, Gait::Drives | Gait::Sails)
+                && row.class != Class::Place
+                && row.metres < 2.5
         }
     };
     reading.cast.also.iter().find(may_be).and_then(|also| also.noun)

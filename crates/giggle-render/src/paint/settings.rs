@@ -252,6 +252,9 @@ pub(super) fn set(easel: &mut Easel) {
 fn plane(easel: &mut Easel, depth: f32, draw: impl Fn(&Easel, &mut Canvas, &mut Dice)) {
     let mut canvas = easel.canvas();
     draw(easel, &mut canvas, &mut easel.dice.part("setting"));
+    // What is behind whoever is there is behind the ground on which they are.
+    let near = easel.near_depth.filter(|_| depth > 0.2).map_or(0.0, |near| near + 0.004);
+    let depth = depth.max(near);
     let at = easel.layers.iter().position(|layer| layer.depth < depth).unwrap_or(easel.layers.len());
     let back = at.checked_sub(1).map_or(1.0, |before| easel.layers[before].depth);
     let front = easel.layers.get(at).map_or(0.0, |layer| layer.depth);

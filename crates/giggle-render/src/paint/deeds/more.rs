@@ -67,7 +67,7 @@ pub(super) const ROWS: &[Row] = &[
             "网球",
             "羽毛球",
         ],
-        &["tennis ball", "racket", "shuttlecock", "badminton racket"],
+        &["tennis ball", "racket", "shuttlecock", "badminton racket", "ping pong paddle", "ping pong"],
     ),
     (
         Deed::Soccer,
