@@ -30,22 +30,22 @@ pub(super) fn lighthouse(easel: &Easel, canvas: &mut Canvas, foot: Point, size: 
         (if band { mix(body, mix(red, ink, 0.25 * smooth(0.5, -0.9, across)), 0.85) } else { body }, 1.0)
     });
     let deck = size * 0.082;
-    canvas.block((foot.0 - deck, head - size * 0.018), (foot.0 + deck, head), |_, _| (ink, 1.0));
+    canvas.slab((foot.0 - deck, head - size * 0.018), (foot.0 + deck, head), ink);
     let lamp = (foot.0, head - size * 0.06);
     let glass = mix(palette.lamp, [1.0; 3], 0.4);
     let is_lit = palette.is_dark() || light_is_low(easel);
     let pane = if is_lit { glass } else { palette.through_air(palette.lit(paint(0x8fa3ad), 0.6), 0.2) };
-    canvas.block(
+    canvas.slab(
         (foot.0 - size * 0.045, head - size * 0.1),
         (foot.0 + size * 0.045, head - size * 0.018),
-        |_, _| (pane, 1.0),
+        pane,
     );
     let roof = [
         (foot.0 - size * 0.06, head - size * 0.1),
         (foot.0, head - size * 0.175),
         (foot.0 + size * 0.06, head - size * 0.1),
     ];
-    canvas.polygon(&roof, |_, _| (mix(red, ink, 0.35), 1.0));
+    canvas.fill(&roof, mix(red, ink, 0.35));
     if is_lit {
         // Two beams that fade with distance.
         for side in [-1.0_f32, 1.0] {
@@ -88,14 +88,14 @@ pub(super) fn house(easel: &Easel, canvas: &mut Canvas, foot: Point, size: f32, 
         (x + size * 0.9, y - size * 0.7),
     ];
     let cover = if white { palette.through_air(palette.lit(paint(0xeef3f8), 0.6), 0.3) } else { ink };
-    canvas.polygon(&roof, |_, _| (cover, 1.0));
-    canvas.block((x + size * 0.35, y - size * 1.4), (x + size * 0.5, y - size * 0.95), |_, _| (ink, 1.0));
+    canvas.fill(&roof, cover);
+    canvas.slab((x + size * 0.35, y - size * 1.4), (x + size * 0.5, y - size * 0.95), ink);
     if palette.is_dark() || light_is_low(easel) {
         let pane = (x - size * 0.25, y - size * 0.38);
-        canvas.block(
+        canvas.slab(
             (pane.0 - size * 0.14, pane.1 - size * 0.16),
             (pane.0 + size * 0.14, pane.1 + size * 0.16),
-            |_, _| (palette.lamp, 1.0),
+            palette.lamp,
         );
         canvas.glow(pane, size * 0.9, palette.lamp, 0.4);
     }

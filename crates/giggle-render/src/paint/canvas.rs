@@ -115,6 +115,18 @@ impl Canvas {
         by_bands(&mut self.pixels[from * width..], width, |row, pixels| paint(from + row, pixels));
     }
 
+    /// An outline of one colour.
+    #[inline(never)]
+    pub(super) fn fill(&mut self, points: &[Point], colour: Colour) {
+        self.polygon(points, |_, _| (colour, 1.0));
+    }
+
+    /// An upright rectangle of one colour.
+    #[inline(never)]
+    pub(super) fn slab(&mut self, from: Point, to: Point, colour: Colour) {
+        self.block(from, to, |_, _| (colour, 1.0));
+    }
+
     /// Fills a polygon with smooth edges.
     pub(super) fn polygon(&mut self, points: &[Point], paint: impl Fn(f32, f32) -> (Colour, f32) + Sync) {
         let low_high = |value: fn(&Point) -> f32| {

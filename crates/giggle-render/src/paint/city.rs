@@ -139,7 +139,7 @@ fn blocks(
     // All stands on one dark ground.
     let ground =
         easel.palette.through_air(mix(easel.palette.shade, easel.palette.ambient, 0.25), row.distance);
-    canvas.block((0.0, foot - 1.0), (easel.width(), easel.height()), |_, _| (ground, 1.0));
+    canvas.slab((0.0, foot - 1.0), (easel.width(), easel.height()), ground);
 }
 
 /// One building: a lit and a shadowed face, windows, and something on its roof.

@@ -128,14 +128,14 @@ pub(super) fn lounge(easel: &Easel, canvas: &mut Canvas, (x, y): Point, side: f3
     for (along, lean) in [(-0.62, 0.012), (0.58, -0.014)] {
         let at = (x + along * wide, y - unit * 0.155);
         let half = unit * 0.042;
-        canvas.polygon(
+        canvas.fill(
             &[
                 (at.0 - half + lean * unit, at.1 - half),
                 (at.0 + half + lean * unit, at.1 - half * 0.9),
                 (at.0 + half, at.1 + half),
                 (at.0 - half, at.1 + half),
             ],
-            |_, _| (tone(accent, 0.85), 1.0),
+            tone(accent, 0.85),
         );
     }
     plant(easel, canvas, (x + side * unit * 0.37, y + unit * 0.01), tone);
@@ -159,7 +159,7 @@ fn plant(easel: &Easel, canvas: &mut Canvas, (x, y): Point, tone: Tone<'_>) {
         (x + unit * 0.026, y),
         (x - unit * 0.026, y),
     ];
-    canvas.polygon(&pot, |_, _| (tone(paint(0xc07a54), 0.7), 1.0));
+    canvas.fill(&pot, tone(paint(0xc07a54), 0.7));
 }
 
 /// One or two framed pictures on the free part of the back wall.
@@ -183,10 +183,10 @@ pub(super) fn on_the_wall(easel: &Easel, canvas: &mut Canvas, walls: &Box, side:
         let (one, other) =
             (paint(*dice.pick(&colours)), paint(*dice.pick(&[0x5a7a6a, 0x8a5a4a, 0x4a6080, 0xc08a50])));
         let rim = unit * 0.010;
-        canvas.block(
+        canvas.slab(
             (middle.0 - half - rim, middle.1 - high - rim),
             (middle.0 + half + rim, middle.1 + high + rim),
-            |_, _| (tone(paint(0x4a3628), 0.6), 1.0),
+            tone(paint(0x4a3628), 0.6),
         );
         canvas.block((middle.0 - half, middle.1 - high), (middle.0 + half, middle.1 + high), |x, y| {
             let hill = middle.1 + high * (0.15 + 0.35 * ((x - middle.0) / half * 2.2 + index as f32).sin());

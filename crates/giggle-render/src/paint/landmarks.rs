@@ -231,10 +231,10 @@ fn fence(easel: &Easel, canvas: &mut Canvas, dice: &mut Dice) {
         canvas.stroke((0.0, y), (easel.width(), y), (unit * 0.005, unit * 0.005), metal, 1.0);
     }
     let sign = (easel.x(if easel.light.0 > 0.5 { 0.86 } else { 0.14 }), foot - high * 0.66);
-    canvas.block(
+    canvas.slab(
         (sign.0 - unit * 0.05, sign.1 - unit * 0.03),
         (sign.0 + unit * 0.05, sign.1 + unit * 0.03),
-        |_, _| (tone(0xe8dcb8, 0.8), 1.0),
+        tone(0xe8dcb8, 0.8),
     );
 }
 
@@ -295,10 +295,10 @@ fn stands(easel: &Easel, canvas: &mut Canvas, dice: &mut Dice) {
     for share in [0.12, 0.88] {
         let (x, head) = (easel.x(share), top - unit * 0.15);
         canvas.stroke((x, foot), (x, head), (unit * 0.006, unit * 0.004), base, 1.0);
-        canvas.block(
+        canvas.slab(
             (x - unit * 0.05, head - unit * 0.03),
             (x + unit * 0.05, head + unit * 0.012),
-            |_, _| (paint(0xfaf6e6), 1.0),
+            paint(0xfaf6e6),
         );
         canvas.glow(
             (x, head),
@@ -351,10 +351,10 @@ fn lanterns(easel: &Easel, canvas: &mut Canvas, dice: &mut Dice) {
                     0.5,
                 );
                 for up in [0.22, 1.96] {
-                    canvas.block(
+                    canvas.slab(
                         (x - size * 0.42, y + size * up - unit * 0.004),
                         (x + size * 0.42, y + size * up + unit * 0.005),
-                        |_, _| (palette.lit(paint(0xe0b040), 0.9), 1.0),
+                        palette.lit(paint(0xe0b040), 0.9),
                     );
                 }
                 canvas.stroke(
@@ -366,9 +366,10 @@ fn lanterns(easel: &Easel, canvas: &mut Canvas, dice: &mut Dice) {
                 );
             } else {
                 let size = unit * 0.042;
-                canvas.polygon(&[(x - size * 0.6, y), (x + size * 0.6, y), (x, y + size * 1.5)], |_, _| {
-                    (palette.lit(colour, 0.8), 1.0)
-                });
+                canvas.fill(
+                    &[(x - size * 0.6, y), (x + size * 0.6, y), (x, y + size * 1.5)],
+                    palette.lit(colour, 0.8),
+                );
             }
         }
     }

@@ -13,7 +13,7 @@ pub(super) fn sofa(width: usize, height: usize, colour: Option<Colour>) -> Sprit
     let mut canvas = Canvas::new(width, height);
     let at = |x: f32, y: f32| (x * wide, y * high);
     for x in [0.08, 0.88] {
-        canvas.block(at(x, 0.9), at(x + 0.04, 1.0), |_, _| (paint(0x4a3628), 1.0));
+        canvas.slab(at(x, 0.9), at(x + 0.04, 1.0), paint(0x4a3628));
     }
     let round = |canvas: &mut Canvas, from: (f32, f32), to: (f32, f32), colour: Colour| {
         let radius = high * 0.09;
@@ -97,13 +97,13 @@ pub(super) fn table(width: usize, height: usize) -> Sprite {
     for (left, right) in [(0.05, 0.10), (0.90, 0.95)] {
         canvas.block(at(left, 0.2), at(right, 1.0), |_, y| (scale(wood, 0.72 - 0.2 * y / high), 1.0));
     }
-    canvas.block(at(0.06, 0.22), at(0.94, 0.40), |_, _| (scale(wood, 0.62), 1.0));
+    canvas.slab(at(0.06, 0.22), at(0.94, 0.40), scale(wood, 0.62));
     let top = [at(0.06, 0.0), at(0.94, 0.0), at(1.0, 0.16), at(0.0, 0.16)];
     canvas.polygon(&top, |x, y| {
         let grain = (x / wide * 46.0 + (y / high * 9.0).sin()).sin() * 0.03;
         (scale(wood, 1.08 + grain), 1.0)
     });
-    canvas.block(at(0.0, 0.16), at(1.0, 0.25), |_, _| (scale(wood, 0.82), 1.0));
+    canvas.slab(at(0.0, 0.16), at(1.0, 0.25), scale(wood, 0.82));
     Sprite::of(&canvas)
 }
 
@@ -114,13 +114,13 @@ pub(super) fn piano(width: usize, height: usize) -> Sprite {
     let mut canvas = Canvas::new(width, height);
     let at = |x: f32, y: f32| (x * wide, y * high);
     canvas.block(at(0.03, 0.06), at(0.97, 0.94), |_, y| (scale(case, 1.0 - 0.35 * y / high), 1.0));
-    canvas.block(at(0.0, 0.0), at(1.0, 0.07), |_, _| (scale(case, 1.5), 1.0));
-    canvas.block(at(0.12, 0.14), at(0.88, 0.44), |_, _| (scale(case, 1.25), 1.0));
+    canvas.slab(at(0.0, 0.0), at(1.0, 0.07), scale(case, 1.5));
+    canvas.slab(at(0.12, 0.14), at(0.88, 0.44), scale(case, 1.25));
     canvas.block(at(0.40, 0.16), at(0.60, 0.42), |_, y| {
         let is_line = (y / high * 46.0).fract() < 0.22;
         (if is_line { paint(0x8a8478) } else { paint(0xf6f1e4) }, 1.0)
     });
-    canvas.block(at(0.0, 0.50), at(1.0, 0.56), |_, _| (scale(case, 1.4), 1.0));
+    canvas.slab(at(0.0, 0.50), at(1.0, 0.56), scale(case, 1.4));
     canvas.block(at(0.05, 0.54), at(0.95, 0.63), |x, y| {
         let key = x / wide * 34.0;
         let is_black = ![2, 6].contains(&((key + 0.5) as i32 % 7))
@@ -138,12 +138,12 @@ pub(super) fn piano(width: usize, height: usize) -> Sprite {
             1.0,
         )
     });
-    canvas.block(at(0.0, 0.63), at(1.0, 0.67), |_, _| (scale(case, 0.8), 1.0));
+    canvas.slab(at(0.0, 0.63), at(1.0, 0.67), scale(case, 0.8));
     for (left, right) in [(0.0, 0.08), (0.92, 1.0)] {
-        canvas.block(at(left, 0.63), at(right, 1.0), |_, _| (scale(case, 0.9), 1.0));
+        canvas.slab(at(left, 0.63), at(right, 1.0), scale(case, 0.9));
     }
     for x in [0.46, 0.53] {
-        canvas.block(at(x, 0.90), at(x + 0.02, 0.97), |_, _| (paint(0xd0a850), 1.0));
+        canvas.slab(at(x, 0.90), at(x + 0.02, 0.97), paint(0xd0a850));
     }
     Sprite::of(&canvas)
 }

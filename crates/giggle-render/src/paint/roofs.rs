@@ -108,9 +108,7 @@ pub(super) fn gables(
             let (cx, high) = (ridge + wide * dice.range(0.12, 0.26) * dice.side(), size * 0.26);
             let brick = air(palette.lit(paint(0x8c5a48), 0.5));
             let up = eave - roof_high * 0.45;
-            canvas.block((cx - size * 0.05, up - high), (cx + size * 0.05, up + size * 0.1), |_, _| {
-                (brick, 1.0)
-            });
+            canvas.slab((cx - size * 0.05, up - high), (cx + size * 0.05, up + size * 0.1), brick);
             if easel.says(&["smoke", "chimney", "炊烟"]) && distance < 0.6 {
                 let smoke = mix(palette.haze, [1.0; 3], 0.3);
                 for puff in 0..9 {
@@ -164,7 +162,7 @@ pub(super) fn roof(easel: &mut Easel, dice: &mut Dice) {
         for (side, x) in [(-1.0_f32, middle - half), (1.0, middle + half)] {
             let lip = unit * 0.035;
             let (from, to) = (x.min(x - side * -lip), x.max(x - side * -lip));
-            canvas.block((from, edge - unit * 0.028), (to, edge + unit * 0.02), |_, _| (rim, 1.0));
+            canvas.slab((from, edge - unit * 0.028), (to, edge + unit * 0.02), rim);
             let depth = x - side * unit * 0.06;
             canvas.block((x.min(depth), edge), (x.max(depth), easel.height()), |_, y| {
                 (mix(ink, palette.shade, 0.35 + 0.4 * smooth(edge, easel.height(), y)), 1.0)

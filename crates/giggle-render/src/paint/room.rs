@@ -270,21 +270,19 @@ fn window(easel: &Easel, canvas: &mut Canvas, walls: &Box, has_blinds: bool) {
     let frame = scale(plus(scale(palette.ambient, 0.25), scale(palette.key, 0.12 * day)), 0.85);
     let rim = mix(frame, palette.key, 0.5 * day);
     let thick = unit * 0.013;
-    canvas.block((left - thick * 1.6, top - thick * 1.6), (right + thick * 1.6, foot + thick), |_, _| {
-        (frame, 1.0)
-    });
+    canvas.slab((left - thick * 1.6, top - thick * 1.6), (right + thick * 1.6, foot + thick), frame);
     canvas.hole((left, top), (right, foot));
     let bar = thick * 0.42;
     if furniture::is_in_a_tower(easel) {
         for pane in 1..4 {
             let x = lerp(left, right, pane as f32 / 4.0);
-            canvas.block((x - bar, top), (x + bar, foot), |_, _| (frame, 1.0));
+            canvas.slab((x - bar, top), (x + bar, foot), frame);
         }
         return;
     }
     let (middle, cross) = ((left + right) / 2.0, lerp(top, foot, 0.42));
-    canvas.block((middle - bar, top), (middle + bar, foot), |_, _| (frame, 1.0));
-    canvas.block((left, cross - bar), (right, cross + bar), |_, _| (frame, 1.0));
+    canvas.slab((middle - bar, top), (middle + bar, foot), frame);
+    canvas.slab((left, cross - bar), (right, cross + bar), frame);
     if has_blinds {
         let slats = 15;
         for slat in 0..slats {
@@ -348,10 +346,10 @@ fn furnish(easel: &Easel, canvas: &mut Canvas, walls: &Box, lamp: Option<Point>,
             (mix(tone(cloth, lit), shade, 0.5 * smooth(floor - unit * 0.04, floor + unit * 0.09, y)), 1.0)
         });
         let head = if side > 0.0 { right } else { left };
-        canvas.block(
+        canvas.slab(
             (head - unit * 0.018, floor - unit * 0.26),
             (head + unit * 0.018, floor + unit * 0.1),
-            |_, _| (tone(wood, 0.35), 1.0),
+            tone(wood, 0.35),
         );
         canvas.ellipse(
             (head - side * unit * 0.11, floor - unit * 0.115),
@@ -367,9 +365,11 @@ fn furnish(easel: &Easel, canvas: &mut Canvas, walls: &Box, lamp: Option<Point>,
         let centre = middle + side * unit * 0.20;
         let (left, right, top) = (centre - unit * 0.2, centre + unit * 0.2, floor - unit * 0.165);
         for leg in [left + unit * 0.02, right - unit * 0.02] {
-            canvas.block((leg - unit * 0.008, top), (leg + unit * 0.008, floor + unit * 0.07), |_, _| {
-                (tone(wood, 0.15), 1.0)
-            });
+            canvas.slab(
+                (leg - unit * 0.008, top),
+                (leg + unit * 0.008, floor + unit * 0.07),
+                tone(wood, 0.15),
+            );
         }
         canvas.polygon(
             &[
@@ -383,9 +383,7 @@ fn furnish(easel: &Easel, canvas: &mut Canvas, walls: &Box, lamp: Option<Point>,
                 (mix(tone(wood, lit), palette.key, 0.20 * dim * lit.max(0.0)), 1.0)
             },
         );
-        canvas.block((left - unit * 0.015, top), (right + unit * 0.015, top + unit * 0.014), |_, _| {
-            (tone(wood, 0.2), 1.0)
-        });
+        canvas.slab((left - unit * 0.015, top), (right + unit * 0.015, top + unit * 0.014), tone(wood, 0.2));
         chair(
             canvas,
             (centre - side * unit * 0.30, floor + unit * 0.07),
@@ -418,12 +416,12 @@ fn furnish(easel: &Easel, canvas: &mut Canvas, walls: &Box, lamp: Option<Point>,
             }
         } else {
             let x = centre + side * unit * 0.05;
-            canvas.block((x, foot - unit * 0.03), (x + unit * 0.028, foot), |_, _| {
-                (tone(paint(0xdad5cc), 0.8), 1.0)
-            });
-            canvas.block((x - unit * 0.11, foot - unit * 0.012), (x - unit * 0.03, foot), |_, _| {
-                (tone(paint(0x8c4f42), 0.7), 1.0)
-            });
+            canvas.slab((x, foot - unit * 0.03), (x + unit * 0.028, foot), tone(paint(0xdad5cc), 0.8));
+            canvas.slab(
+                (x - unit * 0.11, foot - unit * 0.012),
+                (x - unit * 0.03, foot),
+                tone(paint(0x8c4f42), 0.7),
+            );
         }
     }
     if !easel.has(Subject::Books) && !easel.has_paintings && !furniture::is_in_a_tower(easel) {
@@ -489,9 +487,7 @@ fn chair(canvas: &mut Canvas, foot: Point, size: f32, way: f32, dark: Colour, li
     canvas.stroke(at(-0.17, 0.46), at(-0.23, 1.0), (thick, thick), dark, 1.0);
     canvas.stroke(at(-0.10, 0.47), at(-0.16, 0.98), (thick * 0.7, thick * 0.7), dark, 1.0);
     canvas.stroke(at(-0.24, 0.99), at(-0.13, 0.97), (thick * 1.3, thick * 1.3), light, 1.0);
-    canvas.polygon(&[at(-0.2, 0.44), at(-0.17, 0.50), at(0.2, 0.50), at(0.21, 0.44)], |_, _| {
-        (mix(dark, light, 0.4), 1.0)
-    });
+    canvas.fill(&[at(-0.2, 0.44), at(-0.17, 0.50), at(0.2, 0.50), at(0.21, 0.44)], mix(dark, light, 0.4));
 }
 
 fn standing_lamp(easel: &Easel, canvas: &mut Canvas, at: Point, floor: f32, shade: Colour) {
@@ -508,7 +504,7 @@ fn standing_lamp(easel: &Easel, canvas: &mut Canvas, at: Point, floor: f32, shad
             );
             (mix(scale(paint(0x6b4a40), 0.35 + 0.25 * brick), scale(lamp, 0.4), 0.25), 1.0)
         });
-        canvas.block((left, top), (right, floor), |_, _| (scale(shade, 0.6), 1.0));
+        canvas.slab((left, top), (right, floor), scale(shade, 0.6));
         let mut dice = easel.dice.part("hearth");
         for _ in 0..12 {
             let x = dice.range(left + unit * 0.03, right - unit * 0.03);

@@ -51,7 +51,7 @@ pub(super) fn draw(width: usize, height: usize, is_mirrored: bool, named: Option
         .collect();
     let mut belly = vec![at(0.07, 0.68), at(0.16, 0.80), at(0.68, 0.80), at(0.80, 0.68)];
     belly.push(at(0.43, 0.62));
-    canvas.polygon(&belly, |_, _| (paint(0xd8cc98), 1.0));
+    canvas.fill(&belly, paint(0xd8cc98));
     canvas.polygon(&outline, |_, y| {
         (mix(scale(shell, 1.25), scale(shell, 0.72), (y / high - 0.08) / 0.62), 1.0)
     });

@@ -371,14 +371,11 @@ fn fountain(easel: &Easel, canvas: &mut Canvas, _: &mut Dice) {
     canvas.ellipse(at(0.0, 0.20), (size * 0.92, size * 0.17), 0.02, stone(easel, 0.85, 0.12), 1.0);
     let water = mix(easel.palette.sky_at(0.6), easel.palette.lit(paint(0x6ab8cc), 0.7), 0.5);
     canvas.ellipse(at(0.0, 0.20), (size * 0.82, size * 0.14), 0.05, water, 1.0);
-    canvas.polygon(&[at(-0.09, 0.18), at(-0.05, 0.60), at(0.05, 0.60), at(0.09, 0.18)], |_, _| {
-        (stone(easel, 0.6, 0.12), 1.0)
-    });
+    canvas.fill(&[at(-0.09, 0.18), at(-0.05, 0.60), at(0.05, 0.60), at(0.09, 0.18)], stone(easel, 0.6, 0.12));
     canvas.ellipse(at(0.0, 0.62), (size * 0.34, size * 0.07), 0.02, stone(easel, 0.45, 0.12), 1.0);
     canvas.ellipse(at(0.0, 0.65), (size * 0.34, size * 0.06), 0.02, stone(easel, 0.9, 0.12), 1.0);
-    canvas.polygon(&[at(-0.04, 0.64), at(-0.025, 0.86), at(0.025, 0.86), at(0.04, 0.64)], |_, _| {
-        (stone(easel, 0.7, 0.12), 1.0)
-    });
+    canvas
+        .fill(&[at(-0.04, 0.64), at(-0.025, 0.86), at(0.025, 0.86), at(0.04, 0.64)], stone(easel, 0.7, 0.12));
     jets(easel, canvas, &at, size);
 }
 
@@ -414,9 +411,7 @@ fn basin_behind(easel: &Easel, canvas: &mut Canvas, _: &mut Dice) {
     let size = unit * 0.5;
     let aside = if easel.light.0 > 0.5 { -0.30 } else { 0.30 };
     let at = |x: f32, up: f32| (middle + aside * unit + x * size, y - up * size);
-    canvas.polygon(&[at(-0.09, 0.0), at(-0.05, 0.60), at(0.05, 0.60), at(0.09, 0.0)], |_, _| {
-        (stone(easel, 0.6, 0.1), 1.0)
-    });
+    canvas.fill(&[at(-0.09, 0.0), at(-0.05, 0.60), at(0.05, 0.60), at(0.09, 0.0)], stone(easel, 0.6, 0.1));
     canvas.ellipse(at(0.0, 0.62), (size * 0.34, size * 0.07), 0.02, stone(easel, 0.5, 0.1), 1.0);
     canvas.ellipse(at(0.0, 0.65), (size * 0.34, size * 0.06), 0.02, stone(easel, 0.9, 0.1), 1.0);
     jets(easel, canvas, &at, size);

@@ -100,7 +100,8 @@ fn doing(deed: deeds::Deed, noun: Option<usize>) -> RgbaImage {
     let easel = paint_words("a man");
     let mut canvas = Canvas::new(400, 400);
     let pose = pose::lead_pose(&easel, 1.0);
-    let pose = pose::Pose { deed: Some(deed), held: noun, hold: pose::Hold::Stands, ..pose };
+    let hold = if deed == deeds::Deed::Fixes { pose::Hold::Kneels } else { pose::Hold::Stands };
+    let pose = pose::Pose { deed: Some(deed), held: noun, hold, ..pose };
     people::person(&easel, &mut canvas, (150.0, 380.0), 300.0, pose);
     canvas.finish(0.0, 0)
 }

@@ -167,9 +167,7 @@ fn wheel(easel: &Easel, canvas: &mut Canvas) {
         );
         canvas.stroke(low, high, (unit * 0.045, unit * 0.035), dark, 1.0);
     }
-    canvas.block((middle - unit * 0.11, easel.y(0.03)), (middle + unit * 0.11, easel.y(0.09)), |_, _| {
-        (dark, 1.0)
-    });
+    canvas.slab((middle - unit * 0.11, easel.y(0.03)), (middle + unit * 0.11, easel.y(0.09)), dark);
     let hub = (middle - easel.frame.0 * 0.17, easel.y(0.98));
     let radius = unit * 0.30;
     let rim = |turn: f32| (hub.0 + radius * turn.cos(), hub.1 - radius * 0.92 * turn.sin());
@@ -254,7 +252,7 @@ fn wings(easel: &Easel, canvas: &mut Canvas) {
         (middle + unit * 0.03, easel.y(0.84)),
         (middle + unit * 0.075, easel.y(0.93)),
     ];
-    canvas.polygon(&beak, |_, _| (palette.alive(paint(0xe8b040)), 1.0));
+    canvas.fill(&beak, palette.alive(paint(0xe8b040)));
 }
 
 fn skis(easel: &Easel, canvas: &mut Canvas) {
