@@ -188,7 +188,7 @@ const APPLIANCES: &[&str] = &[
 ];
 
 /// The thing or the animal of a reading to which a deed is done, if it takes one that is named.
-pub(super) fn done_to<'a>(deed: Deed, reading: &'a Reading) -> Option<&'a Head> {
+pub(super) fn done_to(deed: Deed, reading: &Reading) -> Option<&Head> {
     reading.cast.also.iter().find(|also| {
         let Some(row) = also.noun.map(|noun| NOUNS.nouns[noun]) else { return false };
         let is_beast = matches!(also.art(), Art::Painter("horse" | "deer" | "camel" | "elephant"));

@@ -168,7 +168,7 @@ pub(super) fn rests(easel: &Easel, reading: &Reading) -> Option<Rest> {
             spaced.contains(&format!(" {name}{verb}")) || spaced.contains(&format!(" {name} is{verb}"))
         };
         if name.is_ascii() {
-            LIES.iter().any(|verb| does(&verb))
+            LIES.iter().any(does)
         } else {
             ["睡", "躺", "趴", "在睡", "正在睡"].iter().any(|verb| spaced.contains(&format!("{name}{verb}")))
         }

@@ -241,7 +241,7 @@ pub(super) fn set(easel: &mut Easel) {
             plane(easel, 0.40, fountain);
         }
     }
-    if has_palms(easel) && stands_of_palms(easel) && !(place == Place::Street && !is_square(easel)) {
+    if has_palms(easel) && stands_of_palms(easel) && (place != Place::Street || is_square(easel)) {
         plane(easel, 0.38, grove);
     }
     if place == Place::Lake && easel.says(DAMS) {

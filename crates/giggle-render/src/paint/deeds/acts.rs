@@ -93,7 +93,7 @@ pub(super) fn before(brush: &mut Brush<'_>, deed: Deed, thing: Thing, floor: f32
             }
             match thing.noun.filter(|noun| !is_dish(*noun)) {
                 Some(noun) => {
-                    stands_on(brush, noun, (x, top + 0.012), (share_of(noun) * 1.2).clamp(0.15, 0.34), 1.0)
+                    stands_on(brush, noun, (x, top + 0.012), (share_of(noun) * 1.2).clamp(0.15, 0.34), 1.0);
                 }
                 None => served(brush, (x, top + 0.02)),
             }
