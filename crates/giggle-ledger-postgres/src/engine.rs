@@ -11,8 +11,9 @@ use crate::event_time::EventTime;
 use crate::lease::{Beating, LEASE, Pulse};
 use crate::life::{self, LIFE, NEWEST, Sight};
 use crate::migrations;
+use crate::opening::{CLOCK, Opening};
 use crate::sql::{Sql, ask, values};
-use crate::store::{ALL_EVENTS_THERE, Began, CLOCK, Keys, PostgresStore, time_of};
+use crate::store::{ALL_EVENTS_THERE, PostgresStore};
 use giggle_ledger::engine::{Durability, Engine, GoOn, Work};
 use giggle_ledger::{LedgerError, Loss, Realm, Seen, WallTime};
 use std::sync::Arc;
@@ -212,36 +213,35 @@ impl PostgresEngine {
         let place = self.address.place().to_owned();
         let last_key = self.last_key.clone();
         let client = self.before_transaction()?;
-        let (mut begun, mut keys) = started(client, &place, begin, last_key.clone())?;
+        let begin = format!("{begin}; {CLOCK}");
+        let (mut begun, mut opening) = started(client, &place, &begin, last_key.clone())?;
         if let Some(sight) = begun.as_ref().map(|begun| &begun.sight)
             && pulse.seen().is_some_and(|seen| sight.is_behind(&seen))
         {
             // Said in a transaction of its own, which stays whatever becomes of the work.
+            drop(opening);
             let _ = wait(&place, ANSWER_WITHIN, client.batch_execute("ROLLBACK"));
             pulse.note_sight(client, sight)?;
-            (begun, keys) = started(client, &place, begin, last_key)?;
+            (begun, opening) = started(client, &place, &begin, last_key)?;
         }
         if begun.is_none() && begin.contains("FOR NO KEY UPDATE") {
             // The one row that writers lock is not among those of a ledger in use.
-            drop(keys);
+            drop(opening);
             let _ = wait(&place, ANSWER_WITHIN, client.batch_execute("ROLLBACK"));
             self.is_in_transaction = false;
             return Err(PostgresError::Moved { to: String::from("another place") }.into());
         }
-        let sql = Sql::new(client, &place);
+        let sql = Sql::new(client, &place, opening);
         let known = begun.as_ref().map_or(Ok(()), |begun| begun.note(&sql, &pulse));
-        let done = known.and_then(|()| {
-            let began = Began::at(begun.as_ref().and_then(|begun| begun.time));
-            work(&mut PostgresStore { sql: &sql, time: &time, pulse: &pulse, began: &began, keys: &keys })
-        });
-        let next_key = keys.next();
+        let done = known.and_then(|()| work(&mut PostgresStore { sql: &sql, time: &time, pulse: &pulse }));
+        let next_key = sql.opening.next_key();
         let done = match done {
             // The database takes nothing of a transaction in which a statement failed, and would say yes all the same.
             Ok(()) if sql.has_failed() => Err(PostgresError::RolledBack { place: place.clone() }.into()),
             other => other,
         };
         if let Err(error) = done {
-            drop((sql, keys));
+            drop(sql);
             let _ = wait(&place, ANSWER_WITHIN, client.batch_execute("ROLLBACK"));
             self.is_in_transaction = false;
             return Err(error);
@@ -250,7 +250,7 @@ impl PostgresEngine {
         // and keeps nothing.
         let end = Sent::new(client.batch_execute("COMMIT"));
         let committed = sql.changed().and_then(|()| end.answer(&place));
-        drop((sql, keys));
+        drop(sql);
         self.is_in_transaction = false;
         self.last_key = next_key;
         match (committed, begun.map(|begun| begun.transaction)) {
@@ -449,19 +449,16 @@ impl Engine for PostgresEngine {
         // Sent ahead of the first question and not waited for: a question alone would take three times as long. Whether it
         // began is asked after the work, which means nothing where it did not.
         let begin = format!("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {CLOCK}");
-        let began = Began::sent(Sent::new(client.simple_query(&begin)));
-        let keys = Keys::ask(client, last_key);
-        let sql = Sql::new(client, &place);
-        let done =
-            work(&mut PostgresStore { sql: &sql, time: &time, pulse: &pulse, began: &began, keys: &keys });
-        let next_key = keys.next();
-        let done = match began.answer(&place).map_err(LedgerError::from).and(done) {
+        let sql = Sql::new(client, &place, Opening::sent(client, &begin, last_key));
+        let done = work(&mut PostgresStore { sql: &sql, time: &time, pulse: &pulse });
+        let next_key = sql.opening.next_key();
+        let done = match sql.opening.begun(&place).map_err(LedgerError::from).and(done) {
             Ok(()) if sql.has_failed() => Err(PostgresError::RolledBack { place: place.clone() }.into()),
             other => other,
         };
         // Nothing hangs on the end of what only read; whatever is asked next comes behind it.
         drop(Sent::new(client.batch_execute(if done.is_ok() { "COMMIT" } else { "ROLLBACK" })));
-        drop((sql, began, keys));
+        drop(sql);
         self.is_in_transaction = false;
         self.last_key = next_key;
         done
@@ -478,8 +475,6 @@ struct Begun {
     next: Option<String>,
     /// The ledger as it is now.
     sight: Sight,
-    /// What time it was.
-    time: Option<WallTime>,
 }
 
 impl Begun {
@@ -509,24 +504,20 @@ impl Begun {
 fn started<'c>(
     client: &'c Client,
     place: &str,
-    begin: &str,
+    begin: &'c str,
     key: Option<Realm>,
-) -> Result<(Option<Begun>, Keys<'c>), PostgresError> {
-    let begin = format!("{begin}; {CLOCK}");
-    let beginning = Sent::new(client.simple_query(&begin));
-    let keys = Keys::ask(client, key);
-    let messages = beginning.answer(place)?;
-    let begun = messages.iter().find_map(|message| match message {
+) -> Result<(Option<Begun>, Opening<'c>), PostgresError> {
+    let opening = Opening::sent(client, begin, key);
+    let begun = opening.begun(place)?.iter().find_map(|message| match message {
         SimpleQueryMessage::Row(row) if row.len() > 1 => Some(Begun {
             transaction: row.get(0)?.to_owned(),
             allowed: row.get(1).map(str::to_owned),
             next: row.get(2).map(str::to_owned),
             sight: Sight::of(row, 3)?,
-            time: time_of(&messages),
         }),
         _ => None,
     });
-    Ok((begun, keys))
+    Ok((begun, opening))
 }
 
 /// Refuses a server that will not do.
@@ -554,8 +545,8 @@ fn check_server(client: &Client, place: &str) -> Result<(), PostgresError> {
 }
 
 fn bring_up(client: &Client, place: &str) -> Result<(), LedgerError> {
-    started(client, place, "BEGIN", None)?;
-    let sql = Sql::new(client, place);
+    let (_, opening) = started(client, place, "BEGIN", None)?;
+    let sql = Sql::new(client, place, opening);
     let end = match migrations::bring_up(&sql) {
         Ok(()) => "COMMIT",
         Err(error) => {

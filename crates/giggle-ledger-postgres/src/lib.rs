@@ -21,7 +21,9 @@ mod health;
 mod lease;
 mod life;
 mod migrations;
+mod opening;
 mod sql;
+mod statement;
 mod store;
 
 pub use address::{Address, AddressFault};

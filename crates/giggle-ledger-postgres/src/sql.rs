@@ -5,51 +5,18 @@
 
 use crate::connection::{ANSWER_WITHIN, Sent, wait};
 use crate::error::PostgresError;
+use crate::opening::Opening;
+use crate::statement::{Kept, typed};
 use giggle_ledger::LedgerError;
 use giggle_ledger::tables::Value;
 use std::cell::{Cell, RefCell};
-use tokio_postgres::types::{ToSql, Type};
 use tokio_postgres::{Client, Row};
-
-/// A value as the driver takes it, with its type.
-fn typed<'v>(value: &'v Value<'_>) -> (&'v (dyn ToSql + Sync), Type) {
-    match value {
-        Value::Int(number) => (number, Type::INT8),
-        Value::Text(text) => (text, Type::TEXT),
-        Value::Bool(is) => (is, Type::BOOL),
-    }
-}
 
 /// Values of a statement, in the order of `$1`, `$2`, ….
 macro_rules! values {
     ($($value:expr),* $(,)?) => { &[$(giggle_ledger::tables::Value::from($value)),*] };
 }
 pub(crate) use values;
-
-/// A value that outlives whoever gave it.
-enum Kept {
-    Int(Option<i64>),
-    Text(Option<String>),
-    Bool(bool),
-}
-
-impl Kept {
-    fn of(value: &Value<'_>) -> Self {
-        match *value {
-            Value::Int(number) => Self::Int(number),
-            Value::Text(text) => Self::Text(text.map(str::to_owned)),
-            Value::Bool(is) => Self::Bool(is),
-        }
-    }
-
-    fn typed(&self) -> (&(dyn ToSql + Sync), Type) {
-        match self {
-            Self::Int(number) => (number, Type::INT8),
-            Self::Text(text) => (text, Type::TEXT),
-            Self::Bool(is) => (is, Type::BOOL),
-        }
-    }
-}
 
 /// So many changes are on their way before their answers are read.
 const MOST_ON_THEIR_WAY: usize = 64;
@@ -62,14 +29,21 @@ const MOST_ON_THEIR_WAY: usize = 64;
 pub(crate) struct Sql<'a> {
     pub(crate) client: &'a Client,
     pub(crate) place: &'a str,
+    pub(crate) opening: Opening<'a>,
     /// Whether a statement failed: nothing of the transaction can be kept then.
     has_failed: Cell<bool>,
     on_their_way: RefCell<Vec<Sent<'a, Vec<Row>>>>,
 }
 
 impl<'a> Sql<'a> {
-    pub(crate) fn new(client: &'a Client, place: &'a str) -> Self {
-        Self { client, place, has_failed: Cell::new(false), on_their_way: RefCell::default() }
+    pub(crate) fn new(client: &'a Client, place: &'a str, opening: Opening<'a>) -> Self {
+        Self { client, place, opening, has_failed: Cell::new(false), on_their_way: RefCell::default() }
+    }
+
+    /// Takes what was asked for with the beginning.
+    pub(crate) fn opened(&self) -> Result<&Opening<'a>, PostgresError> {
+        self.opening.answered(self.place).map_err(|error| self.failed(error))?;
+        Ok(&self.opening)
     }
 
     pub(crate) fn has_failed(&self) -> bool {
@@ -104,8 +78,9 @@ impl<'a> Sql<'a> {
         if on_their_way < MOST_ON_THEIR_WAY { Ok(()) } else { Ok(self.changed()?) }
     }
 
-    /// Waits for all changes that were sent; the first that failed.
+    /// Waits for all changes that were sent; the first that failed. Their answers are taken in the order in which they come.
     pub(crate) fn changed(&self) -> Result<(), PostgresError> {
+        self.opened()?;
         let all = self.on_their_way.take();
         all.into_iter()
             .try_for_each(|sent| sent.answer(self.place).map(drop))

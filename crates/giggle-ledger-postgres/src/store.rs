@@ -1,131 +1,20 @@
 //! A transaction of the database's, as the tables of the ledger want it, and who is at work.
 
-use crate::connection::Sent;
-use crate::error::PostgresError;
 use crate::event_time::EventTime;
 use crate::lease::{Lease, Objection, Pulse};
 use crate::sql::{Sql, values};
+use crate::statement::{PostgresRow, spelled};
 use giggle_ledger::queue::WorkerRow;
 use giggle_ledger::store::{Hold, SubmitterStore};
-use giggle_ledger::tables::{Database, INSERT_EVENT, KEY_NUMBERS, KnownKeys, Row, StoredEvent, Value};
-use giggle_ledger::{LedgerError, Realm, ShotId, WallTime};
-use std::cell::{Cell, RefCell};
+use giggle_ledger::tables::{Database, INSERT_EVENT, KnownKeys, Row, StoredEvent, Value};
+use giggle_ledger::{LedgerError, ShotId, WallTime};
 use std::sync::Arc;
-use std::time::Instant;
-use tokio_postgres::types::{FromSql, Type};
-use tokio_postgres::{Client, SimpleQueryMessage};
 
 /// What a piece of work is given.
 pub(crate) struct PostgresStore<'a, 'c> {
     pub(crate) sql: &'a Sql<'c>,
     pub(crate) time: &'a EventTime,
     pub(crate) pulse: &'a Arc<Pulse>,
-    pub(crate) began: &'a Began<'c>,
-    pub(crate) keys: &'a Keys<'c>,
-}
-
-/// The keys that a transaction knows, with the one that the last transaction knew, which was asked for along with the beginning.
-pub(crate) struct Keys<'c> {
-    known: KnownKeys,
-    ahead: RefCell<Option<(Realm, Sent<'c, Vec<tokio_postgres::Row>>)>>,
-}
-
-impl<'c> Keys<'c> {
-    pub(crate) fn ask(client: &'c Client, realm: Option<Realm>) -> Self {
-        let ahead = realm.map(|realm| {
-            let (base, hash) = (realm.base().to_owned(), realm.key_hash().to_owned());
-            let asked = async move {
-                client.query_typed(&spelled(KEY_NUMBERS), &[(&base, Type::TEXT), (&hash, Type::TEXT)]).await
-            };
-            (realm, Sent::new(asked))
-        });
-        Self { known: KnownKeys::default(), ahead: RefCell::new(ahead) }
-    }
-
-    fn known(&self, place: &str) -> &KnownKeys {
-        if let Some((realm, asked)) = self.ahead.take()
-            // What went wrong with this question goes wrong with the next.
-            && let Ok(rows) = asked.answer(place)
-            && let Some(row) = rows.first()
-        {
-            let _ = self.known.note_answer(&realm, &PostgresRow(row));
-        }
-        &self.known
-    }
-
-    /// The key that the next transaction most likely asks for.
-    pub(crate) fn next(&self) -> Option<Realm> {
-        self.known.first().or_else(|| self.ahead.take().map(|(realm, _)| realm))
-    }
-}
-
-/// The database's clock, asked once with the beginning of a transaction.
-pub(crate) const CLOCK: &str = "SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint";
-
-/// What the database's clock said as a transaction began; from then on this machine counts.
-pub(crate) struct Began<'a> {
-    at: Cell<Option<(WallTime, Instant)>>,
-    /// The beginning, where it was sent ahead of the first question.
-    sent: RefCell<Option<Sent<'a, Vec<SimpleQueryMessage>>>>,
-}
-
-impl<'a> Began<'a> {
-    pub(crate) fn at(time: Option<WallTime>) -> Self {
-        Self { at: Cell::new(time.map(|time| (time, Instant::now()))), sent: RefCell::new(None) }
-    }
-
-    pub(crate) fn sent(beginning: Sent<'a, Vec<SimpleQueryMessage>>) -> Self {
-        Self { at: Cell::new(None), sent: RefCell::new(Some(beginning)) }
-    }
-
-    /// Whether it began.
-    pub(crate) fn answer(&self, place: &str) -> Result<(), PostgresError> {
-        if let Some(sent) = self.sent.take() {
-            self.at.set(time_of(&sent.answer(place)?).map(|time| (time, Instant::now())));
-        }
-        Ok(())
-    }
-
-    /// What time it is by the database's clock.
-    fn now(&self, place: &str) -> Result<Option<WallTime>, PostgresError> {
-        self.answer(place)?;
-        Ok(self.at.get().map(|(time, at)| time.plus(at.elapsed())))
-    }
-}
-
-/// The time of a beginning: the row that has one column only.
-pub(crate) fn time_of(messages: &[SimpleQueryMessage]) -> Option<WallTime> {
-    messages.iter().find_map(|message| match message {
-        SimpleQueryMessage::Row(row) if row.len() == 1 => row.get(0)?.parse().ok().map(WallTime),
-        _ => None,
-    })
-}
-
-/// A statement of the ledger's tables as this database spells it.
-fn spelled(sql: &str) -> String {
-    sql.replace("main.", "giggle.").replace('?', "$")
-}
-
-struct PostgresRow<'a>(&'a tokio_postgres::Row);
-
-impl PostgresRow<'_> {
-    fn get<'r, T: FromSql<'r>>(&'r self, place: usize) -> Result<T, LedgerError> {
-        self.0.try_get(place).map_err(|error| LedgerError::Storage(Box::new(error)))
-    }
-}
-
-impl Row for PostgresRow<'_> {
-    fn int(&self, place: usize) -> Result<Option<i64>, LedgerError> {
-        self.get(place)
-    }
-
-    fn text(&self, place: usize) -> Result<Option<String>, LedgerError> {
-        self.get(place)
-    }
-
-    fn bool(&self, place: usize) -> Result<bool, LedgerError> {
-        self.get(place)
-    }
 }
 
 /// Whether all events are there. There are more where an older giggle wrote some, which does not count them.
@@ -147,7 +36,9 @@ impl Database for PostgresStore<'_, '_> {
     }
 
     fn known_keys(&self) -> &KnownKeys {
-        self.keys.known(self.sql.place)
+        // Where it failed, whatever is asked next fails as well.
+        let _ = self.sql.opened();
+        self.sql.opening.known_keys()
     }
 
     fn insert_events(&self, shot: ShotId, events: &[StoredEvent]) -> Result<(), LedgerError> {
@@ -210,7 +101,7 @@ impl SubmitterStore for PostgresStore<'_, '_> {
     fn now(&mut self) -> Result<WallTime, LedgerError> {
         match self.time {
             EventTime::Given(clock) => Ok(clock.now().wall),
-            EventTime::Database => self.began.now(self.sql.place)?.ok_or(LedgerError::NothingRan),
+            EventTime::Database => self.sql.opened()?.now().ok_or(LedgerError::NothingRan),
         }
     }
 

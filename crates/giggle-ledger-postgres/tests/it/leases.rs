@@ -132,3 +132,46 @@ fn a_change_that_the_database_refuses_is_told_and_takes_the_whole_piece_back() {
     ledger.ask_for_patience(&realm, pause).unwrap();
     assert_eq!(ledger.patience(&realm).unwrap(), Some(pause));
 }
+
+/// A network that hands on what the server says in pieces, each for itself.
+fn in_pieces(server: &Address) -> Address {
+    use std::io::{Read as _, Write as _};
+    let (host, port, database, user) = server.pass_file_key();
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let here = listener.local_addr().unwrap().port();
+    std::thread::spawn(move || {
+        for client in listener.incoming().map_while(Result::ok) {
+            let Ok(server) = std::net::TcpStream::connect(format!("{host}:{port}")) else { return };
+            let (mut up, mut from_client) = (server.try_clone().unwrap(), client.try_clone().unwrap());
+            std::thread::spawn(move || std::io::copy(&mut from_client, &mut up));
+            let (mut server, mut client) = (server, client);
+            std::thread::spawn(move || {
+                client.set_nodelay(true).unwrap();
+                let mut piece = [0; 11];
+                while let Ok(read @ 1..) = server.read(&mut piece) {
+                    if client.write_all(&piece[..read]).is_err() {
+                        return;
+                    }
+                    std::thread::yield_now();
+                }
+            });
+        }
+    });
+    Address::parse(&format!("postgres://{user}@127.0.0.1:{here}/{database}")).unwrap()
+}
+
+#[test]
+fn answers_that_come_in_pieces_are_taken_in_their_order() {
+    let Some((_, address)) = here() else { return };
+    let clock = clock();
+    let ledger = ledger(&in_pieces(&address), "one", &clock);
+    for prompt in ["a lake", "a hill", "a tree"] {
+        let Begin::Started(mut intent) = begin(&ledger, &shot(prompt), None, &Limits::default()) else {
+            panic!("{prompt}")
+        };
+        let answer = giggle_ledger::SubmitAnswer::Submitted(task(prompt));
+        ledger.answer(&mut intent, &answer).unwrap();
+    }
+    assert_eq!(ledger.list(&giggle_ledger::Filter::default()).unwrap().len(), 3);
+    assert!(ledger.is_summary_true().unwrap());
+}

@@ -7,6 +7,7 @@ mod acts;
 mod more;
 mod moves;
 mod named;
+mod things;
 mod tools;
 mod words;
 
@@ -14,8 +15,8 @@ use super::brush::Brush;
 use super::canvas::Point;
 use crate::reading::Reading;
 use crate::subject::{Art, Gait, Head, NOUNS};
-use acts::steam;
-pub(super) use acts::{Thing, is_photo, photo, share_of};
+use things::steam;
+pub(super) use things::{Thing, is_photo, photo, share_of};
 
 /// What somebody does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -6,6 +6,7 @@ use super::super::brush::Brush;
 use super::super::canvas::{Colour, Point, mix, scale};
 use super::super::palette::paint;
 use super::Deed;
+use super::things::{is_photo, photo, share_of};
 use crate::subject::NOUNS;
 
 /// An upright rectangle.
@@ -380,9 +381,9 @@ pub(super) fn before(brush: &mut Brush<'_>, deed: Deed, thing: Option<usize>, fl
         }
         Deed::Carries => {
             if let Some(noun) = thing {
-                let share = super::acts::share_of(noun).min(0.34);
-                if super::acts::is_photo(noun) {
-                    super::acts::photo(brush, (0.12, 0.65), 0.075);
+                let share = share_of(noun).min(0.34);
+                if is_photo(noun) {
+                    photo(brush, (0.12, 0.65), 0.075);
                 } else {
                     brush.sprite_of(noun, (0.115, 0.575), share, 1.0);
                 }
