@@ -832,7 +832,7 @@ mod tests {
             (&["submit", "list"], "`giggle ledger`"),
             (&["submit", "status"], "`giggle query`"),
             (&["submit", "version"], "`giggle --version`"),
-            (&["submit", "yes"], "giggle submit --help"),
+            (&["submit", "yes"], "giggle submit -- yes"),
             (&["--prompt", "make", "--json"], "`giggle make`"),
             (&["--model", "grok", "--prompt", "overwrite"], "overwrite"),
         ] {

@@ -201,6 +201,14 @@ fn a_clip_whose_place_holds_another_file_is_not_paid_for() {
     // The ledger is forgotten, and the clips are not.
     assert_eq!(program.run(&["ledger", "new", "--yes"]).code, 0);
     let (code, said) = run(&program, &[]);
+    assert_eq!((code, service.emulator().accepted_count()), (3, 2), "the run is another ledger's: {said}");
+    // Nor are the clips where nothing else tells of the run.
+    for run in std::fs::read_dir(program.path().join("l-giggle").join("runs")).unwrap() {
+        for record in ["events.jsonl", "report.json"] {
+            std::fs::remove_file(run.as_ref().unwrap().path().join(record)).unwrap();
+        }
+    }
+    let (code, said) = run(&program, &[]);
     assert_eq!((code, service.emulator().accepted_count()), (8, 2), "{said}");
 }
 
