@@ -158,7 +158,7 @@ fn flags_of_the_skill_door() {
         (&["--query", "--query", "--task-id", "t"], 2, "multiple times"),
         (&["--query", "--task-id", "t", "--task-id", "u"], 2, "multiple times"),
         (&["--query=yes", "--task-id", "t"], 2, "unexpected value"),
-        (&["--task-id", "t"], 1, "prompt"),
+        (&["--task-id", "t"], 1, "--query"),
         (&["--", "--prompt", "a"], 2, "--prompt"),
         (&[HOSTILE], 2, "unrecognized"),
         (&[""], 2, "unrecognized"),
