@@ -17,7 +17,7 @@ pub use shot::ShotSize;
 
 use crate::camera::{self, CameraPlan, Move};
 use crate::scene::{Mood, Place, Scene, Subject, Time, Weather};
-use crate::subject::{Art, Cast, Given, Head, NOUNS, glossed, read, spelled, told, unread};
+use crate::subject::{Art, Cast, Given, Head, NOUNS, glossed, read, simplified, spelled, told, unread};
 use figures::without_figures;
 use giggle_domain::{FrameRef, Language, References};
 use serde_json::{Value, json};
@@ -73,6 +73,7 @@ impl Reading {
     /// Reads a prompt; a camera plan that is given takes the place of the one that is read.
     pub fn of(prompt: &str, given: Option<&CameraPlan>) -> Reading {
         let prompt = &*spelled(prompt);
+        let prompt = &*simplified(prompt);
         let glossed = glossed(prompt);
         let unread = if matches!(glossed, Cow::Owned(_)) { None } else { unread(prompt) };
         let prompt = &*glossed;
@@ -421,6 +422,22 @@ fn tones(prompt: &str) -> Option<Mood> {
 mod tests {
     use super::*;
     use crate::scene::Animal;
+
+    #[test]
+    fn traditional_chinese_is_read_as_simplified() {
+        for (traditional, plain) in [
+            ("一隻貓在屋頂上奔跑，鏡頭緩緩拉遠", "一只猫在屋顶上奔跑，镜头缓缓拉远"),
+            ("一個老人拿著書坐在圖書館裡", "一个老人拿着书坐在图书馆里"),
+            ("飛機飛過雲層，鏡頭緩緩推進", "飞机飞过云层，镜头缓缓推进"),
+            ("一條龍在海邊，畫面向左搖", "一条龙在海边，画面向左摇"),
+        ] {
+            assert_eq!(
+                Reading::of(traditional, None).json(),
+                Reading::of(plain, None).json(),
+                "{traditional}"
+            );
+        }
+    }
 
     #[test]
     fn a_reading_is_told_whole() {

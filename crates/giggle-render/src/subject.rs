@@ -35,6 +35,7 @@ mod roles;
 mod second;
 mod senses;
 mod sides;
+mod traditional;
 mod ways;
 
 use crate::quick::QuickMap;
@@ -47,6 +48,7 @@ pub(crate) use foreign::{glossed, unread};
 pub(crate) use reading::read;
 pub(crate) use roles::{Headgear, Outfit, Who, who};
 pub(crate) use senses::told;
+pub(crate) use traditional::simplified;
 
 /// The colour of that name.
 pub(crate) fn colour_named(word: &str) -> Option<u32> {
