@@ -246,8 +246,8 @@ impl PostgresEngine {
             self.is_in_transaction = false;
             return Err(error);
         }
-        // Sent behind the last changes and not after their answers: where one of them failed, the server takes nothing back from it,
-        // and keeps nothing.
+        // Sent right behind the last changes, before their answers: if one of them failed, the server rolls back instead of
+        // committing.
         let end = Sent::new(client.batch_execute("COMMIT"));
         let committed = sql.changed().and_then(|()| end.answer(&place));
         drop(sql);

@@ -1,6 +1,6 @@
 //! What somebody has in both hands before the chest, seen from near.
 //!
-//! It knows a brush in the measure of a head, and nothing of words. The one idea: in a near shot a thing is told by the hands that
+//! It knows a brush whose unit is the height of a head, and nothing of words. The one idea: in a near shot a thing is told by the hands that
 //! hold it, low and in front.
 
 use super::brush::Brush;

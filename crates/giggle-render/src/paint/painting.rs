@@ -14,7 +14,7 @@ pub struct Layer {
     pub picture: RgbaImage,
     /// How far it is: 0 is near, 1 infinitely far.
     pub depth: f32,
-    /// How it moves by itself.
+    /// How it moves of its own accord.
     pub motion: Option<Motion>,
 }
 

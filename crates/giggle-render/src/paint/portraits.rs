@@ -127,7 +127,7 @@ fn speaks_of_a_face(reading: &Reading) -> bool {
         "侧脸",
         "唇",
     ];
-    // An overhead lamp is no head, and a chair no hair.
+    // `overhead` contains `head`, and `chair` contains `hair`: neither names a part of anybody.
     let lower = format!(" {}", reading.cast.rest.to_lowercase());
     FACE.iter().any(|word| {
         if word.is_ascii() && !word.starts_with(' ') {

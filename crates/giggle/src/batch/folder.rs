@@ -155,6 +155,26 @@ pub fn makes_of(run: &Path) -> Option<String> {
     Some(file.makes)
 }
 
+/// Refuses a list's folder with a run that this user may not look into: what was paid for there is not known, and no silence says
+/// that it is nothing.
+///
+/// # Errors
+///
+/// Which file it is.
+pub fn refuse_closed(folder: &Path) -> io::Result<()> {
+    for run in std::fs::read_dir(folder.join("runs")).into_iter().flatten().flatten() {
+        for name in [RUN_FILE, EVENTS_FILE, REPORT_FILE] {
+            let path = run.path().join(name);
+            if let Err(error) = whole_file::open_own(&path)
+                && error.kind() == io::ErrorKind::PermissionDenied
+            {
+                return Err(io::Error::new(error.kind(), format!("{}: {error}", path.display())));
+            }
+        }
+    }
+    Ok(())
+}
+
 /// Tasks that the records of a run name: some of the first and of the last, which are enough to tell whose they are.
 pub fn tasks_of(run: &Path) -> Vec<String> {
     let mut tasks: Vec<String> = Vec::new();

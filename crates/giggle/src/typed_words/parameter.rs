@@ -5,7 +5,7 @@ use super::signs::is_dash;
 use super::slip::Slip;
 
 /// What other programs call a setting within the prompt, and the flag that it is here.
-const PARAMETERS: [(&str, &str); 13] = [
+const PARAMETERS: [(&str, &str); 18] = [
     ("ar", "aspect-ratio"),
     ("aspect", "aspect-ratio"),
     ("aspect-ratio", "aspect-ratio"),
@@ -19,6 +19,11 @@ const PARAMETERS: [(&str, &str); 13] = [
     ("resolution", "resolution"),
     ("size", "resolution"),
     ("model", "model"),
+    ("比例", "aspect-ratio"),
+    ("画幅", "aspect-ratio"),
+    ("时长", "duration"),
+    ("分辨率", "resolution"),
+    ("模型", "model"),
 ];
 
 /// A setting with its value that another program would read out of the prompt, and that is none of what the clip shows.
@@ -30,7 +35,7 @@ pub(super) fn within(text: &str) -> Option<Slip> {
         if bare == word || word.starts_with('-') && !word.starts_with("--") {
             continue;
         }
-        let (name, value) = match bare.split_once(['=', ':']) {
+        let (name, value) = match bare.split_once(['=', ':', '：']) {
             Some((name, value)) => (name, Some(value)),
             None => (bare, words.peek().copied()),
         };
@@ -49,7 +54,7 @@ pub(super) fn within(text: &str) -> Option<Slip> {
 fn is_value_of(flag: &str, value: &str) -> bool {
     let is_number = |text: &str| !text.is_empty() && text.bytes().all(|it| it.is_ascii_digit() || it == b'.');
     let lower = value.to_ascii_lowercase();
-    let pair = lower.split_once([':', 'x', '/', '*', '×']);
+    let pair = lower.split_once([':', '：', 'x', '/', '*', '×']);
     let is_pair = pair.is_some_and(|(one, other)| is_number(one) && is_number(other));
     match flag {
         "aspect-ratio" => is_pair || matches!(&*lower, "adaptive" | "portrait" | "landscape" | "square"),

@@ -290,6 +290,8 @@ mod tests {
             ("a castle --ratio 9:16 --dur 10 --rs 1080p", "aspect-ratio"),
             ("a castle —ar 16:9", "aspect-ratio"),
             ("--dur 10 a castle", "duration"),
+            ("a castle －－ar 16：9", "aspect-ratio"),
+            ("城堡 --时长 10", "duration"),
             ("城堡 --rs 720p", "resolution"),
             ("a castle --size=1280x720, at dawn", "resolution"),
         ] {

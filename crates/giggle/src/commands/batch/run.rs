@@ -182,6 +182,12 @@ pub fn enter(
     session: &Session,
     now: jiff::Timestamp,
 ) -> Result<RunFolder, CommandError> {
+    folder::refuse_closed(root).map_err(|error| {
+        CommandError::settings(text!("{error}", "{error}")).hint(text!(
+            "continue the run as the user who began it; what another user paid for cannot be seen here",
+            "请由发起该运行的用户继续：此处无法得知其他用户已为哪些镜头付费"
+        ))
+    })?;
     for run in
         folder::runs_of(root, file).iter().filter(|run| folder::makes_of(run).as_deref() == Some(makes))
     {
