@@ -41,7 +41,7 @@ pub struct Painting {
     /// The planes, back to front; the first covers everything.
     pub layers: Vec<Layer>,
     /// How many pixels a layer reaches beyond the frame to the left and to the right, and above and below: at least
-    /// [`OVERSCAN`] of the frame's side.
+    /// [`OVERSCAN`](crate::camera::OVERSCAN) of the frame's side.
     pub margin: (u32, u32),
     /// The darkening of the frame's edges, with straight alpha: it belongs to the lens and stays where it is, wherever
     /// the camera looks. It has the frame's size.
