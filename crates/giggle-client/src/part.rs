@@ -200,7 +200,7 @@ impl Part {
                 Found::Foreign => continue,
             }
             // The note comes first: a part without one would be nobody's.
-            write_note(&note_of(name), &blank)?;
+            write_note(&note_of(name), &blank, Lasting::No)?;
             match open(name, OpenOptions::new().read(true).write(true).create_new(true)) {
                 Ok(file) => {
                     lock(&file, target)?;
@@ -243,7 +243,7 @@ impl Part {
             |name| headers.and_then(|it| it.get(name)).and_then(|it| it.to_str().ok()).map(str::to_owned);
         self.note =
             Note { etag: text(ETAG), last_modified: text(LAST_MODIFIED), total, ..self.blank.clone() };
-        write_note(&note_of(&self.path), &self.note)
+        write_note(&note_of(&self.path), &self.note, Lasting::No)
     }
 
     /// The byte at a place; `None` where there is none.
@@ -273,7 +273,7 @@ impl Part {
         self.file.sync_data().map_err(|e| disk("write", &self.path, e))?;
         self.note.durable = self.length;
         self.note.sha256 = hex::encode(self.hash.clone().finalize());
-        write_note(&note_of(&self.path), &self.note)
+        write_note(&note_of(&self.path), &self.note, Lasting::Yes)
     }
 
     /// Judges the whole by its boxes.
@@ -318,7 +318,7 @@ impl Part {
 
     /// Makes the whole durable and gives it its name; returns its length and hash.
     pub(crate) fn finish(mut self, target: &Path, overwrite: bool) -> Result<(u64, String), Mishap> {
-        self.keep()?;
+        // Without a word in the note: a power cut before the clip has its name costs the bytes since the last step.
         self.file.sync_all().map_err(|e| disk("write", &self.path, e))?;
         if overwrite {
             // A device, a pipe or a socket is never replaced by a clip, nor a link to one, such as `/dev/stdout`.
@@ -451,14 +451,24 @@ fn read_note(path: &Path) -> NoteFound {
     }
 }
 
+/// Whether a note must be on the disk before anybody goes on. One that promises no bytes need not: what a power cut leaves in its
+/// place fits no part, and the download starts over.
+#[derive(PartialEq, Eq)]
+enum Lasting {
+    Yes,
+    No,
+}
+
 /// Writes a note beside its name and renames it, so that it is whole and follows no link.
-fn write_note(path: &Path, note: &Note) -> Result<(), Mishap> {
+fn write_note(path: &Path, note: &Note, lasting: Lasting) -> Result<(), Mishap> {
     let json = serde_json::to_vec(note).map_err(|e| disk("write", path, e.into()))?;
     let written =
         tempfile::Builder::new().prefix(".giggle-").suffix(".json").tempfile_in(folder_of(path)).and_then(
             |mut file| {
                 file.write_all(&json)?;
-                file.as_file().sync_data()?;
+                if lasting == Lasting::Yes {
+                    file.as_file().sync_data()?;
+                }
                 file.persist(path).map_err(|e| e.error)
             },
         );
