@@ -9,7 +9,7 @@ use giggle_ledger::LedgerError;
 use giggle_ledger::tables::Value;
 
 /// Step by step. A step is never changed once released.
-pub(crate) const MIGRATIONS: [(&str, &str); 11] = [
+pub(crate) const MIGRATIONS: [(&str, &str); 12] = [
     ("0001_events_and_summary", FIRST),
     ("0002_wishes", SECOND),
     ("0003_order_and_boot", THIRD),
@@ -21,6 +21,7 @@ pub(crate) const MIGRATIONS: [(&str, &str); 11] = [
     ("0009_events_by_fingerprint", NINTH),
     ("0010_tasks_in_any_case", TENTH),
     ("0011_number_of_events", ELEVENTH),
+    ("0012_chained_shots", TWELFTH),
 ];
 
 /// Steps after which an older giggle must not take intents: it would look at a key's own shots where its account's count, or
@@ -159,6 +160,11 @@ const ELEVENTH: &str = "
 -- How many events there are, in the row that whoever writes has locked anyway: rows that somebody takes away by hand are missed.
 ALTER TABLE giggle.ledger ADD COLUMN kept bigint NOT NULL DEFAULT 0;
 UPDATE giggle.ledger SET kept = (SELECT count(*) FROM giggle.events);
+";
+
+const TWELFTH: &str = "
+-- What continues other shots: in most lists nothing does, and whoever claims should not have to look at all of them to see it.
+CREATE INDEX wanted_chained ON giggle.wanted (list, place) WHERE ended IS NULL AND parent IS NOT NULL;
 ";
 
 const NINTH: &str = r#"

@@ -1,7 +1,7 @@
 //! The form of the ledger's file, and how an older one becomes it.
 
 /// The form of the file, step by step. A step is never changed once released; another engine uses the same names.
-pub(super) const MIGRATIONS: [(&str, &str); 10] = [
+pub(super) const MIGRATIONS: [(&str, &str); 11] = [
     ("0001_events_and_summary", FIRST),
     ("0002_wishes", SECOND),
     ("0003_order_and_boot", THIRD),
@@ -12,6 +12,7 @@ pub(super) const MIGRATIONS: [(&str, &str); 10] = [
     ("0008_events_by_fingerprint", EIGHTH),
     ("0009_tasks_in_any_case", NINTH),
     ("0010_number_of_events", TENTH),
+    ("0011_chained_shots", ELEVENTH),
 ];
 
 const FIRST: &str = "
@@ -129,4 +130,9 @@ const TENTH: &str = "
 -- How many events there are: rows that somebody takes away by hand are missed.
 ALTER TABLE tip ADD COLUMN kept INTEGER NOT NULL DEFAULT 0;
 UPDATE tip SET kept = (SELECT count(*) FROM events);
+";
+
+const ELEVENTH: &str = "
+-- What continues other shots: in most lists nothing does, and whoever claims should not have to look at all of them to see it.
+CREATE INDEX wanted_chained ON wanted (list, place) WHERE ended IS NULL AND parent IS NOT NULL;
 ";

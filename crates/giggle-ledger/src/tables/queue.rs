@@ -12,6 +12,10 @@ use crate::store::QueueStore;
 /// How many shots are put in by one statement: few round trips, and fewer parameters than any database takes.
 const SHOTS_AT_ONCE: usize = 1000;
 
+/// So many shots of a list that continue others are looked at for one that may begin, in their order. What they wait for is taken up in
+/// the same order, so those behind them are looked at in time.
+const MOST_CHAINED: usize = 1000;
+
 /// The columns of a wanted shot, in the order in which [`wanted_shot`] reads them.
 const WANTED: &str = "wanted.list, wanted.place, wanted.key, wanted.fingerprint, wanted.parent, wanted.shot, \
     wanted.claims, wanted.is_asked, wanted.told, wanted.ended, wanted.worker, wanted.host, \
@@ -146,27 +150,36 @@ impl<D: Database> QueueStore for D {
         wish: ClaimWish,
     ) -> Result<Vec<WantedShot>, LedgerError> {
         let Some(realm) = self.account_number(realm)? else { return Ok(Vec::new()) };
-        // Two questions: the second is answered from the index alone, and stops as soon as it has enough.
+        // List by list, so that each question is answered from an index in its order and stops as soon as it has enough: whoever
+        // claims keeps all others from writing meanwhile, and a list may have a hundred thousand shots.
+        let lists: Vec<String> = self.all(
+            "SELECT id FROM main.queued_lists WHERE realm = ?1 AND EXISTS \
+             (SELECT 1 FROM main.wanted WHERE wanted.list = queued_lists.id AND wanted.ended IS NULL) \
+             ORDER BY put_at, id",
+            values![realm],
+            |row| row.next(),
+        )?;
+        let is_free = "(coalesce(wanted.claimed_until, 0) <= ?2 OR wanted.claimed_until > ?3)";
         let chained = format!(
-            "SELECT {WANTED} FROM main.queued_lists JOIN main.wanted ON wanted.list = queued_lists.id \
+            "SELECT {WANTED} FROM (SELECT * FROM main.wanted WHERE wanted.list = ?1 AND wanted.ended IS NULL \
+             AND wanted.parent IS NOT NULL AND {is_free} ORDER BY wanted.place LIMIT {MOST_CHAINED}) AS wanted \
              LEFT JOIN main.wanted AS parent ON parent.list = wanted.list AND parent.place = wanted.parent \
-             WHERE queued_lists.realm = ?1 AND wanted.ended IS NULL AND wanted.parent IS NOT NULL \
-             AND (parent.place IS NULL OR parent.ended IS NOT NULL) AND (coalesce(wanted.claimed_until, 0) <= ?2 OR wanted.claimed_until > ?4) \
-             ORDER BY put_at, queued_lists.id, wanted.place LIMIT ?3"
+             WHERE parent.place IS NULL OR parent.ended IS NOT NULL ORDER BY wanted.place LIMIT ?4"
         );
-        let mut found = match wish.takes_chained {
-            true => self.all(&chained, values![realm, now, wish.most, latest_claim(now)], wanted_shot)?,
-            false => Vec::new(),
-        };
         let unchained = format!(
-            "SELECT {WANTED} FROM main.queued_lists JOIN main.wanted ON wanted.list = queued_lists.id \
-             WHERE queued_lists.realm = ?1 AND wanted.ended IS NULL AND wanted.parent IS NULL \
-             AND (coalesce(wanted.claimed_until, 0) <= ?2 OR wanted.claimed_until > ?4) \
-             ORDER BY put_at, queued_lists.id, wanted.place LIMIT ?3"
+            "SELECT {WANTED} FROM main.wanted WHERE wanted.list = ?1 AND wanted.ended IS NULL \
+             AND wanted.parent IS NULL AND {is_free} ORDER BY wanted.place LIMIT ?4"
         );
-        let rest = wish.most.saturating_sub(found.len());
-        if rest > 0 {
-            found.extend(self.all(&unchained, values![realm, now, rest, latest_claim(now)], wanted_shot)?);
+        let mut found = Vec::new();
+        for question in [wish.takes_chained.then_some(chained), Some(unchained)].into_iter().flatten() {
+            for list in &lists {
+                let rest = wish.most.saturating_sub(found.len());
+                if rest == 0 {
+                    return Ok(found);
+                }
+                let asked = values![list, now, latest_claim(now), rest];
+                found.extend(self.all(&question, asked, wanted_shot)?);
+            }
         }
         Ok(found)
     }
