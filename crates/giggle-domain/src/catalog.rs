@@ -5,6 +5,7 @@
 //! file lies; it is given the text.
 
 use crate::refusal::{Field, Refusal, shown, spoken};
+use crate::toml_fault::{said_of_toml, toml_fault};
 use crate::{Text, text};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
@@ -381,32 +382,6 @@ enum RetiredRow {
     Alternative(String),
 }
 
-/// What is wrong with a TOML text, on which line, and at which key.
-///
-/// The library's own message repeats the line, which can be as long as the file and can hold an API key.
-pub fn toml_fault(text: &str, error: &toml::de::Error) -> Text {
-    let what = shown_whole(error.message());
-    let Some(before) = error.span().and_then(|span| text.get(..span.start)) else { return Text::plain(what) };
-    let line = before.matches('\n').count();
-    let written = text.lines().nth(line).unwrap_or_default();
-    let key = match written.split_once('=') {
-        Some((key, _)) => key.trim(),
-        None if written.starts_with('[') => written,
-        None => "",
-    };
-    let (line, key) = (line + 1, shown(key));
-    if key.is_empty() {
-        text!("line {line}: {what}", "第 {line} 行：{what}")
-    } else {
-        text!("line {line}, `{key}`: {what}", "第 {line} 行，`{key}`：{what}")
-    }
-}
-
-/// A library's message on one line.
-fn shown_whole(message: &str) -> String {
-    message.lines().map(crate::refusal::escaped).collect::<Vec<_>>().join(", ")
-}
-
 /// Longer clips than this are not believed of any row: it bounds what a mistyped range can ask of a renderer.
 const LONGEST_SECONDS: u32 = 120;
 
@@ -441,8 +416,7 @@ impl Catalog {
                     "名称不能为空，也不能含空格"
                 )));
             }
-            let row: Row =
-                value.try_into().map_err(|e: toml::de::Error| fault(Text::plain(e.message().to_owned())))?;
+            let row: Row = value.try_into().map_err(|e: toml::de::Error| fault(said_of_toml(e.message())))?;
             let position = self.models.iter().position(|model| model.name.as_str() == name);
             let base = position.map(|index| self.models[index].clone());
             let model = row.laid_over(base, &name).map_err(fault)?;

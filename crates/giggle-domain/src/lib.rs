@@ -26,6 +26,7 @@ pub mod reference;
 pub mod refusal;
 pub mod shot;
 pub mod task;
+mod toml_fault;
 mod too_many;
 pub mod wire;
 
@@ -42,3 +43,4 @@ pub use reference::{ReferenceKind, References};
 pub use refusal::Refusal;
 pub use shot::{ShotRequest, ShotSketch};
 pub use task::{Outcome, Report, Status, TaskId};
+pub use toml_fault::toml_fault;

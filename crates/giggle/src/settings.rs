@@ -220,8 +220,12 @@ impl Settings {
         let file: ConfigFile = match (&config_path, text) {
             (Some(path), Some(text)) => toml::from_str(&text).map_err(|e| {
                 // Only the place and the kind: somebody may have written the key into it.
-                let fault = giggle_domain::catalog::toml_fault(&text, &e);
-                CommandError::settings(Text::about(path.display(), &fault))
+                let fault = giggle_domain::toml_fault(&text, &e);
+                let error = CommandError::settings(Text::about(path.display(), &fault));
+                match set_elsewhere(&text) {
+                    Some(hint) => error.hint(hint),
+                    None => error,
+                }
             })?,
             _ => ConfigFile::default(),
         };
@@ -405,6 +409,27 @@ fn reads_utf_8(locale: &str) -> bool {
     encoding.is_empty() || encoding.to_ascii_lowercase().replace('-', "") == "utf8"
 }
 
+/// Where something is set that people look for in the configuration file.
+fn set_elsewhere(text: &str) -> Option<Text> {
+    let file: toml::Table = toml::from_str(text).ok()?;
+    let has = |names: &[&str]| {
+        file.keys().any(|key| names.contains(&&*key.to_ascii_lowercase().replace(['_', '-'], "")))
+    };
+    if has(&["apikey", "key", "token", "secret", "gigglekey", "giggleapikey"]) {
+        return Some(text!(
+            "the key is not kept in this file; store it with `giggle key set`, and take it out here",
+            "密钥不存于此文件；请用 `giggle key set` 存储，并将其从此处删除"
+        ));
+    }
+    if has(&["model", "duration", "seconds", "aspectratio", "resolution", "prompt"]) {
+        return Some(text!(
+            "what a clip is like is said with each shot: `--model` and its like, or the row of a shot list",
+            "视频的要求随每个镜头给出：用 `--model` 等参数，或写在镜头列表的行中"
+        ));
+    }
+    None
+}
+
 /// Reads the file that was named, which must exist, or the user's own, which need not.
 fn read_named_or_own(
     named: Option<PathBuf>,
@@ -418,6 +443,10 @@ fn read_named_or_own(
     match read_bounded(&path) {
         Ok(text) => Ok((Some(path), Some(text))),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound && !must_exist => Ok((None, None)),
+        Err(error) if error.kind() == std::io::ErrorKind::InvalidData => {
+            let what = text!("it is not UTF-8 text", "它不是 UTF-8 文本");
+            Err(CommandError::settings(Text::about(path.display(), &what)))
+        }
         Err(error) => Err(CommandError::settings(Text::said_of(path.display(), error))),
     }
 }
