@@ -319,6 +319,10 @@ impl Engine for PostgresEngine {
         })
     }
 
+    fn name(&mut self) -> Option<String> {
+        Some(self.ledger.clone()).filter(|name| !name.is_empty())
+    }
+
     fn life(&mut self) -> Option<String> {
         self.pulse().life()
     }

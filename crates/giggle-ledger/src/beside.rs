@@ -31,6 +31,20 @@ pub struct Trace {
     intent: String,
 }
 
+impl Trace {
+    /// As it is kept outside of a ledger, without whose it is.
+    pub fn kept(&self) -> String {
+        format!("{} {}", self.fingerprint, self.intent)
+    }
+
+    /// The submit of an account that was kept in this form.
+    pub fn read(realm: &Realm, kept: &str) -> Option<Self> {
+        let (fingerprint, intent) = kept.split_once(' ')?;
+        let fingerprint = Fingerprint::parse(fingerprint)?;
+        Some(Self { realm: realm.clone(), fingerprint, intent: intent.to_owned() })
+    }
+}
+
 /// A submit that another ledger knows, and where that ledger is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stranger {

@@ -96,6 +96,11 @@ pub trait Engine: Send {
         Ok(())
     }
 
+    /// The ledger's own name, which its copies share; `None` where it ends with this process.
+    fn name(&mut self) -> Option<String> {
+        None
+    }
+
     /// Which server keeps the ledger, in which of its histories, as it was last seen; `None` where there can be only one.
     fn life(&mut self) -> Option<String> {
         None

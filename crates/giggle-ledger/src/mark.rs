@@ -60,6 +60,11 @@ impl Facts {
         let node = 0;
         Self { node, length: facts.len(), changed }
     }
+
+    /// Whether another file has the place of the one that this was said of; `false` where files have no numbers.
+    pub(crate) fn is_of_another_file(&self, now: &Self) -> bool {
+        self.node != 0 && now.node != 0 && self.node != now.node
+    }
 }
 
 /// What was found where a mark should be.
@@ -139,41 +144,70 @@ pub(crate) fn write(path: &Path, point: &Point, again: bool, is_synced: bool) ->
     Ok(())
 }
 
-/// Between the slots: when the database's main file was made.
-const BIRTH: u64 = 1024;
-const BIRTH_MAGIC: [u8; 8] = *b"birth--1";
-
-/// When a file was made, in nanoseconds; `None` where the file system does not say. Unlike its other times it does not go with a copy.
-pub(crate) fn birth_of(path: &Path) -> Option<u64> {
-    let made = std::fs::metadata(path).ok()?.created().ok()?;
-    let span = made.duration_since(std::time::UNIX_EPOCH).ok()?;
-    u64::try_from(span.as_nanos()).ok().filter(|it| *it > 0)
+/// What is noted between the slots of the database's main file. Unlike a file's other times neither goes with a copy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Time {
+    /// When it was made: another file is in its place.
+    Made,
+    /// When anything of it was changed last: another content is in it.
+    Changed,
 }
 
-/// When the main file was made that this mark was written for; `None` where nothing says so.
-pub(crate) fn noted_birth(path: &Path) -> Option<u64> {
-    let mut file = open(OpenOptions::new().read(true), path).ok()?;
-    let mut bytes = [0; 32];
-    file.seek(SeekFrom::Start(BIRTH)).and_then(|_| file.read_exact(&mut bytes)).ok()?;
-    let (body, sum) = bytes.split_at(16);
-    let is_whole = body[..8] == BIRTH_MAGIC && sum == &Sha256::digest(body)[..16];
-    is_whole.then(|| body[8..].try_into().ok().map(u64::from_be_bytes)).flatten()
-}
+impl Time {
+    /// Of a file, in nanoseconds; `None` where the file system does not say.
+    pub(crate) fn of(self, path: &Path) -> Option<u64> {
+        let facts = std::fs::metadata(path).ok()?;
+        match self {
+            Self::Made => {
+                let span = facts.created().ok()?.duration_since(std::time::UNIX_EPOCH).ok()?;
+                u64::try_from(span.as_nanos()).ok()
+            }
+            #[cfg(unix)]
+            Self::Changed => {
+                use std::os::unix::fs::MetadataExt as _;
+                let seconds = u64::try_from(facts.ctime()).ok()?;
+                seconds.checked_mul(1_000_000_000)?.checked_add(u64::try_from(facts.ctime_nsec()).ok()?)
+            }
+            #[cfg(not(unix))]
+            Self::Changed => None,
+        }
+        .filter(|it| *it > 0)
+    }
 
-/// Notes it.
-pub(crate) fn note_birth(path: &Path, birth: u64) -> Result<(), LedgerError> {
-    let note = || {
-        let mut file = open(OpenOptions::new().write(true), path)?;
-        let mut bytes = Vec::with_capacity(32);
-        bytes.extend(BIRTH_MAGIC);
-        bytes.extend(birth.to_be_bytes());
-        let sum = Sha256::digest(&bytes);
-        bytes.extend(&sum[..16]);
-        file.seek(SeekFrom::Start(BIRTH))?;
-        file.write_all(&bytes)?;
-        file.sync_data()
-    };
-    note().map_err(|source| unusable(path, source))
+    fn place(self) -> (u64, [u8; 8]) {
+        match self {
+            Self::Made => (1024, *b"birth--1"),
+            Self::Changed => (1536, *b"change-1"),
+        }
+    }
+
+    /// What the mark says that it was; `None` where it says nothing.
+    pub(crate) fn noted(self, mark: &Path) -> Option<u64> {
+        let (at, magic) = self.place();
+        let mut file = open(OpenOptions::new().read(true), mark).ok()?;
+        let mut bytes = [0; 32];
+        file.seek(SeekFrom::Start(at)).and_then(|_| file.read_exact(&mut bytes)).ok()?;
+        let (body, sum) = bytes.split_at(16);
+        let is_whole = body[..8] == magic && sum == &Sha256::digest(body)[..16];
+        is_whole.then(|| body[8..].try_into().ok().map(u64::from_be_bytes)).flatten()
+    }
+
+    /// Notes it in the mark.
+    pub(crate) fn note(self, mark: &Path, time: u64, is_synced: bool) -> Result<(), LedgerError> {
+        let (at, magic) = self.place();
+        let note = || {
+            let mut file = open(OpenOptions::new().write(true), mark)?;
+            let mut bytes = Vec::with_capacity(32);
+            bytes.extend(magic);
+            bytes.extend(time.to_be_bytes());
+            let sum = Sha256::digest(&bytes);
+            bytes.extend(&sum[..16]);
+            file.seek(SeekFrom::Start(at))?;
+            file.write_all(&bytes)?;
+            if is_synced { file.sync_data() } else { Ok(()) }
+        };
+        note().map_err(|source| unusable(mark, source))
+    }
 }
 
 /// Opens a file by its own name: no link is followed, and a pipe or a device makes nobody wait.

@@ -130,6 +130,11 @@ impl Ledger {
         self.engine(|engine| engine.remember())
     }
 
+    /// The ledger's own name, which its copies share; `None` where it ends with this process. A ledger that was moved has another one.
+    pub fn name(&self) -> Option<String> {
+        self.engine(|engine| engine.name())
+    }
+
     /// Which server keeps the ledger, in which of its histories, as it was last seen; `None` where there can be only one.
     pub fn life(&self) -> Option<String> {
         self.engine(|engine| engine.life())

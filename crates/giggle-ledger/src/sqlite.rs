@@ -181,7 +181,8 @@ impl SqliteEngine {
             note_recovery(&mut store, self.clock.now().wall)?;
         }
         transaction.commit().map_err(from_sqlite)?;
-        self.guard.note_birth()
+        self.guard.adopt();
+        Ok(())
     }
 
     /// The file's version; refuses what is not ours, and what is newer than us, before anything is touched.
@@ -332,6 +333,10 @@ impl Engine for SqliteEngine {
     fn read(&mut self, work: &mut Work<'_>) -> Result<(), LedgerError> {
         let transaction = self.connection.transaction().map_err(from_sqlite)?;
         work(&mut SqliteStore::new(&transaction, &self.locks, self.clock.as_ref()))
+    }
+
+    fn name(&mut self) -> Option<String> {
+        guard::tip(&self.connection).ok().map(|tip| tip.id.iter().map(|byte| format!("{byte:02x}")).collect())
     }
 
     fn check(&mut self) -> Result<(), LedgerError> {

@@ -10,6 +10,7 @@ use giggle_domain::{AspectRatio, Catalog, Resolution, ShotRequest, Sound, Text, 
 use giggle_render::{PictureFlag, inspect, whole_clip_flags};
 use serde_json::{Value, json};
 use std::path::Path;
+use std::time::Duration;
 
 /// A clip may differ from the asked length by this much before it is spoken of.
 const LENGTH_TOLERANCE_SECONDS: f64 = 0.6;
@@ -17,6 +18,9 @@ const LENGTH_TOLERANCE_SECONDS: f64 = 0.6;
 const RATIO_TOLERANCE: f64 = 0.08;
 /// How far the shorter side of a clip may be from its resolution's: models round to multiples of 16 or 32 pixels.
 const SIDE_TOLERANCE: f64 = 0.06;
+
+/// How long another decoder may take over a clip that nobody asked to look at.
+const LOOK: Duration = Duration::from_secs(5);
 
 /// What a clip is.
 #[derive(Debug, Clone, PartialEq)]
@@ -140,7 +144,7 @@ impl ClipFacts {
             seconds: figures.seconds,
             size: figures.size,
             has_sound: figures.sound.is_some(),
-            pictures: whole_clip_flags(&mp4, Some(&Ffmpeg)).ok(),
+            pictures: whole_clip_flags(&mp4, Some(&Ffmpeg::within(LOOK))).ok(),
         })
     }
 

@@ -11,12 +11,26 @@ use std::time::{Duration, Instant};
 
 /// Decodes with the `ffmpeg` of PATH.
 #[derive(Debug, Clone, Copy)]
-pub struct Ffmpeg;
+pub struct Ffmpeg {
+    /// When whoever asked stops waiting, however patient they could be.
+    until: Option<Instant>,
+}
 
 /// The largest picture that is taken from it, in bytes of PNG: eight thousand by four thousand pixels of noise.
 const MOST_BYTES: usize = 128 * 1024 * 1024;
 
+/// A picture that has less time than this is not begun.
+const LEAST_TIME: Duration = Duration::from_millis(500);
+
 impl Ffmpeg {
+    /// For pictures that somebody asked for, and waits for.
+    pub const PATIENT: Self = Self { until: None };
+
+    /// For a look that nobody asked for: all its pictures together take no longer.
+    pub fn within(time: Duration) -> Self {
+        Self { until: Some(Instant::now() + time) }
+    }
+
     /// Whether it is there.
     pub fn is_on_path() -> bool {
         Self::path().is_some()
@@ -59,8 +73,9 @@ impl OtherDecoder for Ffmpeg {
         let within = patience(mp4.len());
         let begun = Instant::now();
         for moment in seconds {
-            let left = within.saturating_sub(begun.elapsed());
-            if left.is_zero() {
+            let until = self.until.map_or(within, |until| until.saturating_duration_since(begun));
+            let left = within.min(until).saturating_sub(begun.elapsed());
+            if left < LEAST_TIME {
                 return Err("ffmpeg: it took too long".into());
             }
             if take(&picture_at(&program, file.path(), format, *moment, within.min(left))?).is_break() {
@@ -78,9 +93,10 @@ fn picture_at(
     seconds: f64,
     within: Duration,
 ) -> Result<image::RgbaImage, String> {
-    // At the very end there may be no picture any more: the last one before it is meant.
-    for back in [0.0, 0.05, 0.2] {
-        let moment = format!("{:.3}", (seconds - back).max(0.0));
+    // The first picture that is not before a moment is given: a hair earlier, or rounding makes it the next one. And at the very end
+    // there may be none any more: the last one before it is meant.
+    for back in [0.001, 0.05, 0.2] {
+        let moment = format!("{:.6}", (seconds - back).max(0.0));
         // A clip is of the kind that was read here and opens no other file, whatever it says of itself. Each thread would take address space.
         let before =
             ["-v", "error", "-nostdin", "-threads", "2", "-protocol_whitelist", "file", "-f", format];

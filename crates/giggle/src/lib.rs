@@ -67,6 +67,7 @@ pub mod system_keyring;
 pub mod tables;
 pub mod typed_words;
 pub mod unclaimed;
+pub mod unhurried;
 pub mod usage_text;
 pub mod whole_file;
 

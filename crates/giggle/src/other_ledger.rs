@@ -106,12 +106,20 @@ impl Used {
     /// The state folders of this user that were written down.
     fn written_down(&self) -> Result<BTreeSet<PathBuf>, LedgerError> {
         let mut all = BTreeSet::new();
-        for places in &self.places {
+        for (number, places) in self.places.iter().enumerate() {
             // What cannot be read is not empty.
             let unusable = |source| LedgerError::Places { path: places.clone(), source };
             let known = match whole_file::read_own(places, MOST_BYTES) {
                 Ok(known) => String::from_utf8(known).map_err(|_| unusable(None))?,
-                Err(error) if error.kind() == ErrorKind::NotFound => continue,
+                Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
+                    continue;
+                }
+                // The second place is in a folder that this user may not even enter: nothing of theirs is in it.
+                Err(error)
+                    if number > 0 && is_closed(places) && error.kind() == ErrorKind::PermissionDenied =>
+                {
+                    continue;
+                }
                 Err(error) => return Err(unusable(Some(error))),
             };
             for line in known.lines().filter(|line| !line.is_empty()) {
@@ -139,6 +147,11 @@ impl Used {
         let Some(trace) = own.newest_submit(&self.base)? else { return Ok(true) };
         ledger.map_or(Ok(false), |ledger| ledger.knows(&trace))
     }
+}
+
+/// Whether the folder of a file cannot be entered.
+fn is_closed(path: &Path) -> bool {
+    path.symlink_metadata().is_err_and(|error| error.kind() == ErrorKind::PermissionDenied)
 }
 
 /// What a line begins with whose folder has bytes in its name that no line can hold: the rest is percent-encoded. No folder's own name

@@ -4,6 +4,7 @@
 
 use crate::ffmpeg::on_path;
 use crate::shell;
+use crate::unhurried::unhurried;
 use giggle_domain::picture::PictureFault;
 use giggle_domain::{FileKind, FrameRef, Text, text};
 use giggle_render::{Prepared, prepare};
@@ -24,7 +25,8 @@ pub fn prepared(bytes: &[u8]) -> Result<Prepared, PictureFault> {
         let reason = text!("it lists more parts than a picture has", "其中列出的部分多于任何图片");
         return Err(PictureFault::Undecodable { kind: FileKind::Heic, reason });
     }
-    prepare(bytes)
+    // Seconds for a large one, in which a server would answer nobody.
+    unhurried(|| prepare(bytes))
 }
 
 /// The frame of a picture's file.

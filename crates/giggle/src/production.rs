@@ -31,7 +31,8 @@ use crate::ledger::{Asking, AttemptKey, Begin, Event, Intent, LedgerError, OverB
 use crate::outcome_text;
 use crate::output::Output;
 use crate::progress::Progress;
-use crate::session::{SILENT_WAIT, Session, unhurried};
+use crate::session::{SILENT_WAIT, Session};
+use crate::unhurried::unhurried;
 use giggle_client::{Client, ClientError, RetryPlan, SubmitPlan, WaitPlan, Waited};
 use giggle_domain::{ClipLink, Language, Outcome, Report, Status, TaskId, Text, text};
 use std::pin::pin;
@@ -455,10 +456,15 @@ impl Production<'_> {
 
     /// Writes what a query said into the ledger.
     pub async fn record(&self, task: &Followed, report: &Report, progress: &Progress) {
+        let said = Event::of_report(report, task.is_watched);
         if let (Some(session), Some(key)) = (&self.session, task.key)
-            && let Err(error) = session.append(key, Event::of_report(report, task.is_watched)).await
+            && let Err(error) = session.append(key, said.clone()).await
             && !error.is_of_a_clip_that_was_there()
         {
+            // What goes on is asked about again; what ended may not be.
+            if report.outcome().is_some() {
+                session.append_later(key, said, &error);
+            }
             self.note_unwritten(&error, &self.shot_of(key), Some(&task.id), progress);
         }
     }

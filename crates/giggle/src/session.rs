@@ -1,5 +1,11 @@
 //! The ledger as a command uses it: opened once, with whose shots they are and what may be spent.
 
+mod account;
+mod told;
+mod unwritten;
+
+pub use self::told::{tell_missed, tell_unread, tell_untellable, unread, untellable};
+use self::unwritten::Unwritten;
 use crate::accounts::{self, Belonging, belonging};
 use crate::clip_store::ClipStore;
 use crate::env_vars;
@@ -9,7 +15,7 @@ use crate::failure;
 use crate::interrupt;
 use crate::ledger::{
     Asking, AttemptKey, Begin, Beside, Breaker, CommandLimit, Credits, Event, Filter, Intent, Ledger,
-    LedgerError, Limits, OPEN, Realm, Scribe, ShotFacts, ShotId, ShotRow, Standing, SubmitAnswer, Untellable,
+    LedgerError, Limits, OPEN, Realm, Scribe, ShotFacts, ShotId, ShotRow, Standing, SubmitAnswer,
 };
 use crate::ledger_place::{open_ledger, open_sqlite, reader, state_folder};
 use crate::other_ledger::Used;
@@ -18,14 +24,14 @@ use crate::output::Output;
 use crate::settings::{Settings, mistaken};
 use crate::shared_ledger;
 use crate::shot_flags::{credits, number};
+use crate::unhurried::unhurried;
 use giggle_client::Client;
-use giggle_domain::wire::StatementRow;
-use giggle_domain::{ModelName, ShotRequest, TaskId, Text, counted, text};
+use giggle_domain::{ModelName, ShotRequest, TaskId, Text, text};
 use std::num::NonZeroU32;
 use std::path::PathBuf;
 use std::pin::pin;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 /// What a spending command may spend.
@@ -93,7 +99,7 @@ pub struct Session {
     pub store: Option<Arc<ClipStore>>,
     /// Whether the ledger was told of the store.
     pub(crate) store_noted: Arc<tokio::sync::OnceCell<()>>,
-    unwritten: Mutex<Vec<(Intent, SubmitAnswer)>>,
+    unwritten: Unwritten,
     /// The state folder and its file system, where it is in memory and real money is to be spent.
     in_memory: Option<(PathBuf, String)>,
     /// What was used, and whether other ledgers that used the same state folder were looked at.
@@ -109,15 +115,6 @@ pub struct Session {
     pub(crate) account: tokio::sync::OnceCell<()>,
     pub(crate) client: Option<Client>,
     pub(crate) output: Output,
-}
-
-/// Does what may wait for another process that writes the ledger. A thread of the runtime that waits serves nobody, and may be the
-/// one that hears the network: others are let in its place.
-pub fn unhurried<T>(work: impl FnOnce() -> T) -> T {
-    use tokio::runtime::{Handle, RuntimeFlavor};
-    let has_others =
-        Handle::try_current().is_ok_and(|handle| handle.runtime_flavor() == RuntimeFlavor::MultiThread);
-    if has_others { tokio::task::block_in_place(work) } else { work() }
 }
 
 impl Session {
@@ -208,7 +205,7 @@ impl Session {
             is_wait_told: Arc::default(),
             store,
             store_noted: Arc::default(),
-            unwritten: Mutex::default(),
+            unwritten: Unwritten::default(),
             in_memory,
             used,
             is_alone: Arc::default(),
@@ -303,7 +300,7 @@ impl Session {
             is_wait_told: Arc::clone(&self.is_wait_told),
             store: self.store.clone(),
             store_noted: Arc::clone(&self.store_noted),
-            unwritten: Mutex::default(),
+            unwritten: Unwritten::default(),
             in_memory: self.in_memory.clone(),
             used: self.used.clone(),
             is_alone: Arc::clone(&self.is_alone),
@@ -402,72 +399,6 @@ impl Session {
         }
     }
 
-    /// Makes sure that it is known whose money the key spends, and writes it down. Asked before every intent.
-    ///
-    /// # Errors
-    ///
-    /// [`LedgerError::UnknownKey`]: a person must say it. Trouble of the ledger.
-    pub async fn know_account(&self) -> Result<(), LedgerError> {
-        self.account.get_or_try_init(|| self.find_account()).await.map(|_| ())
-    }
-
-    async fn find_account(&self) -> Result<(), LedgerError> {
-        let name = self.account_name.as_deref();
-        match (belonging(&self.ledger, &self.key, name)?, name) {
-            (Belonging::Known(_), _) | (Belonging::Named(_), None) => Ok(()),
-            (Belonging::Named(_), Some(name)) => self.ledger.join_named(&self.key, name),
-            (Belonging::Unknown(others), _) => {
-                let client = self.client.as_ref().ok_or(LedgerError::UnknownKey)?;
-                let proven = accounts::proven(&self.ledger, client, &others).await;
-                let proven = proven.map_err(|_| LedgerError::UnknownKey)?;
-                let account = proven.first().ok_or(LedgerError::UnknownKey)?;
-                self.ledger.join(&self.key, account, None)?;
-                // All that one statement shows is one account's, whatever was thought of it before.
-                for other in &proven[1..] {
-                    self.ledger.join(other, account, None)?;
-                }
-                self.tell_joined();
-                Ok(())
-            }
-        }
-    }
-
-    fn tell_joined(&self) {
-        let note = text!(
-            "this key opens the same account as an earlier one, as its credit statement shows: they share shots, unsettled submits and budget from now on",
-            "积分明细表明该密钥与此前的密钥属于同一账户：今后共享视频、待核实的提交和预算"
-        );
-        self.output.talk(note.get(self.output.language));
-    }
-
-    /// Joins accounts of the ledger with the key's own if a statement of the key shows their tasks, though somebody named them otherwise:
-    /// what they paid for would be paid for again.
-    ///
-    /// # Errors
-    ///
-    /// Trouble of the ledger.
-    pub fn join_shown(&self, rows: &[StatementRow]) -> Result<(), LedgerError> {
-        let keys = self.ledger.keys_at(self.key.base())?;
-        if !keys.iter().any(|it| it.key == self.key && (it.has_shots || it.is_joined)) {
-            return Ok(());
-        }
-        let own = self.ledger.account(&self.key)?;
-        let mut others: Vec<Realm> = Vec::new();
-        for it in keys.into_iter().filter(|it| it.has_shots && it.account != own) {
-            if !others.contains(&it.account) {
-                others.push(it.account);
-            }
-        }
-        let shown = accounts::shown(&self.ledger, rows, &others);
-        for account in &shown {
-            self.ledger.join(account, &own, None)?;
-        }
-        if !shown.is_empty() {
-            self.tell_joined();
-        }
-        Ok(())
-    }
-
     /// Whether a shot of the ledger is known to hold a task. Where the ledger does not say in time, it is not known.
     pub async fn is_held(&self, task_id: &TaskId) -> bool {
         let (ledger, realm, task_id) = (self.ledger.clone(), self.realm.clone(), task_id.clone());
@@ -483,28 +414,6 @@ impl Session {
     /// Trouble of the ledger.
     pub async fn answer(&self, intent: &mut Intent, answer: &SubmitAnswer) -> Result<(), LedgerError> {
         self.patiently(self.scribe().answer(intent, answer)).await
-    }
-
-    /// Keeps an answer that could not be written, with the lock of its submit, until it can be: the disk may be full
-    /// for a moment only, and the answer may be all that anybody knows of a paid task.
-    pub fn write_later(&self, intent: Intent, answer: SubmitAnswer, error: &LedgerError) {
-        if error.may_pass() {
-            self.unwritten.lock().unwrap_or_else(PoisonError::into_inner).push((intent, answer));
-        }
-    }
-
-    /// Writes the answers that could not be written before.
-    async fn catch_up(&self) -> Result<(), LedgerError> {
-        let take = || self.unwritten.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        while let Some((mut intent, answer)) = take() {
-            if let Err(error) = self.answer(&mut intent, &answer).await
-                && error.may_pass()
-            {
-                self.write_later(intent, answer, &error);
-                return Err(error);
-            }
-        }
-        Ok(())
     }
 
     /// Records what became known of an attempt; see [`Ledger::append`].
@@ -608,78 +517,9 @@ impl Drop for Session {
             return;
         }
         // The last chance; an answer that is lost here is found unsettled at the next start.
-        for (mut intent, answer) in self.unwritten.get_mut().unwrap_or_else(PoisonError::into_inner).drain(..)
-        {
-            let _ = self.ledger.answer(&mut intent, &answer);
-        }
+        self.unwritten.write_all(&self.ledger);
     }
 }
-
-/// Says what the shared ledger had forgotten of this machine's submits.
-pub fn tell_missed(ledger: &Ledger, output: &Output) {
-    let missed = ledger.missed();
-    if missed > 0 {
-        let en = counted(missed, "submit", "submits");
-        let note = text!(
-            "the shared ledger did not know {en} of this machine; written again from its own journal",
-            "共享账本缺失本机的 {missed} 次提交；已根据本机日志补写"
-        );
-        output.warn(note.get(output.language));
-    }
-}
-
-/// Says what of this machine's journal the shared ledger could not be told.
-pub fn tell_untellable(ledger: &Ledger, output: &Output) {
-    let Some(note) = untellable(ledger) else { return };
-    output.warn(note.get(output.language));
-}
-
-/// The same as a text; `None` where all of it was told.
-pub fn untellable(ledger: &Ledger) -> Option<Text> {
-    let Untellable { submits, why } = ledger.untellable();
-    let why = why.filter(|_| submits > 0)?;
-    let en = counted(submits, "submit", "submits");
-    Some(text!(
-        "{en} in this machine's journal could not be recorded in the shared ledger, and stay in the journal: {why}",
-        "本机日志中有 {submits} 次提交未能写入共享账本，仍保留在日志中：{why}"
-    ))
-}
-
-/// Says which shots were left alone because this giggle cannot read what happened to them.
-pub fn tell_unread(ledger: &Ledger, output: &Output) {
-    let Some((note, remedy)) = unread(ledger) else { return };
-    output.warn(note.then(&text!("; ", "；"), &remedy).get(output.language));
-}
-
-/// The same as texts: what it is, and what to do; `None` where there are none.
-pub fn unread(ledger: &Ledger) -> Option<(Text, Text)> {
-    let unread = ledger.unread();
-    let first = unread.first()?;
-    let number = unread.len();
-    let names: Vec<&str> = unread
-        .iter()
-        .take(MOST_NAMED)
-        .map(|it| it.fingerprint.get(..12).unwrap_or(&it.fingerprint))
-        .collect();
-    let more = if number > names.len() { " …" } else { "" };
-    let names = names.join(", ");
-    let en = counted(number, "shot has", "shots have");
-    let what = text!(
-        "{en} events that this giggle cannot read and was left out: {names}{more}",
-        "有 {number} 个镜头含有本程序无法读取的记录，已跳过：{names}{more}"
-    );
-    let remedy = match first.is_newer {
-        true => text!("update giggle on this machine", "请更新本机的 giggle"),
-        false => text!(
-            "nothing is submitted for it until a backup of the ledger is restored",
-            "在从备份恢复账本之前，不会为其提交任何请求"
-        ),
-    };
-    Some((what, remedy))
-}
-
-/// So many shots are named one by one.
-const MOST_NAMED: usize = 5;
 
 /// How long everybody waits where the service asks for patience and names no time.
 const USUAL_PATIENCE: Duration = Duration::from_secs(2);
@@ -745,101 +585,4 @@ fn command_name() -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::ledger::engine::{Durability, Engine, Work};
-    use crate::ledger::{Again, MemoryEngine, Submitter, SystemClock};
-    use giggle_domain::{Catalog, ShotSketch};
-    use std::path::Path;
-
-    /// A ledger whose disk can be full.
-    struct Disk {
-        engine: MemoryEngine,
-        is_full: Arc<AtomicBool>,
-    }
-
-    impl Engine for Disk {
-        fn write(&mut self, durability: Durability, work: &mut Work<'_>) -> Result<(), LedgerError> {
-            if self.is_full.load(Ordering::SeqCst) {
-                return Err(LedgerError::Storage("the disk is full".into()));
-            }
-            self.engine.write(durability, work)
-        }
-
-        fn read(&mut self, work: &mut Work<'_>) -> Result<(), LedgerError> {
-            self.engine.read(work)
-        }
-    }
-
-    #[tokio::test]
-    async fn an_answer_that_could_not_be_written_is_written_before_everything_later() {
-        let is_full = Arc::new(AtomicBool::new(false));
-        let clock = Arc::new(SystemClock);
-        let disk = Disk { engine: MemoryEngine::new(clock.clone()), is_full: Arc::clone(&is_full) };
-        let ledger = Ledger::open(disk, clock, Submitter::on("here"));
-        let session = Session {
-            ledger: ledger.clone(),
-            realm: Realm::new("http://127.0.0.1:1", "k"),
-            limits: Limits::default(),
-            estimates: Arc::default(),
-            scribe: Arc::default(),
-            is_wait_told: Arc::default(),
-            store: None,
-            store_noted: Arc::default(),
-            unwritten: Mutex::default(),
-            in_memory: None,
-            used: None,
-            is_alone: Arc::default(),
-            charges_read: tokio::sync::Mutex::default(),
-            key: Realm::new("http://127.0.0.1:1", "k"),
-            account_name: None,
-            account: tokio::sync::OnceCell::new(),
-            client: None,
-            output: Output {
-                json: false,
-                quiet: true,
-                no_input: true,
-                language: giggle_domain::Language::English,
-            },
-        };
-        let shot = |prompt: &str| {
-            let sketch = ShotSketch { prompt: Some(prompt.into()), ..ShotSketch::default() };
-            sketch.check(&Catalog::built_in()).unwrap()
-        };
-        let begin = async |prompt: &str| {
-            let (shot, take) = (shot(prompt), std::num::NonZeroU32::MIN);
-            let fingerprint = shot.fingerprint(take);
-            let asking = Asking {
-                realm: &session.realm,
-                shot: &shot,
-                fingerprint,
-                take,
-                price: None,
-                deadline: None,
-                claim: None,
-            };
-            session.begin(&asking, None, &Beside::Any, || ()).await
-        };
-        let submitted = |id: &str| SubmitAnswer::Submitted(TaskId::parse(id).unwrap());
-        for (id, is_later) in [("t1", true), ("t2", false)] {
-            let Ok(Begin::Started(mut intent)) = begin(id).await else { panic!() };
-            let key = intent.key();
-            is_full.store(true, Ordering::SeqCst);
-            let error = session.answer(&mut intent, &submitted(id)).await.unwrap_err();
-            session.write_later(intent, submitted(id), &error);
-            assert!(begin("another").await.is_err(), "nothing is spent that cannot be written down");
-            is_full.store(false, Ordering::SeqCst);
-            assert_eq!(ledger.shot(key.shot).unwrap().again(), Again::InFlight(1), "its lock is held");
-            if is_later {
-                session.append(key, Event::download_started(0, Path::new("/c.mp4"))).await.unwrap();
-                assert_eq!(ledger.shot(key.shot).unwrap().again(), Again::Joined(1));
-            }
-        }
-        drop(session);
-        let rows = ledger.list(&Filter::default()).unwrap();
-        assert!(
-            rows.iter().all(|row| row.standing == Standing::Submitted),
-            "at the latest at the end: {rows:?}"
-        );
-    }
-}
+mod tests;

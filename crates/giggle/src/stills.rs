@@ -29,9 +29,9 @@ pub fn write_still(clip: &Path, still: Still, to: &Path) -> Result<(), Text> {
     let mp4 = whole_file::read_regular(clip, whole_file::LARGEST_CLIP)
         .map_err(|error| Text::said_of(clip.display(), error))?;
     let picture = match still {
-        Still::Poster => poster(&mp4, Some(&Ffmpeg)),
-        Still::Sheet => contact_sheet(&mp4, Some(&Ffmpeg)),
-        Still::Moment(at) => extract_frame(&mp4, at, Some(&Ffmpeg)),
+        Still::Poster => poster(&mp4, Some(&Ffmpeg::PATIENT)),
+        Still::Sheet => contact_sheet(&mp4, Some(&Ffmpeg::PATIENT)),
+        Still::Moment(at) => extract_frame(&mp4, at, Some(&Ffmpeg::PATIENT)),
     };
     let bytes = picture.and_then(|picture| encoded(&picture, to));
     let bytes = bytes.map_err(|error| Text::about(clip.display(), &error.text()))?;

@@ -5,15 +5,22 @@
 
 use crate::error::{LedgerError, Loss};
 use crate::folder::{FAILED_IMPORT_FILE, MOVED_FILE, StateFolder};
-use crate::mark::{self, Copies, Facts, Found, Point};
+use crate::mark::{self, Copies, Facts, Found, Point, Time};
 use crate::sqlite::fault::from_sqlite;
 use crate::tables::{IS_NEWEST_SUMMARISED, IS_SUMMARY_WHOLE};
 use rusqlite::{Connection, OptionalExtension as _};
 use std::path::PathBuf;
+use std::time::{Duration, Instant};
 
 /// A database up to this size is looked through at its opening where its log was left behind by a process that did not
 /// end cleanly: some ten milliseconds.
 const QUICKLY_LOOKED_THROUGH: u64 = 8 << 20;
+
+/// So soon after it wrote to the main file a process that ends says so in the mark.
+const NOTED_WITHIN: Duration = Duration::from_millis(200);
+
+/// So long after its last write to the log a process may still be putting the log into the main file.
+const WRITTEN_WITHIN: Duration = Duration::from_secs(2);
 
 /// What is compared.
 pub(super) struct Guard {
@@ -80,14 +87,10 @@ impl Guard {
             mark::write(&self.mark, &point, true, true)?;
             found = Found::Point(point);
         }
-        if found != Found::Nothing
-            && let Some(made) = mark::birth_of(&self.main)
-        {
-            match mark::noted_birth(&self.mark) {
-                Some(noted) if noted != made => self.is_copy = true,
-                Some(_) => {}
-                // It is a second guard: that it cannot be noted stops nobody.
-                None => drop(mark::note_birth(&self.mark, made)),
+        if let Found::Point(point) = found {
+            self.is_copy = self.is_put_back(&point);
+            if !self.is_copy {
+                self.note_times(false);
             }
         }
         if let Found::Point(point) = found {
@@ -111,6 +114,46 @@ impl Guard {
             self.loss = Some(Loss::OtherLedger);
         }
         Ok(())
+    }
+
+    /// Whether the main file was put there by somebody else: it is another file than the mark was written for, or was written to since
+    /// we last did.
+    fn is_put_back(&self, point: &Point) -> bool {
+        let differs = |time: Time| match (time.noted(&self.mark), time.of(&self.main)) {
+            (Some(noted), Some(now)) => noted != now,
+            _ => false,
+        };
+        if differs(Time::Made) || point.main.is_of_another_file(&Facts::of(&self.main)) {
+            return true;
+        }
+        // Whoever ends right now has put the log into the main file, and says so in a moment.
+        let until = Instant::now() + NOTED_WITHIN;
+        while differs(Time::Changed) && !self.may_have_died_while_writing() {
+            if Instant::now() >= until {
+                return true;
+            }
+            std::thread::park_timeout(NOTED_WITHIN / 20);
+        }
+        false
+    }
+
+    /// Whether the main file may have been written to by one of us that died before it could say so: it left a log, which is not much
+    /// older than the main file.
+    fn may_have_died_while_writing(&self) -> bool {
+        let written = std::fs::metadata(&self.log).ok().filter(|log| log.len() > 0);
+        let written = written.and_then(|log| log.modified().ok()?.duration_since(std::time::UNIX_EPOCH).ok());
+        let changed = Time::Changed.of(&self.main).map(Duration::from_nanos);
+        written.zip(changed).is_some_and(|(written, changed)| changed <= written + WRITTEN_WITHIN)
+    }
+
+    /// Notes the times of the main file in the mark. They are a second guard: that they cannot be noted stops nobody.
+    fn note_times(&self, is_synced: bool) {
+        for time in [Time::Made, Time::Changed] {
+            let now = time.of(&self.main).filter(|now| time.noted(&self.mark) != Some(*now));
+            if let Some(now) = now {
+                let _ = time.note(&self.mark, now, is_synced);
+            }
+        }
     }
 
     /// Whether copies speak of this very ledger, and of nothing that it does not have.
@@ -186,13 +229,15 @@ impl Guard {
     pub(super) fn note_main(&self) {
         if let Ok(Found::Point(point)) = mark::read(&self.mark) {
             let _ = mark::write(&self.mark, &Point { main: Facts::of(&self.main), ..point }, false, false);
+            self.note_times(false);
         }
     }
 
     /// The mark is this main file's from now on.
-    pub(super) fn note_birth(&mut self) -> Result<(), LedgerError> {
+    pub(super) fn adopt(&mut self) {
         self.is_copy = false;
-        mark::birth_of(&self.main).map_or(Ok(()), |made| mark::note_birth(&self.mark, made))
+        self.note_main();
+        self.note_times(true);
     }
 
     /// The mark and the copy of a ledger that begins anew with what it has.
@@ -200,7 +245,8 @@ impl Guard {
         self.opened = identity(&self.main);
         let point = Point { main: Facts::of(&self.main), ..*point };
         mark::write(&self.mark, &point, true, true)?;
-        self.note_birth()?;
+        self.is_copy = false;
+        self.note_times(true);
         if let Some(copies) = &self.copies {
             copies.forget();
             copies.write(&point);

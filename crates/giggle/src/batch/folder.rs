@@ -25,6 +25,21 @@ struct RunFile {
     file: String,
     makes: String,
     begun_at: String,
+    /// Whose submits these are; `None` of a run that an earlier version began.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    of: Option<Belongs>,
+}
+
+/// With which ledger a run was begun, and where its shots are asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Belongs {
+    /// The base address of the service.
+    pub base: String,
+    /// The ledger's own name.
+    pub ledger: String,
+    /// The newest submit that the ledger knew then, in its kept form: wherever the ledger was moved to, it knows it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub after: Option<String>,
 }
 
 /// The folder of one run, held against other runs.
@@ -128,11 +143,7 @@ pub fn makes(list: &ShotList, realm: &str) -> String {
 
 /// The runs of one list among those of its folder, which a list of another format may share, the newest first.
 pub fn runs_of(folder: &Path, file: &str) -> Vec<PathBuf> {
-    let is_of = |run: &PathBuf| {
-        let read = whole_file::read_own(&run.join(RUN_FILE), MOST_BYTES).ok();
-        let of: Option<RunFile> = read.and_then(|bytes| serde_json::from_slice(&bytes).ok());
-        of.is_none_or(|of| of.file.is_empty() || of.file == file)
-    };
+    let is_of = |run: &PathBuf| read(run).is_none_or(|of| of.file.is_empty() || of.file == file);
     runs(folder).into_iter().filter(is_of).collect()
 }
 
@@ -148,11 +159,18 @@ pub fn runs(folder: &Path) -> Vec<PathBuf> {
     runs
 }
 
+fn read(run: &Path) -> Option<RunFile> {
+    serde_json::from_slice(&whole_file::read_own(&run.join(RUN_FILE), MOST_BYTES).ok()?).ok()
+}
+
 /// What a run makes, as its folder remembers it.
 pub fn makes_of(run: &Path) -> Option<String> {
-    let file: RunFile =
-        serde_json::from_slice(&whole_file::read_own(&run.join(RUN_FILE), MOST_BYTES).ok()?).ok()?;
-    Some(file.makes)
+    Some(read(run)?.makes)
+}
+
+/// With which ledger a run was begun, where its folder remembers it.
+pub fn ledger_of(run: &Path) -> Option<Belongs> {
+    read(run)?.of
 }
 
 /// Refuses a list's folder with a run that this user may not look into: what was paid for there is not known, and no silence says
@@ -228,12 +246,11 @@ pub fn enter(
     list: &ShotList,
     list_file: &str,
     makes: &str,
-    now: &str,
+    (of, now): (Option<&Belongs>, &str),
 ) -> io::Result<RunFolder> {
     whole_file::refuse_link(&folder.join("runs"))?;
     for path in runs_of(folder, list_file) {
-        let Ok(bytes) = whole_file::read_own(&path.join(RUN_FILE), MOST_BYTES) else { continue };
-        let Ok(file) = serde_json::from_slice::<RunFile>(&bytes) else { continue };
+        let Some(file) = read(&path) else { continue };
         if file.version == 1
             && file.makes == makes
             && let Some(lock) = hold(&path)?
@@ -262,6 +279,7 @@ pub fn enter(
         file: list_file.to_owned(),
         makes: makes.to_owned(),
         begun_at: now.to_owned(),
+        of: of.cloned(),
     };
     whole_file::write(&path.join(RUN_FILE), format!("{:#}\n", serde_json::json!(file)).as_bytes())?;
     Ok(RunFolder { path, goes_on: false, _lock: lock })

@@ -59,7 +59,7 @@ pub fn still(clip: &Path, position: Position) -> Result<Vec<u8>, StillFault> {
         Position::At(milliseconds) => At::Seconds(milliseconds as f64 / 1000.0),
     };
     let mp4 = whole_file::read_regular(clip, whole_file::LARGEST_CLIP)?;
-    Ok(to_png(&extract_frame(&mp4, at, Some(&Ffmpeg))?)?)
+    Ok(to_png(&extract_frame(&mp4, at, Some(&Ffmpeg::PATIENT))?)?)
 }
 
 /// Refuses a list with chains where a clip of the service might turn out not to be readable here.

@@ -1,6 +1,8 @@
 //! `giggle batch`: a whole shot list in one command.
 
+mod differing;
 pub mod draft;
+mod entering;
 pub mod plan;
 pub mod queue;
 pub mod run;

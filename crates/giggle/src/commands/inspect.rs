@@ -78,8 +78,8 @@ pub fn run(args: &InspectArgs, output: &Output) -> Result<Inspected, CommandErro
         &stills,
         &Rules { read: &read, overwrite: Some(overwrite), stage: Stage::BeforeSubmit },
     )?;
-    let pictures =
-        (!args.no_pictures).then(|| check_pictures(&mp4, Some(&Ffmpeg)).map_err(|fault| fault.text()));
+    let pictures = (!args.no_pictures)
+        .then(|| check_pictures(&mp4, Some(&Ffmpeg::PATIENT)).map_err(|fault| fault.text()));
     for (still, to) in [(Still::Poster, &args.poster), (Still::Sheet, &args.sheet)] {
         if let Some(to) = to {
             write_still(&args.file, still, to).map_err(CommandError::settings)?;

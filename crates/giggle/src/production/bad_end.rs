@@ -6,7 +6,8 @@
 use super::{Followed, Production};
 use crate::ledger::{AttemptKey, Standing, WallTime};
 use crate::progress::Progress;
-use crate::session::{Session, unhurried};
+use crate::session::Session;
+use crate::unhurried::unhurried;
 use giggle_client::RetryPlan;
 use giggle_domain::task::StatusKind;
 use giggle_domain::{Fingerprint, Outcome, Report};

@@ -7,8 +7,9 @@ use crate::clip_facts::AskedClip;
 use crate::clip_target::Target;
 use crate::ledger::shot::ClipFile;
 use crate::progress::Progress;
+use crate::whole_file::{self, holds};
 use giggle_client::{ClientError, Downloaded};
-use giggle_domain::ClipLink;
+use giggle_domain::{ClipLink, Report};
 use std::path::Path;
 
 /// The clips of a task while they are brought here.
@@ -115,6 +116,32 @@ pub(super) fn in_the_order_of(old: &[ClipLink], mut fresh: Vec<ClipLink>) -> Opt
 /// Whether a link says of itself that it is over, as a link may that was fetched before a long pause.
 pub(super) fn is_expired(link: &ClipLink) -> bool {
     link.expires_at().is_some_and(|at| at <= jiff::Timestamp::now().as_second())
+}
+
+/// Whether a file is a whole clip, whosever.
+pub(super) fn is_clip(path: &Path) -> bool {
+    giggle_client::inspect_clip(path).ok().flatten().is_some()
+}
+
+/// A clip that was downloaded earlier, if it still lies somewhere: where it is wanted, or where it is copied from.
+pub(super) fn from_disk(file: &ClipFile, path: &Path, target: &Target) -> Option<Delivered> {
+    let whole = file.whole.as_ref()?;
+    let recorded = Path::new(&file.path);
+    if !holds(path, whole) {
+        let may_replace = target.may_replace_other(path);
+        let is_free = path.symlink_metadata().is_err() || may_replace;
+        (is_free && holds(recorded, whole)).then_some(())?;
+        whole_file::copy(recorded, path, whole, may_replace).ok()?;
+    }
+    let (bytes, sha256) = (whole.bytes, whole.sha256.clone());
+    let stored = file.stored.as_ref().map(|stored| stored.url.clone());
+    Some(Delivered { path: path.to_path_buf(), bytes, sha256, stored, facts: None, differences: Vec::new() })
+}
+
+/// A clip that was made earlier, whose file is not here any more, and of whose task the service speaks otherwise now.
+pub(super) fn gone(task: &Followed, file: &ClipFile, report: &Report, reason: String) -> NotDelivered {
+    let (task_id, status) = (task.id.clone(), report.status.clone());
+    NotDelivered::Gone { task_id, path: (&file.path).into(), status, reason }
 }
 
 #[cfg(test)]

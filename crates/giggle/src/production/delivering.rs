@@ -1,7 +1,7 @@
 //! Bringing the clips of a task here: by its links, which are renewed where they are refused, or from the disk or the store
 //! where an earlier command brought them to; and what the ledger is told of it.
 
-use super::bringing::{Bringing, Renewed, in_the_order_of, is_expired};
+use super::bringing::{Bringing, Renewed, from_disk, gone, in_the_order_of, is_clip, is_expired};
 use super::{Delivered, Followed, NotDelivered, Production, USUAL_DEADLINE};
 use crate::clip_facts::AskedClip;
 use crate::clip_target::Target;
@@ -10,7 +10,7 @@ use crate::ledger::{Event, WallTime};
 use crate::progress::Progress;
 use crate::whole_file::{self, holds};
 use giggle_client::{ClientError, ClipOf, DownloadPlan, Downloaded, RetryPlan, clear_part};
-use giggle_domain::{ClipLink, Outcome, Report, Text, text};
+use giggle_domain::{ClipLink, Outcome, Text, text};
 use std::path::Path;
 use std::time::Duration;
 use tokio::time::Instant;
@@ -310,10 +310,12 @@ impl Production<'_> {
     async fn note_place(&self, task: &Followed, clip: u32, path: &Path, progress: &Progress) {
         let recorded = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
         self.expect_to_store(task, clip, &recorded);
+        let begun = Event::download_started(clip, &recorded);
         if let (Some(session), Some(key)) = (&self.session, task.key)
-            && let Err(error) = session.append(key, Event::download_started(clip, &recorded)).await
+            && let Err(error) = session.append(key, begun.clone()).await
             && !error.is_old_news()
         {
+            session.append_later(key, begun, &error);
             self.note_unwritten(&error, &self.shot_of(key), Some(&task.id), progress);
         }
     }
@@ -331,13 +333,13 @@ impl Production<'_> {
         if let (Some(session), Some(key)) = (&self.session, task.key) {
             let recorded = std::path::absolute(&done.path).unwrap_or_else(|_| done.path.clone());
             let downloaded = Event::downloaded(clip, &recorded, &done.sha256, done.bytes);
+            // A whole clip proves that its task is completed, under whatever name the service has for that.
+            let there = u32::try_from(clips).unwrap_or(u32::MAX);
+            let completed = Event::Completed { clips: there, watched: false };
             let mut kept = session.append(key, downloaded.clone()).await;
-            if kept.as_ref().is_err_and(|error| !error.is_old_news()) {
-                // A whole clip proves that its task is completed, under whatever name the service has for that.
-                let there = u32::try_from(clips).unwrap_or(u32::MAX);
-                let completed = Event::Completed { clips: there, watched: false };
-                match session.append(key, completed).await {
-                    Ok(()) => kept = session.append(key, downloaded).await,
+            if kept.as_ref().is_err_and(|error| !error.is_old_news() && !error.may_pass()) {
+                match session.append(key, completed.clone()).await {
+                    Ok(()) => kept = session.append(key, downloaded.clone()).await,
                     // Why the event before it is missing is why this one cannot follow.
                     Err(error) if error.may_pass() => kept = Err(error),
                     Err(_) => {}
@@ -346,6 +348,8 @@ impl Production<'_> {
             if let Err(error) = kept
                 && !error.is_old_news()
             {
+                session.append_later(key, completed, &error);
+                session.append_later(key, downloaded, &error);
                 self.note_unwritten(&error, &self.shot_of(key), Some(&task.id), progress);
             }
         }
@@ -547,10 +551,11 @@ impl Production<'_> {
         if path == Path::new(&file.path) {
             return;
         }
+        let lies = Event::downloaded(file.clip, &path, &here.sha256, here.bytes);
         if let (Some(session), Some(key)) = (&self.session, task.key)
-            && let Err(error) =
-                session.append(key, Event::downloaded(file.clip, &path, &here.sha256, here.bytes)).await
+            && let Err(error) = session.append(key, lies.clone()).await
         {
+            session.append_later(key, lies, &error);
             self.note_unwritten(&error, &self.shot_of(key), Some(&task.id), progress);
         }
     }
@@ -583,30 +588,4 @@ fn waiting_for_another(path: &Path) -> Text {
         "waiting: another process is downloading to {shown}, or has just done so",
         "等待中：另一进程正在下载到 {shown}，或刚刚完成"
     )
-}
-
-/// Whether a file is a whole clip, whosever.
-fn is_clip(path: &Path) -> bool {
-    giggle_client::inspect_clip(path).ok().flatten().is_some()
-}
-
-/// A clip that was downloaded earlier, if it still lies somewhere: where it is wanted, or where it is copied from.
-fn from_disk(file: &ClipFile, path: &Path, target: &Target) -> Option<Delivered> {
-    let whole = file.whole.as_ref()?;
-    let recorded = Path::new(&file.path);
-    if !holds(path, whole) {
-        let may_replace = target.may_replace_other(path);
-        let is_free = path.symlink_metadata().is_err() || may_replace;
-        (is_free && holds(recorded, whole)).then_some(())?;
-        whole_file::copy(recorded, path, whole, may_replace).ok()?;
-    }
-    let (bytes, sha256) = (whole.bytes, whole.sha256.clone());
-    let stored = file.stored.as_ref().map(|stored| stored.url.clone());
-    Some(Delivered { path: path.to_path_buf(), bytes, sha256, stored, facts: None, differences: Vec::new() })
-}
-
-/// A clip that was made earlier, whose file is not here any more, and of whose task the service speaks otherwise now.
-fn gone(task: &Followed, file: &ClipFile, report: &Report, reason: String) -> NotDelivered {
-    let (task_id, status) = (task.id.clone(), report.status.clone());
-    NotDelivered::Gone { task_id, path: (&file.path).into(), status, reason }
 }

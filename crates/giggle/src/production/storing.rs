@@ -9,8 +9,9 @@ use crate::clip_target::Target;
 use crate::ledger::shot::ClipFile;
 use crate::ledger::{Asking, Event, Filter, LedgerError, Standing};
 use crate::progress::Progress;
-use crate::session::{Session, unhurried};
+use crate::session::Session;
 use crate::store_text;
+use crate::unhurried::unhurried;
 use crate::whole_file::holds;
 use giggle_domain::{TaskId, text};
 use giggle_store::StoreError;
@@ -109,9 +110,10 @@ impl Production<'_> {
                 let url = stored.url.clone();
                 let event =
                     Event::Stored { clip, url: stored.url, sha256: stored.sha256, bytes: stored.bytes };
-                match session.append(key, event).await {
+                match session.append(key, event.clone()).await {
                     Err(error) if !error.is_old_news() => {
-                        // Its line stays on the list: the ledger is told again later.
+                        // Its line stays on the list, for the case that this process ends first.
+                        session.append_later(key, event, &error);
                         let shot = self.shot_of(key);
                         self.note_unwritten(&error, &shot, Some(&task.id), progress);
                     }

@@ -81,8 +81,8 @@ impl Stills {
 fn make(clip: &Path, kind: Kind, folder: &Path, to: &Path) -> Result<(), String> {
     let mp4 = whole_file::read_regular(clip, whole_file::LARGEST_CLIP).map_err(|error| error.to_string())?;
     let picture = match kind {
-        Kind::Poster | Kind::Small => poster(&mp4, Some(&Ffmpeg)),
-        Kind::Sheet => contact_sheet(&mp4, Some(&Ffmpeg)),
+        Kind::Poster | Kind::Small => poster(&mp4, Some(&Ffmpeg::PATIENT)),
+        Kind::Sheet => contact_sheet(&mp4, Some(&Ffmpeg::PATIENT)),
     };
     let mut picture = picture.map_err(|error| crate::error::chain(&error))?;
     let longest = picture.width().max(picture.height());

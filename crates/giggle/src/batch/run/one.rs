@@ -21,7 +21,8 @@ use crate::production::{
     Anew, Asked, BadEnd, Delivered, HeldBack, NotAsked, Order, Production, StoredLater, Ticket, bounded,
 };
 use crate::progress::Progress;
-use crate::session::{Session, unhurried};
+use crate::session::Session;
+use crate::unhurried::unhurried;
 use crate::whole_file::{self, still_holds};
 use giggle_client::Client;
 use giggle_domain::{Catalog, Fingerprint, FrameRef, Language, ShotRequest, Text, text};

@@ -1,6 +1,7 @@
 //! `giggle batch run --queue`: a list that workers make, wherever they are.
 
-use super::run::{RunFlags, conclude, enter, open, wanted_retries, watch_interrupts};
+use super::entering::enter;
+use super::run::{RunFlags, conclude, open, wanted_retries, watch_interrupts};
 use crate::batch::ShotList;
 use crate::batch::folder::{self, RunFolder};
 use crate::batch::follow::{self, Follow, Followed, Home};

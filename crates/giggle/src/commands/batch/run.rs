@@ -1,13 +1,14 @@
 //! `giggle batch run`: the list for real.
 
 use super::ListFlags;
+use super::differing::Differing;
+use super::entering::enter;
 use crate::batch::folder::{self, RunFolder};
 use crate::batch::queued::{self, QueuedManner};
 use crate::batch::report::{Money, Report, ReportShot};
 use crate::batch::retries::Retries;
 use crate::batch::run::{self, End, Ended, Finished, Manner, SHOTS, Stop, Wish, Works};
 use crate::batch::{ShotList, progress_text::Teller, still};
-use crate::clip_facts::Difference;
 use crate::error::{Billed, CommandError};
 use crate::exit_code::ExitCode;
 use crate::failure;
@@ -19,7 +20,7 @@ use crate::settings::{Settings, parse_duration};
 use crate::shot_flags::credits;
 use crate::usage_text::BadValue;
 use giggle_client::Client;
-use giggle_domain::{Fingerprint, Language, TaskId, Text, counted, text};
+use giggle_domain::{Fingerprint, Language, Text, counted, text};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::io;
@@ -139,8 +140,7 @@ pub struct Ran {
     totals: BTreeMap<String, usize>,
     submitted: usize,
     credits: String,
-    /// The shots whose clips differ from what was asked for, and how.
-    differing: Vec<(String, Text)>,
+    differing: Differing,
 }
 
 /// Opens the service and the ledger for a list that may spend, and finds out whose money that is.
@@ -167,35 +167,6 @@ pub async fn open(
     session.settle_account(output).await?;
     // What somebody else was told of a shot in the meantime is no wish for another one of it.
     Ok((client, Arc::new(session.for_programs().shared())))
-}
-
-/// Makes or finds the folder of a run of a list.
-///
-/// # Errors
-///
-/// Exit 3 where it cannot be written, another process runs in it, or another ledger knows what was paid for there.
-pub fn enter(
-    list: &ShotList,
-    file: &str,
-    root: &Path,
-    makes: &str,
-    session: &Session,
-    now: jiff::Timestamp,
-) -> Result<RunFolder, CommandError> {
-    folder::refuse_closed(root).map_err(|error| {
-        CommandError::settings(text!("{error}", "{error}")).hint(text!(
-            "continue the run as the user who began it; what another user paid for cannot be seen here",
-            "请由发起该运行的用户继续：此处无法得知其他用户已为哪些镜头付费"
-        ))
-    })?;
-    for run in
-        folder::runs_of(root, file).iter().filter(|run| folder::makes_of(run).as_deref() == Some(makes))
-    {
-        refuse_foreign(run, session)?;
-    }
-    let begun_at = now.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
-    folder::enter(root, list, file, makes, &begun_at)
-        .map_err(|error| CommandError::settings(Text::said_of(root.display(), error)))
 }
 
 /// Makes the clips of a list that was read from a file of that name, into a folder.
@@ -253,28 +224,6 @@ pub async fn make(
         output.warn(Text::said_of(root.display(), error).get(output.language));
     }
     conclude(&finished, &list, &session, root, &here, output)
-}
-
-/// A run is of the ledger that knows what it paid for: another user's, or another machine's, would pay for all of it again.
-fn refuse_foreign(run: &Path, session: &Session) -> Result<(), CommandError> {
-    let named = folder::tasks_of(run);
-    let tasks: Vec<TaskId> = named.iter().filter_map(|task| TaskId::parse(task).ok()).collect();
-    let Some(first) = tasks.first() else { return Ok(()) };
-    for task in &tasks {
-        let holder = session.ledger.holder(&session.realm, task).map_err(|error| failure::ledger(&error))?;
-        if holder.is_some() {
-            return Ok(());
-        }
-    }
-    let shown = run.display();
-    Err(CommandError::settings(text!(
-        "the run in {shown} was begun with another ledger: this one knows none of its paid tasks, such as {first}; nothing was sent",
-        "{shown} 中的运行属于另一个账本：当前账本不认识其中任何已付费的任务（例如 {first}）；未发送任何请求"
-    ))
-    .hint(text!(
-        "continue it as the user and on the machine that began it, or with its ledger (GIGGLE_STATE_DIR, GIGGLE_LEDGER or --ledger); only where its shots were pruned on purpose does a person give another --output",
-        "请由发起该运行的用户在同一台机器上继续，或使用其账本（GIGGLE_STATE_DIR、GIGGLE_LEDGER 或 --ledger）；仅当其镜头是有意清理的，才由用户本人指定其他 --output"
-    )))
 }
 
 /// The takes that are wanted of what failed: those of an earlier wish that has not come to its end, whichever door continues it, or one
@@ -395,7 +344,7 @@ pub fn conclude(
         Err(error) => (here.path.clone(), Some(Text::said_of(here.path.display(), error))),
     };
     let submitted = finished.ends.iter().filter(|ended| ended.is_new).count();
-    let differing = differing(finished, list);
+    let differing = Differing::among(finished, list);
     let ran = Ran { page, totals: report.totals, submitted, credits: report.credits.to_string(), differing };
     let of_ledger = finished.ends.iter().find(|ended| ended.is_of_ledger);
     let has_task = |ended: &Ended| ended.task_id.is_some() && ended.end != End::Completed;
@@ -511,16 +460,6 @@ fn is_kept_by_ledger(ended: &Ended) -> bool {
     ended.end == End::Broken && ended.is_of_ledger && ended.task_id.is_none()
 }
 
-/// The shots whose clips differ from what was asked for, and how.
-fn differing(finished: &Finished, list: &ShotList) -> Vec<(String, Text)> {
-    let of = |ended: &Ended| {
-        let how = ended.files.iter().flat_map(|file| &file.differences).map(Difference::text);
-        let how = how.reduce(|all, one| all.then(&text!("; ", "；"), &one))?;
-        Some((list.shots[ended.shot].key.clone(), how))
-    };
-    finished.ends.iter().filter_map(of).collect()
-}
-
 /// So many shots are named one by one.
 const NAMED: usize = 20;
 
@@ -576,26 +515,14 @@ impl Shown for Ran {
                 .into_string(output.language),
             );
         }
-        if !self.differing.is_empty() {
-            let number = self.differing.len();
-            let clips = counted(number, "clip differs", "clips differ");
-            output.warn(
-                text!("{clips} from what was requested:", "{number} 个视频与要求不符：").get(output.language),
-            );
-            for (key, how) in self.differing.iter().take(NAMED) {
-                output.warn(&format!("  {key}: {}", how.get(output.language)));
-            }
-            if number > NAMED {
-                output.warn(&format!("  … {}", number - NAMED));
-            }
-        }
+        self.differing.tell(output);
         output.data(&self.page.display().to_string());
     }
 
     fn json(&self) -> Value {
         json!({
             "report": self.page.display().to_string(),
-            "differing": self.differing.len(),
+            "differing": self.differing.clips(),
             "totals": self.totals,
             "submitted": self.submitted,
             "nothing_to_do": self.submitted == 0 && self.totals.keys().all(|state| state == "completed"),
