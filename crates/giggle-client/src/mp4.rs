@@ -108,14 +108,17 @@ pub(crate) fn read(file: &mut (impl Read + Seek)) -> io::Result<Result<Mp4Facts,
     Ok(if has_movie && has_data { Ok(Mp4Facts { duration, size: size_shown }) } else { Err(NoClip::NoMovie) })
 }
 
-/// What WebM and Matroska begin with, what holds all of the film, and what holds a part of it.
+/// What WebM and Matroska begin with, what holds all of the film, what holds a part of it, and what pictures or sound are in.
 const EBML: [u8; 4] = [0x1a, 0x45, 0xdf, 0xa3];
 const SEGMENT: u32 = 0x1853_8067;
 const CLUSTER: u32 = 0x1f43_b675;
+const BLOCKS: [u32; 2] = [0xa3, 0xa0];
+/// A block begins with its track, its time and its flags.
+const LEAST_BLOCK: u64 = 4;
 
 /// Walks the elements of a whole WebM or Matroska file up to the first that holds pictures.
 fn read_matroska(file: &mut (impl Read + Seek), length: u64) -> io::Result<Result<Mp4Facts, NoClip>> {
-    let (mut position, mut end, mut is_inside) = (0, length, false);
+    let (mut position, mut end, mut is_inside, mut is_in_part) = (0, length, false, false);
     for _ in 0..MOST_BOXES {
         if position >= end {
             break;
@@ -128,7 +131,11 @@ fn read_matroska(file: &mut (impl Read + Seek), length: u64) -> io::Result<Resul
         }
         match id {
             SEGMENT if !is_inside => (position, end, is_inside) = (body, behind.unwrap_or(length), true),
-            CLUSTER if is_inside => return Ok(Ok(Mp4Facts { duration: None, size: None })),
+            // What is inside is gone through one by one: a film that its server ended early has a part with nothing in it.
+            CLUSTER if is_inside => (position, is_in_part) = (body, true),
+            block if is_in_part && BLOCKS.contains(&block) && size.is_some_and(|size| size > LEAST_BLOCK) => {
+                return Ok(Ok(Mp4Facts { duration: None, size: None }));
+            }
             _ => match behind {
                 Some(behind) => position = behind,
                 None => break,
@@ -394,7 +401,8 @@ mod tests {
 
     #[test]
     fn a_webm_that_is_whole_is_a_clip() {
-        let cluster = element(CLUSTER, &[7; 400], false);
+        let blocks = [element(0xe7, &[0], false), element(0xa3, &[7; 400], false)].concat();
+        let cluster = element(CLUSTER, &blocks, false);
         let inside = [element(0x114d_9b74, &[1; 30], false), cluster].concat();
         for is_open in [false, true] {
             let whole =
@@ -406,6 +414,11 @@ mod tests {
         }
         let empty = [element(0x1a45_dfa3, b"webm-webm", false), element(SEGMENT, &[], false)].concat();
         assert_eq!(read(&mut Cursor::new(&empty)).unwrap(), Err(NoClip::NoMovie));
+        for nothing in [&[][..], b"<!doctype html><title>503</title>", &[0xe7, 0x81, 0]] {
+            let part = [element(CLUSTER, &[], true), nothing.to_vec()].concat();
+            let live = [element(0x1a45_dfa3, b"webm-webm", false), element(SEGMENT, &part, true)].concat();
+            assert!(read(&mut Cursor::new(&live)).unwrap().is_err(), "{nothing:?}");
+        }
         assert!(judge_start(&EBML).is_err(), "too short for a yes");
     }
 }

@@ -55,6 +55,8 @@ pub struct Asking<'a> {
 #[derive(Debug, Clone)]
 pub(crate) struct Wanted {
     realm: Realm,
+    /// Whose account may have lost something: another one's than the shot's where a submit is only rehearsed.
+    answers_for: Realm,
     facts: ShotFacts,
     fingerprint: Fingerprint,
     /// What the same shot may be called in a ledger that is older.
@@ -77,6 +79,7 @@ impl Wanted {
             earlier,
             request: asking.shot.clone(),
             realm: asking.realm.clone(),
+            answers_for: asking.realm.clone(),
             facts: ShotFacts::of(asking.shot),
             fingerprint: asking.fingerprint,
             take: asking.take,
@@ -285,12 +288,13 @@ impl Ledger {
     }
 
     /// Goes through the beginning of a submit for nobody's account, and takes all of it back: whether an intent could be
-    /// written. Nothing is kept, and nothing may be sent.
+    /// written, and whether anything that the ledger lost stands in the way of this account's. Nothing is kept, and nothing may be
+    /// sent.
     ///
     /// # Errors
     ///
     /// What would keep a submit from being begun.
-    pub fn rehearse(&self, shot: &ShotRequest) -> Result<(), LedgerError> {
+    pub fn rehearse(&self, shot: &ShotRequest, account: &Realm) -> Result<(), LedgerError> {
         let realm = Realm::new("rehearsal:", "");
         let take = NonZeroU32::MIN;
         let asking = Asking {
@@ -302,7 +306,8 @@ impl Ledger {
             deadline: None,
             claim: None,
         };
-        let (wanted, mut begun) = (Wanted::of(&asking), Err(LedgerError::NothingRan));
+        let wanted = Wanted { answers_for: account.clone(), ..Wanted::of(&asking) };
+        let mut begun = Err(LedgerError::NothingRan);
         let undone = self.write(Durability::Soon, |store| {
             begun = self.begin_in(store, &wanted, &Limits::default()).map(|begun| {
                 if let Begin::Started(mut intent) = begun {
@@ -388,7 +393,7 @@ impl Ledger {
             Err(NoRoom::Over(over)) => return Ok(Begin::OverBudget(over)),
             Err(NoRoom::AwaitCharge) => return Ok(Begin::AwaitCharge),
         };
-        refuse_what_was_lost(store, &asking.realm)?;
+        refuse_what_was_lost(store, &asking.answers_for)?;
         if let Some(claim) = &asking.claim {
             queueing::mark_asked(store, claim, at)?;
         }

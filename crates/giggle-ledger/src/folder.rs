@@ -28,7 +28,7 @@ pub const LOCKS_FOLDER: &str = "submitting";
 #[derive(Debug, Clone)]
 pub struct StateFolder {
     root: PathBuf,
-    copies: Option<PathBuf>,
+    copies: Vec<PathBuf>,
     volatile: Option<String>,
 }
 
@@ -44,7 +44,7 @@ impl StateFolder {
         if let Some(kind) = network_file_system(root) {
             return Err(LedgerError::NetworkFolder { path: root.to_owned(), kind });
         }
-        let folder = Self { root: root.to_owned(), copies: None, volatile: volatile_file_system(root) };
+        let folder = Self { root: root.to_owned(), copies: Vec::new(), volatile: volatile_file_system(root) };
         make_private(&folder.locks())?;
         Ok(folder)
     }
@@ -76,11 +76,11 @@ impl StateFolder {
         free_bytes(nearest(root))
     }
 
-    /// The same with a folder, elsewhere, for copies of marks: they speak of a ledger even where the whole state folder
-    /// is gone.
+    /// The same with folders, elsewhere, for copies of marks: they speak of a ledger even where the whole state folder
+    /// is gone, and each of them where another one cannot be found.
     #[must_use]
-    pub fn with_copies(mut self, folder: Option<PathBuf>) -> Self {
-        self.copies = folder;
+    pub fn with_copies(mut self, folders: Vec<PathBuf>) -> Self {
+        self.copies = folders;
         self
     }
 
@@ -95,16 +95,15 @@ impl StateFolder {
     }
 
     /// Whether anything speaks of a ledger in this folder, be it only a copy of its mark. Makes nothing.
-    pub fn has_ledger(root: &Path, copies: Option<&Path>) -> bool {
-        [LEDGER_FILE, "ledger.sqlite-wal", MARK_FILE].iter().any(|file| root.join(file).exists())
-            || copies.is_some_and(|copies| {
-                let known = Copies::new(copies, root).of_this_place();
-                known.is_damaged || !known.points.is_empty()
-            })
+    pub fn has_ledger(root: &Path, copies: &[PathBuf]) -> bool {
+        [LEDGER_FILE, "ledger.sqlite-wal", MARK_FILE].iter().any(|file| root.join(file).exists()) || {
+            let known = Copies::new(copies, root).of_this_place();
+            known.is_damaged || !known.points.is_empty()
+        }
     }
 
     pub(crate) fn copies(&self) -> Option<Copies> {
-        self.copies.as_ref().map(|folder| Copies::new(folder, &self.root))
+        (!self.copies.is_empty()).then(|| Copies::new(&self.copies, &self.root))
     }
 
     /// The mark.

@@ -285,19 +285,19 @@ pub(crate) fn rolled(before: &Hash, number: i64, entry: &str) -> Hash {
 /// Where copies of marks lie: one file for each path of a state folder, named for the ledger too.
 #[derive(Debug, Clone)]
 pub(crate) struct Copies {
-    folder: PathBuf,
+    folders: Vec<PathBuf>,
     place: String,
 }
 
 impl Copies {
-    pub(crate) fn new(folder: &Path, state: &Path) -> Self {
+    pub(crate) fn new(folders: &[PathBuf], state: &Path) -> Self {
         let state = std::fs::canonicalize(state).unwrap_or_else(|_| state.to_owned());
         let digest = Sha256::digest(state.as_os_str().as_encoded_bytes());
-        Self { folder: folder.to_owned(), place: hex(&digest[..8]) }
+        Self { folders: folders.to_owned(), place: hex(&digest[..8]) }
     }
 
-    fn path(&self, id: &LedgerId) -> PathBuf {
-        self.folder.join(format!("{}-{}", hex(id), self.place))
+    fn name(&self, id: &LedgerId) -> String {
+        format!("{}-{}", hex(id), self.place)
     }
 
     /// The newest copies of all ledgers that were ever at this path.
@@ -314,12 +314,22 @@ impl Copies {
     }
 
     fn known(&self, is_meant: impl Fn(&str) -> bool) -> Known {
-        let files = match std::fs::read_dir(&self.folder) {
+        let mut known = Known::default();
+        for folder in &self.folders {
+            self.know(folder, &is_meant, &mut known);
+        }
+        known
+    }
+
+    fn know(&self, folder: &Path, is_meant: impl Fn(&str) -> bool, known: &mut Known) {
+        let files = match std::fs::read_dir(folder) {
             Ok(files) => files,
             // A folder that does not exist holds no copy. One that cannot be read may hold the only trace of what was lost.
-            Err(_) => return Known { points: Vec::new(), is_damaged: self.folder.is_dir() },
+            Err(_) => {
+                known.is_damaged |= folder.is_dir();
+                return;
+            }
         };
-        let mut known = Known::default();
         for file in files {
             let Ok(file) = file else {
                 known.is_damaged = true;
@@ -335,13 +345,18 @@ impl Copies {
                 _ => known.is_damaged |= file.path().symlink_metadata().is_ok(),
             }
         }
-        known
     }
 
-    /// Writes the copy of this path. That it cannot be written stops nobody: it is the second guard. One that cannot be read is left as
-    /// it is: it is the trace of something.
+    /// Writes the copies of this path. That they cannot be written stops nobody: they are the second guard. One that cannot be read is
+    /// left as it is: it is the trace of something.
     pub(crate) fn write(&self, point: &Point) {
-        let path = self.path(&point.id);
+        for folder in &self.folders {
+            self.write_in(folder, point);
+        }
+    }
+
+    fn write_in(&self, folder: &Path, point: &Point) {
+        let path = folder.join(self.name(&point.id));
         if path.symlink_metadata().is_ok() {
             let _ = write(&path, point, false, false);
             return;
@@ -351,9 +366,8 @@ impl Copies {
         #[cfg(unix)]
         std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
         // Whole from the first moment on: a power cut leaves none, and never an empty one.
-        let unfinished = self.folder.join(format!("unfinished-{}", std::process::id()));
-        let is_written =
-            builder.create(&self.folder).is_ok() && write(&unfinished, point, true, true).is_ok();
+        let unfinished = folder.join(format!("unfinished-{}", std::process::id()));
+        let is_written = builder.create(folder).is_ok() && write(&unfinished, point, true, true).is_ok();
         if !is_written || std::fs::rename(&unfinished, &path).is_err() {
             let _ = std::fs::remove_file(&unfinished);
         }
@@ -361,7 +375,8 @@ impl Copies {
 
     /// Forgets what was at this path.
     pub(crate) fn forget(&self) {
-        for file in std::fs::read_dir(&self.folder).into_iter().flatten().flatten() {
+        let files = self.folders.iter().filter_map(|folder| std::fs::read_dir(folder).ok());
+        for file in files.flatten().flatten() {
             if file.file_name().to_str().is_some_and(|name| name.ends_with(&self.place)) {
                 let path = file.path();
                 if std::fs::remove_file(&path).is_err() {
@@ -441,7 +456,7 @@ mod tests {
     fn copies_are_found_by_place_and_by_ledger() {
         let folder = tempfile::tempdir().unwrap();
         let (here, there) = (folder.path().join("here"), folder.path().join("there"));
-        let at = |state: &Path| Copies::new(&folder.path().join("copies"), state);
+        let at = |state: &Path| Copies::new(&[folder.path().join("copies")], state);
         at(&here).write(&point(3));
         at(&there).write(&point(5));
         at(&here).write(&point(4));
@@ -456,7 +471,7 @@ mod tests {
         at(&here).forget();
         assert_eq!(numbers(at(&here).of(&[7; 16])), [5]);
         // What is there and cannot be read is not nothing, and is not written over.
-        let copy = at(&there).path(&[7; 16]);
+        let copy = folder.path().join("copies").join(at(&there).name(&[7; 16]));
         let whole = std::fs::read(&copy).unwrap();
         for torn in [&[][..], &whole[..40], b"no copy"] {
             std::fs::write(&copy, torn).unwrap();

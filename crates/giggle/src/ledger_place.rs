@@ -141,7 +141,7 @@ pub(crate) fn folder_to_move(
     if let Some(mark) = mark {
         return Err(ledger_mark::refusal(&mark, folder));
     }
-    let copies = settings.folders.data.as_ref().map(|data| data.join("ledgers"));
+    let copies = settings.folders.copies();
     let folder = StateFolder::prepare(folder).map_err(|error| failure::ledger(&error))?;
     Ok(folder.with_copies(copies))
 }

@@ -135,7 +135,7 @@ impl Used {
         // what was there may be gone.
         let is_here = ledger_mark::of_folder(folder).is_ok_and(|mark| mark == Some(self.place()));
         let is_used = || ledger.map_or(Ok(None), |ledger| ledger.newest_submit(&self.base));
-        if is_here && is_used()?.is_some() || !StateFolder::has_ledger(folder, None) {
+        if is_here && is_used()?.is_some() || !StateFolder::has_ledger(folder, &[]) {
             return Ok(true);
         }
         let own = match StateFolder::prepare(folder).and_then(|folder| open_sqlite(&folder)) {

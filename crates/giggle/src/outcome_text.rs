@@ -175,6 +175,11 @@ pub fn lost(lost: &Lost) -> Said {
             "the service does not know this task: check its id and the key that it was submitted with",
             "服务找不到该任务：请检查任务 ID，以及提交时使用的密钥"
         )
+    } else if error.is_key_refused() || error.is_settings() {
+        text!(
+            "this does not affect the task; once it is set right, ask again with `giggle wait {id}` (free)",
+            "这不影响任务本身；更正后可用 `giggle wait {id}` 再次查询（免费）"
+        )
     } else {
         text!(
             "this does not affect the task; ask again with `giggle wait {id}` (free)",

@@ -186,8 +186,17 @@ impl Folders {
     /// Where this user's state folders are written down: what is to notice a forgotten variable does not hang on another one of the
     /// same profile.
     pub fn places(&self) -> Vec<PathBuf> {
+        self.guards().map(|data| data.join("places")).collect()
+    }
+
+    /// Where copies of the ledgers' marks lie, for the same reason.
+    pub fn copies(&self) -> Vec<PathBuf> {
+        self.guards().map(|data| data.join("ledgers")).collect()
+    }
+
+    fn guards(&self) -> impl Iterator<Item = &PathBuf> {
         let usual = self.usual_data.as_ref().filter(|usual| self.data.as_ref() != Some(usual));
-        self.data.iter().chain(usual).map(|data| data.join("places")).collect()
+        self.data.iter().chain(usual)
     }
 }
 

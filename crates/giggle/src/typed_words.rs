@@ -81,7 +81,20 @@ pub fn is_plain_prompt(text: &str) -> bool {
 /// Why a text is no description of a clip, wherever it comes from: a list, a file, a form, another program's request. Only the words of
 /// a command line are judged by [`check`], which knows its flags and has a way out.
 pub fn not_a_prompt(text: &str) -> Option<Text> {
-    Seen::of(text).at_other_doors().map(|slip| slip.what(text.trim()))
+    let slip = Seen::of(text).at_other_doors()?;
+    let shown = match slip {
+        Slip::Parameter(..) => text!(
+            "; if the clip shows these words, put quotation marks around them",
+            "；若画面中要出现这些文字，请为其加上引号"
+        ),
+        _ => Text::default(),
+    };
+    Some(slip.what(text.trim()).then(&Text::default(), &shown))
+}
+
+/// Whether a text is no description because of a setting in it that another program would read: taken out, the rest is one.
+pub fn has_parameter(text: &str) -> bool {
+    matches!(Seen::of(text).at_other_doors(), Some(Slip::Parameter(..)))
 }
 
 /// What a word is the name of, without dashes.

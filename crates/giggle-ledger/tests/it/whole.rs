@@ -20,7 +20,7 @@ impl Place {
     }
 
     fn folder_at(&self, state: &Path) -> StateFolder {
-        StateFolder::prepare(state).unwrap().with_copies(Some(self.root.path().join("copies")))
+        StateFolder::prepare(state).unwrap().with_copies(vec![self.root.path().join("copies")])
     }
 
     fn open_at(&self, state: &Path) -> Result<Ledger, LedgerError> {
@@ -225,6 +225,13 @@ fn older_copies_are_noticed_and_recovered_on_purpose() {
 
 #[test]
 fn a_backup_that_is_put_back_with_the_copies_of_its_marks_reads_the_statements_first() {
+    for is_written_over in [false, true] {
+        put_back(is_written_over);
+    }
+}
+
+/// As a backup is put back that replaces the files, or that writes into those that are there.
+fn put_back(is_written_over: bool) {
     let place = Place::new();
     submitted(&place.open().unwrap(), "one", "task of one");
     if std::fs::metadata(place.file(LEDGER_FILE)).unwrap().created().is_err() {
@@ -238,7 +245,10 @@ fn a_backup_that_is_put_back_with_the_copies_of_its_marks_reads_the_statements_f
         .map(|path| (path.clone(), std::fs::read(path).unwrap()))
         .collect();
     submitted(&place.open().unwrap(), "two", "task of two");
-    restore(&place, &old);
+    match is_written_over {
+        true => old.iter().for_each(|(name, bytes)| std::fs::write(place.file(name), bytes).unwrap()),
+        false => restore(&place, &old),
+    }
     copies_then.iter().for_each(|(path, bytes)| std::fs::write(path, bytes).unwrap());
 
     // However often it is opened, and whoever is stopped in between.
@@ -255,8 +265,26 @@ fn a_backup_that_is_put_back_with_the_copies_of_its_marks_reads_the_statements_f
         Err(LedgerError::Recovered { charges: LostCharges::Shown { .. } })
     ));
     ledger.dismiss_charge(&task("task of two")).unwrap();
+    ledger.rehearse(&shot("new"), &realm()).expect("what a submit may do is not called impossible");
     drop(ledger);
     assert!(matches!(ask(&place.open().unwrap(), "new").unwrap(), Begin::Started(_)), "and only once");
+}
+
+/// What other processes of ours do to the file is no reason to read a statement.
+#[test]
+fn processes_that_end_one_after_the_other_are_no_copies_of_each_other() {
+    let place = Place::new();
+    submitted(&place.open().unwrap(), "one", "task of one");
+    for number in 0..8 {
+        let [first, second] = [place.open().unwrap(), place.open().unwrap()];
+        submitted(&first, &format!("first {number}"), &format!("task of first {number}"));
+        drop(first);
+        let third = place.open().unwrap();
+        submitted(&second, &format!("second {number}"), &format!("task of second {number}"));
+        drop(second);
+        assert!(!third.wants_statements(&realm()).unwrap(), "{number}");
+    }
+    assert!(!place.open().unwrap().wants_statements(&realm()).unwrap());
 }
 
 #[test]

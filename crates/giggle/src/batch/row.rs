@@ -453,10 +453,13 @@ impl<'a> RowReader<'a> {
         if let Some(words) = filled.get("prompt")
             && let Some(what) = typed_words::not_a_prompt(&words.text)
         {
-            let way_out = text!(
-                "; write what the clip shows, or add a word if this is the text",
-                "；请写出视频内容；若确为提示词请再加一个词"
-            );
+            let way_out = match typed_words::has_parameter(&words.text) {
+                true => Text::default(),
+                false => text!(
+                    "; write what the clip shows, or add a word if this is the text",
+                    "；请写出视频内容；若确为提示词请再加一个词"
+                ),
+            };
             self.fault(words.place, row_key, what.then(&Text::default(), &way_out));
         }
         if let Some(words) = filled.get("prompt")

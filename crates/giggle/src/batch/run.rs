@@ -153,6 +153,7 @@ pub async fn run(works: Works, mut wishes: tokio::sync::mpsc::Receiver<Wish>) ->
                     End::Completed | End::NotStarted => None,
                     // Nothing can be written down, so nothing may be sent.
                     _ if ended.is_of_ledger => Some(Stop::Ledger),
+                    _ if ended.is_key_refused => Some(Stop::Key),
                     _ if manner.fail_fast => Some(Stop::FailFast),
                     _ => None,
                 };

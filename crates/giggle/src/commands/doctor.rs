@@ -336,8 +336,8 @@ fn state(settings: &Settings, client: &Client, found: &mut Diagnosis, output: &O
         found.add_error(Thing::StateFolder, &no_state_folder());
         return None;
     };
-    let copies = settings.folders.data.as_ref().map(|data| data.join("ledgers"));
-    let has_ledger = StateFolder::has_ledger(folder, copies.as_deref());
+    let copies = settings.folders.copies();
+    let has_ledger = StateFolder::has_ledger(folder, &copies);
     if !has_ledger && folder.is_absolute() {
         // A ledger is made by the first submit, and not by looking.
         match StateFolder::look_at(folder) {
@@ -461,7 +461,7 @@ fn examine(settings: &Settings, client: &Client, found: &mut Diagnosis, output: 
             Belonging::Named(None) | Belonging::Unknown(_) => key.clone(),
         };
         ledger.sweep(Some(&realm)).map_err(trouble)?;
-        many::rehearse(&ledger, settings)?;
+        many::rehearse(&ledger, &realm, settings)?;
         let is_true = ledger.is_summary_true().map_err(trouble)?;
         let unclaimed = ledger.unclaimed(Some(&realm)).map_err(trouble)?;
         let open = ledger.unfinished(&realm).map_err(trouble)?.len();

@@ -25,14 +25,14 @@ impl Engine for Disk {
     }
 }
 
-#[tokio::test]
-async fn an_answer_that_could_not_be_written_is_written_before_everything_later() {
+/// A session, and whether its disk is full.
+fn session() -> (Session, Arc<AtomicBool>) {
     let is_full = Arc::new(AtomicBool::new(false));
     let clock = Arc::new(SystemClock);
     let disk = Disk { engine: MemoryEngine::new(clock.clone()), is_full: Arc::clone(&is_full) };
     let ledger = Ledger::open(disk, clock, Submitter::on("here"));
     let session = Session {
-        ledger: ledger.clone(),
+        ledger,
         realm: Realm::new("http://127.0.0.1:1", "k"),
         limits: Limits::default(),
         estimates: Arc::default(),
@@ -56,32 +56,55 @@ async fn an_answer_that_could_not_be_written_is_written_before_everything_later(
             language: giggle_domain::Language::English,
         },
     };
-    let shot = |prompt: &str| {
-        let sketch = ShotSketch { prompt: Some(prompt.into()), ..ShotSketch::default() };
-        sketch.check(&Catalog::built_in()).unwrap()
-    };
-    let begin = async |prompt: &str| {
-        let (shot, take) = (shot(prompt), std::num::NonZeroU32::MIN);
-        let fingerprint = shot.fingerprint(take);
-        let asking = Asking {
-            realm: &session.realm,
-            shot: &shot,
-            fingerprint,
-            take,
-            price: None,
-            deadline: None,
-            claim: None,
-        };
-        session.begin(&asking, None, &Beside::Any, || ()).await
-    };
+    (session, is_full)
+}
+
+async fn begin(session: &Session, prompt: &str) -> Result<Begin, LedgerError> {
+    let sketch = ShotSketch { prompt: Some(prompt.into()), ..ShotSketch::default() };
+    let (shot, take) = (sketch.check(&Catalog::built_in()).unwrap(), std::num::NonZeroU32::MIN);
+    let fingerprint = shot.fingerprint(take);
+    let (price, deadline, claim) = (None, None, None);
+    let asking = Asking { realm: &session.realm, shot: &shot, fingerprint, take, price, deadline, claim };
+    session.begin(&asking, None, &Beside::Any, || ()).await
+}
+
+#[tokio::test]
+async fn what_became_known_of_a_task_is_written_in_its_order_when_it_can_be() {
+    let (session, is_full) = session();
+    let ledger = session.ledger.clone();
+    let Ok(Begin::Started(mut intent)) = begin(&session, "a lake").await else { panic!() };
+    let key = intent.key();
+    session.answer(&mut intent, &SubmitAnswer::Submitted(TaskId::parse("t").unwrap())).await.unwrap();
+    is_full.store(true, Ordering::SeqCst);
+    let place = Path::new("/c.mp4");
+    for event in [
+        Event::Completed { clips: 1, watched: true },
+        Event::download_started(0, place),
+        Event::downloaded(0, place, &"0".repeat(64), 9),
+    ] {
+        let error = session.append(key, event.clone()).await.unwrap_err();
+        session.append_later(key, event, &error);
+    }
+    assert!(session.write_events().is_err(), "nobody goes on as if it were written");
+    is_full.store(false, Ordering::SeqCst);
+    session.write_events().unwrap();
+    let standing = || ledger.list(&Filter::default()).unwrap()[0].standing;
+    assert_eq!(standing(), Standing::Downloaded);
+    session.write_events().unwrap();
+}
+
+#[tokio::test]
+async fn an_answer_that_could_not_be_written_is_written_before_everything_later() {
+    let (session, is_full) = session();
+    let ledger = session.ledger.clone();
     let submitted = |id: &str| SubmitAnswer::Submitted(TaskId::parse(id).unwrap());
     for (id, is_later) in [("t1", true), ("t2", false)] {
-        let Ok(Begin::Started(mut intent)) = begin(id).await else { panic!() };
+        let Ok(Begin::Started(mut intent)) = begin(&session, id).await else { panic!() };
         let key = intent.key();
         is_full.store(true, Ordering::SeqCst);
         let error = session.answer(&mut intent, &submitted(id)).await.unwrap_err();
         session.write_later(intent, submitted(id), &error);
-        assert!(begin("another").await.is_err(), "nothing is spent that cannot be written down");
+        assert!(begin(&session, "another").await.is_err(), "nothing is spent that cannot be written down");
         is_full.store(false, Ordering::SeqCst);
         assert_eq!(ledger.shot(key.shot).unwrap().again(), Again::InFlight(1), "its lock is held");
         if is_later {

@@ -27,8 +27,8 @@ pub(super) enum Slip {
     Assignment(String),
     /// `a cat --model veo31` in one pair of quotes: a flag within the text.
     FlagWithin(String),
-    /// `a castle --ar 16:9`: what another program reads out of the prompt, with the flag that means it here.
-    Parameter(String, &'static str),
+    /// `a castle --ar 16:9`: what another program reads out of the prompt, with the flag that means it here, where one does.
+    Parameter(String, Option<&'static str>),
     /// `list.yaml`, `/home/me/prompt`.
     File,
     /// `https://…`, `asset_id:…`.
@@ -176,9 +176,13 @@ impl Slip {
                 "`--{flag}` is inside the quotes of the prompt `{given}`",
                 "`--{flag}` 写在了提示词 `{given}` 的引号内"
             ),
-            Self::Parameter(parameter, flag) => text!(
+            Self::Parameter(parameter, Some(flag)) => text!(
                 "`{parameter}` in the prompt would be sent as words of it: `{flag}` is a setting of its own",
                 "提示词中的 `{parameter}` 会作为文字发送：`{flag}` 应单独设置"
+            ),
+            Self::Parameter(parameter, None) => text!(
+                "`{parameter}` in the prompt would be sent as words of it: the service reads no such setting",
+                "提示词中的 `{parameter}` 会作为文字发送：服务不读取这种参数"
             ),
             Self::File => text!(
                 "`{given}` names a file, and is not taken as a prompt",
@@ -261,9 +265,13 @@ impl Slip {
             Self::FlagWithin(flag) => {
                 text!("close the quotes before `--{flag}`", "请在 `--{flag}` 之前结束引号")
             }
-            Self::Parameter(_, flag) => text!(
-                "take it out of the quotes, and give `--{flag}` and its value",
-                "请将其移出引号，改用 `--{flag}` 及其取值"
+            Self::Parameter(_, Some(flag)) => text!(
+                "take it out of the quotes, and give `--{flag}` and its value; if the clip shows these words, put quotation marks around them",
+                "请将其移出引号，改用 `--{flag}` 及其取值；若画面中要出现这些文字，请为其加上引号"
+            ),
+            Self::Parameter(_, None) => text!(
+                "leave it out; if the clip shows these words, put quotation marks around them",
+                "请将其删去；若画面中要出现这些文字，请为其加上引号"
             ),
             Self::File => {
                 let file = shell::word(written);

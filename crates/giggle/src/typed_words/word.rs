@@ -296,7 +296,7 @@ mod tests {
             ("a castle --size=1280x720, at dawn", "resolution"),
         ] {
             let found = slip(word);
-            assert!(matches!(&found, Some(Slip::Parameter(_, to)) if *to == flag), "{word} {found:?}");
+            assert!(matches!(&found, Some(Slip::Parameter(_, Some(to))) if *to == flag), "{word} {found:?}");
         }
         for word in ["list.yaml", "a.PNG", "/home/me/p.q", "./p.q", "~/p.q", "C:\\p", ".\\p.q", "雨.csv"] {
             assert_eq!(slip(word), Some(Slip::File), "{word}");
@@ -408,7 +408,7 @@ mod tests {
             "= a cat",
             "a cat --ar",
             "a race - ratio 3:1",
-            "a castle --no text --style raw",
+            "a castle --no text --fast",
             "two runners --dur to the sea",
             "a --- b",
             "a/b",

@@ -129,6 +129,24 @@ fn another_state_folder_of_the_platform_pays_for_nothing_again() {
     assert_eq!((submit(&program, "hill").code, service.emulator().accepted_count()), (0, 2));
 }
 
+/// A unit of a service manager has not the variables of a shell: what a ledger had sent is remembered where both find it.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_lost_state_folder_is_missed_with_and_without_the_variables_of_a_profile() {
+    let service = Service::start();
+    let program = service.program();
+    let state = program.path().join("state");
+    let program = program.with("GIGGLE_STATE_DIR", &state.display().to_string());
+    let submit = |program: &Program| program.run(&["submit", "lake", "-m", "veo31-no-audio", "-a", "1:1"]).code;
+    let data = program.path().join("data").display().to_string();
+    let program = program.with("XDG_DATA_HOME", &data);
+    assert_eq!(submit(&program), 0);
+    std::fs::remove_dir_all(&state).unwrap();
+    assert_eq!(submit(&program), 3);
+    let program = program.with("XDG_DATA_HOME", "");
+    assert_eq!((submit(&program), service.emulator().accepted_count()), (3, 1));
+}
+
 /// The state folders that were used are written down. What cannot be read of that is not empty, and doctor sees what a submit does.
 #[cfg(target_os = "linux")]
 #[test]

@@ -163,6 +163,8 @@ pub struct Ended {
     pub retry_after: Option<Duration>,
     /// Whether what ended it keeps every other shot from being asked for as well: the ledger cannot be used.
     pub is_of_ledger: bool,
+    /// The same: the service refuses the key.
+    pub is_key_refused: bool,
     /// Whether its task was stopped, and counts as charged: only a take that is named makes another one.
     pub is_stopped: bool,
 }
@@ -211,6 +213,8 @@ pub enum Stop {
     Pause,
     /// The ledger cannot be used: its disk is full, or it lost something.
     Ledger,
+    /// The service takes nothing with this key.
+    Key,
 }
 
 impl Ended {
@@ -230,6 +234,7 @@ impl Ended {
             took: None,
             retry_after: None,
             is_of_ledger: false,
+            is_key_refused: false,
             is_stopped: false,
         }
     }

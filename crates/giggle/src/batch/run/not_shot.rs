@@ -45,6 +45,7 @@ impl NotShot {
         ended.end = self.end(ended.task_id.is_some());
         ended.retry_after = self.retry_after();
         ended.is_of_ledger = self.is_of_ledger();
+        ended.is_key_refused = self.is_key_refused();
         if ended.end != End::NotStarted {
             let Said { message, mut hint } = self.said();
             // What was stopped is not retried, whether it was stopped now or somebody else met its bad end first.
@@ -103,6 +104,11 @@ impl NotShot {
     /// Whether its submit was held back at the last moment: nothing was sent.
     pub fn is_withheld(&self) -> bool {
         matches!(self, Self::NotMade(NotMade::NotAsked(NotAsked::NotSent(error))) if error.is_withheld())
+    }
+
+    /// Whether its submit was refused because of the key, as every further one would be.
+    fn is_key_refused(&self) -> bool {
+        matches!(self, Self::NotMade(NotMade::NotAsked(NotAsked::Rejected(error))) if error.is_key_refused())
     }
 
     /// Whether the ledger itself cannot be used, and not only what it says of this shot.

@@ -193,6 +193,10 @@ impl Means {
                 "the ledger cannot be used; nothing more will be submitted",
                 "账本无法使用；不再提交新任务",
             ),
+            Stop::Key => language.pick(
+                "the service refuses the key; nothing more will be submitted",
+                "服务拒绝该密钥；不再提交新任务",
+            ),
             Stop::Pause => language.pick(
                 "the service asks for a long pause; nothing more will be submitted",
                 "服务要求等待较长时间；不再提交新任务",

@@ -323,6 +323,7 @@ pub fn conclude(
         Stop::FailFast => output.say("stopped after a shot that did not succeed", "有镜头未成功而停止"),
         Stop::Duration => output.say("stopped at the time limit", "达到时长上限而停止"),
         Stop::Ledger => output.say("stopped since the ledger cannot be used", "账本无法使用而停止"),
+        Stop::Key => output.say("stopped since the service refuses the key", "服务拒绝该密钥而停止"),
         Stop::Pause => {
             output.say("stopped since the service asks for a long pause", "服务要求等待较长时间而停止")
         }
@@ -395,10 +396,24 @@ pub fn conclude(
             "what is unsettled may have been accepted and charged: `giggle settle` finds out; then run this again",
             "待核实的镜头可能已被接受并扣费：请运行 `giggle settle` 核实，然后再次运行"
         ),
-        ExitCode::Budget => text!(
+        ExitCode::Budget if session.limits.is_budgeted() => text!(
             "completed shots are kept; run it again with a higher limit to continue",
             "已完成的不受影响；提高预算后再次运行即可继续"
         ),
+        // Where no limit was set, the account lacks something, or spending rests.
+        ExitCode::Budget => hint_of(finished, |ended| ended.end == End::OverBudget).unwrap_or(text!(
+            "completed shots are kept; run it again to continue",
+            "已完成的不受影响；再次运行即可继续"
+        )),
+        _ if finished.stop == Some(Stop::Key) => {
+            hint_of(finished, |ended| ended.is_key_refused).unwrap_or_default().then(
+                &text!("; ", "；"),
+                &text!(
+                    "then run it again to continue; nothing is submitted twice",
+                    "然后再次运行即可继续；不会重复提交"
+                ),
+            )
+        }
         _ if of_ledger.is_some() => of_ledger.and_then(|ended| ended.hint.clone()).unwrap_or_default(),
         _ if is_done && may_retry => {
             text!(
@@ -458,6 +473,11 @@ fn is_surely_free(ended: &Ended) -> bool {
 /// Whether the ledger kept a shot from being asked for.
 fn is_kept_by_ledger(ended: &Ended) -> bool {
     ended.end == End::Broken && ended.is_of_ledger && ended.task_id.is_none()
+}
+
+/// What is said to do about the first of some ends.
+fn hint_of(finished: &Finished, is_meant: impl Fn(&Ended) -> bool) -> Option<Text> {
+    finished.ends.iter().find(|ended| is_meant(ended) && ended.hint.is_some())?.hint.clone()
 }
 
 /// So many shots are named one by one.

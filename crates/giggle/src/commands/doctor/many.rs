@@ -7,7 +7,7 @@ use super::{Diagnosis, Thing, Verdict};
 use crate::clip_store::ClipStore;
 use crate::error::CommandError;
 use crate::failure;
-use crate::ledger::{Clock as _, Ledger, LedgerError, Submitter, SystemClock, WallTime};
+use crate::ledger::{Clock as _, Ledger, LedgerError, Realm, Submitter, SystemClock, WallTime};
 use crate::ledger_place::host_name;
 use crate::settings::Settings;
 use crate::shared_ledger;
@@ -118,10 +118,10 @@ fn clock(difference_ms: u64, found: &mut Diagnosis) {
 
 /// Goes through a submit up to its intent, and takes it back: a role that may read everything may still lack what a submit
 /// writes.
-pub(super) fn rehearse(ledger: &Ledger, settings: &Settings) -> Result<(), CommandError> {
+pub(super) fn rehearse(ledger: &Ledger, account: &Realm, settings: &Settings) -> Result<(), CommandError> {
     let sketch = ShotSketch { prompt: Some("湖 at dawn".to_owned()), ..ShotSketch::default() };
     let Ok(shot) = sketch.check(&settings.catalog) else { return Ok(()) };
-    match ledger.rehearse(&shot) {
+    match ledger.rehearse(&shot, account) {
         // It is said of the database already.
         Err(LedgerError::FailedOver { .. }) | Ok(()) => Ok(()),
         Err(error) => Err(failure::ledger(&error)),

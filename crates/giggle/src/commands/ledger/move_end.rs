@@ -84,17 +84,17 @@ impl End {
             return shared_ledger::named(to).map(Box::new).map(Self::Shared);
         }
         let named = Path::new(to);
-        // One sign too few makes a folder of a database's address, with the password in its name.
-        let is_like_an_address =
-            !named.is_absolute() && to.contains([':', '@']) || to.starts_with("postgres");
-        if is_like_an_address {
+        // A folder of a database's address, in whichever form, would have the password in its name.
+        let is_plainly_a_folder =
+            named.is_absolute() || ["./", "../", ".\\", "..\\"].iter().any(|it| to.starts_with(it));
+        if !is_plainly_a_folder || to.contains("password=") {
             return Err(CommandError::usage(text!(
                 "the place to move to is neither the address of a database nor a folder",
                 "目标位置既不是数据库地址，也不是文件夹"
             ))
             .hint(text!(
-                "an address is written `postgres://user@host:5432/database`, and a folder with its whole path",
-                "数据库地址应写作 `postgres://user@host:5432/database`，文件夹请写完整路径"
+                "an address is written `postgres://user@host:5432/database`, and a folder with its whole path, or beginning with `./`",
+                "数据库地址应写作 `postgres://user@host:5432/database`，文件夹请写完整路径，或以 `./` 开头"
             )));
         }
         let unusable = |error| CommandError::settings(text!("{to}: {error}", "{to}：{error}"));
@@ -227,7 +227,7 @@ impl End {
                     return Err(ledger_mark::refusal_of_target(&found, folder));
                 }
                 // What this machine remembers of a ledger that was there once would keep the new one from sending.
-                let copies = settings.folders.data.as_ref().map(|data| data.join("ledgers"));
+                let copies = settings.folders.copies();
                 let engine = StateFolder::prepare(folder)
                     .map(|folder| folder.with_copies(copies))
                     .and_then(|folder| SqliteEngine::open_to_move(&folder, clock.clone()))

@@ -41,12 +41,9 @@ struct Forgotten {
 /// Exit 3: nobody agreed to what would be forgotten, or the files cannot be moved.
 pub(super) fn run(is_agreed: bool, settings: &Settings, output: &Output) -> Result<Renewed, CommandError> {
     refuse_shared(settings)?;
-    let copies = settings.folders.data.as_ref().map(|data| data.join("ledgers"));
-    let has_ledger = settings
-        .folders
-        .state
-        .as_ref()
-        .is_some_and(|folder| StateFolder::has_ledger(folder, copies.as_deref()));
+    let copies = settings.folders.copies();
+    let has_ledger =
+        settings.folders.state.as_ref().is_some_and(|folder| StateFolder::has_ledger(folder, &copies));
     let folder = state_folder(settings)?;
     let forgotten =
         has_ledger.then(|| Forgotten::of(&folder)).filter(|it| it.shots > 0 || it.trouble.is_some());

@@ -202,14 +202,65 @@ fn a_clip_whose_place_holds_another_file_is_not_paid_for() {
     assert_eq!(program.run(&["ledger", "new", "--yes"]).code, 0);
     let (code, said) = run(&program, &[]);
     assert_eq!((code, service.emulator().accepted_count()), (3, 2), "the run is another ledger's: {said}");
-    // Nor are the clips where nothing else tells of the run.
-    for run in std::fs::read_dir(program.path().join("l-giggle").join("runs")).unwrap() {
-        for record in ["events.jsonl", "report.json"] {
-            std::fs::remove_file(run.as_ref().unwrap().path().join(record)).unwrap();
-        }
+    // Also where nothing but the folder tells of the run, and where the list was edited since.
+    for record in records(&program) {
+        std::fs::remove_file(record).unwrap();
     }
+    assert_eq!(run(&program, &[]).0, 3);
+    write(&program, &[("a", "a lake at dawn")]);
+    assert_eq!((run(&program, &["--queue"]).0, service.emulator().accepted_count()), (3, 2));
+}
+
+/// The records of what happened in the runs of a list.
+fn records(program: &Program) -> Vec<std::path::PathBuf> {
+    let runs = std::fs::read_dir(program.path().join("l-giggle").join("runs")).unwrap();
+    let files = |run: std::fs::DirEntry| ["events.jsonl", "report.json"].map(|name| run.path().join(name));
+    runs.flat_map(|run| files(run.unwrap())).filter(|path| path.exists()).collect()
+}
+
+/// Nobody knows whether they were accepted: least of all another user, or another machine, with a ledger of their own.
+#[test]
+fn what_is_unsettled_or_queued_in_a_folder_is_not_asked_for_with_another_ledger() {
+    for queued in [false, true] {
+        let service = Service::start();
+        if !queued {
+            service.emulator().add_fault(Fault::answer_lost(Operation::Submit).always()).unwrap();
+        }
+        let program = service.program();
+        write(&program, &[("a", "a lake"), ("b", "a hill")]);
+        let (code, said) = run(&program, if queued { &["--queue"] } else { &[] });
+        assert_eq!(code, if queued { 0 } else { 7 }, "{said}");
+        let sent = service.emulator().request_count(Operation::Submit);
+        service.emulator().clear_faults();
+        let state = tempfile::tempdir().unwrap();
+        let program = program.with("GIGGLE_STATE_DIR", &state.path().display().to_string());
+        write(&program, &[("a", "a lake"), ("b", "a hill"), ("c", "a tree")]);
+        let (code, said) = run(&program, &[]);
+        assert_eq!(
+            (code, service.emulator().request_count(Operation::Submit)),
+            (3, sent),
+            "{queued}: {said}"
+        );
+    }
+}
+
+/// A ledger goes on with its runs wherever it was moved to.
+#[test]
+fn a_run_goes_on_with_the_ledger_that_its_own_was_moved_to() {
+    let service = Service::start();
+    let program = service.program();
+    write(&program, &[("a", "a lake")]);
+    assert_eq!(run(&program, &[]).0, 0);
+    write(&program, &[("a", "a lake"), ("b", "a hill")]);
+    assert_eq!(run(&program, &[]).0, 0);
+    let state = tempfile::tempdir().unwrap();
+    let place = state.path().join("new").display().to_string();
+    let moved = program.run(&["ledger", "move", &place]);
+    assert_eq!(moved.code, 0, "{}", moved.stderr);
+    let program = program.with("GIGGLE_STATE_DIR", &place);
+    write(&program, &[("a", "a lake"), ("b", "a hill"), ("c", "a tree")]);
     let (code, said) = run(&program, &[]);
-    assert_eq!((code, service.emulator().accepted_count()), (8, 2), "{said}");
+    assert_eq!((code, service.emulator().accepted_count()), (0, 3), "{said}");
 }
 
 /// Whoever brought a clip may be killed before it is written down: the clip at its place is this very one, by its bytes.
