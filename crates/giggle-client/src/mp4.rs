@@ -47,7 +47,12 @@ impl NoClip {
 
 /// Judges a file by its first bytes; at least 12 are needed for a yes.
 pub(crate) fn judge_start(start: &[u8]) -> Result<(), NoClip> {
-    if start.get(4..8) == Some(b"ftyp") || start.len() >= 12 && start.starts_with(&EBML) {
+    let kind = start.get(4..8);
+    let is_film = kind == Some(b"ftyp") || start.len() >= 12 && start.starts_with(&EBML);
+    // A film of the older kind says nothing of itself first. Its first box is no text: it is shorter than 16 MiB.
+    if is_film
+        || start.first() == Some(&0) && kind.is_some_and(|kind| OLDER.iter().any(|older| *older == kind))
+    {
         return Ok(());
     }
     let text = start.trim_ascii_start();
@@ -60,10 +65,16 @@ pub(crate) fn judge_start(start: &[u8]) -> Result<(), NoClip> {
     })
 }
 
+/// What a film may begin with that does not say what it is.
+const OLDER: [&[u8; 4]; 6] = [b"moov", b"mdat", b"free", b"skip", b"wide", b"styp"];
+
+/// What films are made of: where one of these is not whole, more of the film was to come.
+const FILM: [&[u8; 4]; 7] = [b"ftyp", b"styp", b"moov", b"mdat", b"moof", b"sidx", b"mfra"];
+
 /// A fragmented film has two boxes for each second or less; ten thousand are more than an hour.
 const MOST_BOXES: u32 = 10_000;
 
-/// So many zeros behind the last box are padding, which players pass over.
+/// So much behind the last box, zeros or anything else, is padding, which players pass over.
 const MOST_PADDING: u64 = 1 << 20;
 
 /// Walks the boxes of a whole file.
@@ -81,13 +92,20 @@ pub(crate) fn read(file: &mut (impl Read + Seek)) -> io::Result<Result<Mp4Facts,
     let mut position = 0;
     let mut boxes_left = MOST_BOXES;
     let (mut duration, mut size_shown, mut has_movie, mut has_data) = (None, None, false, false);
+    let mut is_fragmented = false;
     while position < length {
         if boxes_left == 0 {
             return Ok(Err(NoClip::TooMany));
         }
         boxes_left -= 1;
-        let Some((kind, header, size)) = box_at(file, position, length)? else { return Ok(Err(NoClip::Cut)) };
+        let Some((kind, header, size)) = box_at(file, position, length)? else {
+            if has_movie && has_data && is_tail(file, position, length, is_fragmented)? {
+                break;
+            }
+            return Ok(Err(NoClip::Cut));
+        };
         match &kind {
+            b"moof" => is_fragmented = true,
             // Zeros look like a box without a name that reaches to the end of the file, but they are padding.
             [0, 0, 0, 0] if has_movie && has_data && size <= MOST_PADDING => {}
             [0, 0, 0, 0] => return Ok(Err(if has_movie && has_data { NoClip::Padded } else { NoClip::Cut })),
@@ -106,6 +124,26 @@ pub(crate) fn read(file: &mut (impl Read + Seek)) -> io::Result<Result<Mp4Facts,
         position += size;
     }
     Ok(if has_movie && has_data { Ok(Mp4Facts { duration, size: size_shown }) } else { Err(NoClip::NoMovie) })
+}
+
+/// Whether what is behind the last whole box is nothing of the film: a line's end, a few bytes to fill a block. Behind a film in
+/// fragments the next one may have been cut off, so there it is only what nothing begins with.
+fn is_tail(
+    file: &mut (impl Read + Seek),
+    position: u64,
+    length: u64,
+    is_fragmented: bool,
+) -> io::Result<bool> {
+    let rest = length - position;
+    if rest > MOST_PADDING {
+        return Ok(false);
+    }
+    let mut tail = vec![0; usize::try_from(rest).unwrap_or(0)];
+    file.seek(SeekFrom::Start(position))?;
+    let got = read_some(file, &mut tail)?;
+    let tail = &tail[..got];
+    let is_of_film = tail.get(4..8).is_some_and(|kind| FILM.iter().any(|film| *film == kind));
+    Ok(!is_of_film && (!is_fragmented || tail.iter().all(|byte| *byte == 0 || byte.is_ascii_whitespace())))
 }
 
 /// What WebM and Matroska begin with, what holds all of the film, what holds a part of it, and what pictures or sound are in.
@@ -359,6 +397,30 @@ mod tests {
         assert_eq!(padded(2 << 20), Err(NoClip::Padded));
         let hollow = [boxed(b"ftyp", b"isom"), vec![0; 64]].concat();
         assert_eq!(facts(&hollow), Err(NoClip::Cut));
+    }
+
+    #[test]
+    fn what_is_no_box_behind_a_whole_film_is_passed_over() {
+        let whole = film(&mvhd(0, 1000, 6000));
+        let ended = |tail: &[u8]| facts(&[&whole[..], tail].concat()).is_ok();
+        for tail in [&b"\n"[..], b"\r\n", &[0], &[0; 7], b"xxxxxxx", b"xxxxxxxxxxxx", b"\xef\xbb\xbf"] {
+            assert!(ended(tail), "{tail:?}");
+        }
+        // More of the film was to come.
+        for cut in [&b"\0\0\x01\0mdat"[..], b"\0\0\x01\0moof\0\0", b"\0\0\x01\0moov"] {
+            assert!(!ended(cut), "{cut:?}");
+        }
+        let fragments = [
+            boxed(b"ftyp", b"isom"),
+            boxed(b"moov", &mvhd(0, 1, 1)),
+            boxed(b"moof", b"x"),
+            boxed(b"mdat", b"x"),
+        ]
+        .concat();
+        assert!(facts(&[&fragments[..], b"\n"].concat()).is_ok());
+        assert_eq!(facts(&[&fragments[..], b"\0\0\x01"].concat()), Err(NoClip::Cut));
+        let older = [boxed(b"wide", b""), boxed(b"mdat", &[7; 100]), boxed(b"moov", &mvhd(0, 1, 1))].concat();
+        assert!(facts(&older).is_ok());
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The ledger as a command uses it: opened once, with whose shots they are and what may be spent.
 
 mod account;
+mod catching_up;
 mod told;
 mod unwritten;
 

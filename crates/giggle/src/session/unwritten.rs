@@ -3,28 +3,26 @@
 //! The disk may be full, or the database away, for a moment only; and an answer may be all that anybody knows of a paid task, as the
 //! record of a clip may be all that leads another machine to it.
 
-use super::Session;
 use crate::ledger::{AttemptKey, Event, Intent, Ledger, LedgerError, SubmitAnswer};
-use crate::unhurried::unhurried;
 use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// Answers with the locks of their submits, and events in the order in which they happened.
 #[derive(Default)]
 pub(super) struct Unwritten {
-    answers: Mutex<Vec<(Intent, SubmitAnswer)>>,
-    events: Mutex<VecDeque<(AttemptKey, Event)>>,
+    pub(super) answers: Mutex<Vec<(Intent, SubmitAnswer)>>,
+    pub(super) events: Mutex<VecDeque<(AttemptKey, Event)>>,
     /// Held by whoever writes the events, so that none overtakes another.
     writing: Mutex<()>,
 }
 
-fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+pub(super) fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Unwritten {
     /// Writes the events; what the ledger refuses for good is let go of.
-    fn write_events(&self, ledger: &Ledger) -> Result<(), LedgerError> {
+    pub(super) fn write_events(&self, ledger: &Ledger) -> Result<(), LedgerError> {
         let _writing = held(&self.writing);
         loop {
             let Some((key, event)) = held(&self.events).front().cloned() else { return Ok(()) };
@@ -41,47 +39,5 @@ impl Unwritten {
             let _ = ledger.answer(&mut intent, &answer);
         }
         let _ = self.write_events(ledger);
-    }
-}
-
-impl Session {
-    /// Keeps an answer that could not be written until it can be.
-    pub fn write_later(&self, intent: Intent, answer: SubmitAnswer, error: &LedgerError) {
-        if error.may_pass() {
-            held(&self.unwritten.answers).push((intent, answer));
-        }
-    }
-
-    /// The same for what became known of an attempt.
-    pub fn append_later(&self, key: AttemptKey, event: Event, error: &LedgerError) {
-        if error.may_pass() {
-            held(&self.unwritten.events).push_back((key, event));
-        }
-    }
-
-    /// Writes what could not be written before.
-    pub(super) async fn catch_up(&self) -> Result<(), LedgerError> {
-        let take = || held(&self.unwritten.answers).pop();
-        while let Some((mut intent, answer)) = take() {
-            if let Err(error) = self.answer(&mut intent, &answer).await
-                && error.may_pass()
-            {
-                self.write_later(intent, answer, &error);
-                return Err(error);
-            }
-        }
-        self.write_events()
-    }
-
-    /// Writes what became known of attempts and could not be written before.
-    ///
-    /// # Errors
-    ///
-    /// It cannot be written yet.
-    pub fn write_events(&self) -> Result<(), LedgerError> {
-        if held(&self.unwritten.events).is_empty() {
-            return Ok(());
-        }
-        unhurried(|| self.unwritten.write_events(&self.ledger))
     }
 }

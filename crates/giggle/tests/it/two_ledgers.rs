@@ -137,7 +137,8 @@ fn a_lost_state_folder_is_missed_with_and_without_the_variables_of_a_profile() {
     let program = service.program();
     let state = program.path().join("state");
     let program = program.with("GIGGLE_STATE_DIR", &state.display().to_string());
-    let submit = |program: &Program| program.run(&["submit", "lake", "-m", "veo31-no-audio", "-a", "1:1"]).code;
+    let submit =
+        |program: &Program| program.run(&["submit", "lake", "-m", "veo31-no-audio", "-a", "1:1"]).code;
     let data = program.path().join("data").display().to_string();
     let program = program.with("XDG_DATA_HOME", &data);
     assert_eq!(submit(&program), 0);

@@ -102,7 +102,7 @@ fn refuse_foreign(run: &Path, list: &ShotList, makes: &str, session: &Session) -
         "{shown} 中的运行属于另一个账本：{zh}；未发送任何请求"
     ))
     .hint(text!(
-        "continue it as the user and on the machine that began it, or with its ledger (GIGGLE_STATE_DIR, GIGGLE_LEDGER or --ledger); only where its shots were pruned on purpose does a person give another --output",
-        "请由发起该运行的用户在同一台机器上继续，或使用其账本（GIGGLE_STATE_DIR、GIGGLE_LEDGER 或 --ledger）；仅当其镜头是有意清理的，才由用户本人指定其他 --output"
+        "continue it as the user and on the machine that began it, or with its ledger (GIGGLE_STATE_DIR, GIGGLE_LEDGER or --ledger); if that ledger is damaged, `giggle ledger recover` there goes on with what is left",
+        "请由发起该运行的用户在同一台机器上继续，或使用其账本（GIGGLE_STATE_DIR、GIGGLE_LEDGER 或 --ledger）；若该账本已损坏，请在那里运行 `giggle ledger recover`，以尚存的内容继续"
     )))
 }
