@@ -27,7 +27,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 /// While rows of what was lost may still be late, the statements are read again before a submit; not more often than this.
-const READ_AGAIN_AFTER: Duration = Duration::from_secs(30);
+const READ_AGAIN_AFTER: Duration = Duration::from_secs(2);
 
 /// What was spent within a rolling day, by whomever.
 #[derive(Debug, Clone, Copy, Default)]

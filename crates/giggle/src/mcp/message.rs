@@ -6,6 +6,7 @@
 //! one idea: what can be read goes on untouched, and for all else the `id` is picked out of the ruins, so that the sender
 //! learns which of its requests it was.
 
+use super::once::has_a_field_twice;
 use rmcp::RoleServer;
 use rmcp::model::InitializeRequestParams;
 use rmcp::service::RxJsonRpcMessage;
@@ -114,7 +115,9 @@ pub fn fault(text: &[u8], revision: Option<&str>) -> Option<Refusal> {
     };
     let refused = fault_of(&value, revision);
     // The value has the last of two fields of one name; the library reads the text anew, and gives it up without an answer.
-    if refused.is_none() && serde_json::from_slice::<RxJsonRpcMessage<RoleServer>>(text).is_err() {
+    if refused.is_none()
+        && (has_a_field_twice(text) || serde_json::from_slice::<RxJsonRpcMessage<RoleServer>>(text).is_err())
+    {
         let is_unawaited = value.get("id").is_none();
         let why = "the message has a field twice".into();
         return Some(Refusal { id: id_of(&value), code: INVALID_REQUEST, why, is_unawaited });

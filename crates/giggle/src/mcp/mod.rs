@@ -21,6 +21,7 @@ pub mod json_lines;
 pub mod library;
 pub mod live;
 pub mod message;
+mod once;
 pub mod outputs;
 pub mod person;
 pub mod places;

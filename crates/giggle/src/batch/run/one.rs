@@ -265,7 +265,7 @@ impl Means {
     }
 
     /// An end that keeps back what stands behind it does so before anybody behind it gets its place in the line or at the door.
-    pub(super) fn note_end(&self, one: &OneShot<'_>, end: End) {
+    pub fn note_end(&self, one: &OneShot<'_>, end: End) {
         let Some(ticket) = &one.ticket else { return };
         if one.claim.is_some() {
             // The end of a list in the queue is the ledger's to keep; the place in the line is kept until it has it.

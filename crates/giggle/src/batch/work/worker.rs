@@ -169,6 +169,8 @@ impl Worker {
             };
             return given_back(Some(Trouble::Here), why);
         }
+        // Whoever stands behind it goes on when its end is on record, however late that is: it may be the end of the list.
+        self.means.note_end(&one, ended.end);
         self.means.tell(&News::Ended(&listed, &ended));
         Outcome::Ended(Box::new(ended))
     }

@@ -307,10 +307,13 @@ fn of_json(body: &[u8]) -> Result<Said, Fault> {
             ("input_reference", value) => {
                 only(value, name, &["type", "image_url", "url"])?;
                 value.get("image_url").map_or(Ok(()), |inner| only(inner, name, OF_AN_ADDRESS))?;
-                let address = value.get("image_url").unwrap_or(value);
-                let address = address.get("url").unwrap_or(address);
-                let Some(address) = address.as_str() else { return Err(other_type(name, value)) };
-                once(&mut said.start, frame(address, name)?, name)?;
+                let named: Vec<&Value> = ["image_url", "url"].iter().filter_map(|it| value.get(it)).collect();
+                // Where both are there they say the same, or it is not known which one is meant.
+                for address in if named.is_empty() { vec![value] } else { named } {
+                    let address = address.get("url").unwrap_or(address);
+                    let Some(address) = address.as_str() else { return Err(other_type(name, value)) };
+                    once(&mut said.start, frame(address, name)?, name)?;
+                }
             }
             ("provider", value) if states_a_price(value) => return Err(no_limit_of_a_request()),
             (other, _) if PASSED_OVER.contains(&other) => {}
