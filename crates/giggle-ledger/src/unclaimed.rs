@@ -224,6 +224,15 @@ impl Ledger {
         })
     }
 
+    /// Whether a person, or a clip that was fetched, settled what a task was that no shot holds.
+    ///
+    /// # Errors
+    ///
+    /// Trouble of the storage.
+    pub fn is_dismissed(&self, task_id: &TaskId) -> Result<bool, LedgerError> {
+        self.read(|store| Ok(kept(store)?.iter().any(|(_, kept)| kept.dismissed.contains(task_id))))
+    }
+
     /// A person's word that no charge which is known, or which was made before a ledger went on with what was left of it, is an
     /// affair of this ledger: submits do not wait for it any more. What may be of a submit that is under way stays. How many were
     /// listed.

@@ -39,6 +39,27 @@ pub(super) fn enter(
         .map_err(|error| CommandError::settings(Text::said_of(root.display(), error)))
 }
 
+/// A run names tasks that its ledger has forgotten, since an older copy was put in its place: their shots would be paid for again.
+fn refuse_forgotten(run: &Path, session: &Session) -> Result<(), CommandError> {
+    let failed = |error: LedgerError| failure::ledger(&error);
+    for task in folder::tasks_of(run).iter().filter_map(|task| TaskId::parse(task).ok()) {
+        let is_known = session.ledger.holder(&session.realm, &task).map_err(failed)?.is_some();
+        if is_known || session.ledger.is_dismissed(&task).map_err(failed)? {
+            continue;
+        }
+        let shown = run.display();
+        return Err(CommandError::settings(text!(
+            "the run in {shown} submitted the task {task}, which the ledger does not know any more; nothing was sent",
+            "{shown} 中的运行曾提交任务 {task}，而账本已不认识它；未发送任何请求"
+        ))
+        .hint(text!(
+            "the ledger lost something: `giggle settle` reads the credit statement, which shows its charge, and names what to do with it; its clip is fetched for free with `giggle download {task}`",
+            "账本有所丢失：`giggle settle` 会读取积分明细，其中有该任务的扣费，并给出处理方法；`giggle download {task}` 可免费取回其视频"
+        )));
+    }
+    Ok(())
+}
+
 /// The ledger in hand, as a run's folder remembers it; `None` of one that ends with this process.
 fn belongs(session: &Session) -> Result<Option<Belongs>, CommandError> {
     let base = session.realm.base();
@@ -56,7 +77,9 @@ fn refuse_foreign(run: &Path, list: &ShotList, makes: &str, session: &Session) -
     match &of {
         // What was asked of another service says nothing of this one.
         Some(of) if of.base != session.realm.base() => return Ok(()),
-        Some(of) if Some(&of.ledger) == ledger.name().as_ref() => return Ok(()),
+        Some(of) if Some(&of.ledger) == ledger.name().as_ref() => {
+            return if is_same { refuse_forgotten(run, session) } else { Ok(()) };
+        }
         // Wherever its ledger was moved to, it knows what it knew.
         Some(of) => {
             let after = of.after.as_deref().and_then(|after| Trace::read(&session.realm, after));
