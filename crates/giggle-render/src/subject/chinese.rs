@@ -4,7 +4,7 @@
 //! right; the last noun before the verb is the thing, and whatever comes before 的 belongs to what follows.
 
 use super::cast::{Head, is_somebody};
-use super::clause::{Clause, Words};
+use super::clause::{Clause, Words, longest_at, starts_at};
 use super::language::{
     ADJECTIVES_CHINESE, ASPECTS_CHINESE, BODY_CHINESE, COLOURS, EVENTS_CHINESE, KIN_CHINESE,
     LOCALIZERS_CHINESE, MEASURES_CHINESE, MOTION_CHINESE, NUMBERS_CHINESE, ROLES_CHINESE, SHOWING_CHINESE,
@@ -18,16 +18,8 @@ impl Words<'_> {
     pub(super) fn chinese(&self) -> Clause {
         let mut clause = Clause::default();
         let characters = self.signs();
-        let starts = |at: usize, word: &str| {
-            let mut place = at;
-            word.chars().all(|c| {
-                place += 1;
-                characters.get(place - 1) == Some(&c)
-            })
-        };
-        let longest = |at: usize, words: &[&str]| {
-            words.iter().filter(|word| starts(at, word)).map(|word| word.chars().count()).max()
-        };
+        let starts = |at: usize, word: &str| starts_at(&characters, at, word);
+        let longest = |at: usize, words: &[&str]| longest_at(&characters, at, words);
         let (mut count, mut said_count, mut colour) = (1, false, None);
         let mut last: Option<(Found, Option<u32>)> = None;
         let mut unknown = String::new();

@@ -87,3 +87,13 @@ impl Words<'_> {
         }
     }
 }
+
+/// Whether a Chinese word begins at a place.
+pub(super) fn starts_at(signs: &[char], at: usize, word: &str) -> bool {
+    word.chars().enumerate().all(|(index, sign)| signs.get(at + index) == Some(&sign))
+}
+
+/// How long the longest of some Chinese words is that begins at a place.
+pub(super) fn longest_at(signs: &[char], at: usize, words: &[&str]) -> Option<usize> {
+    words.iter().filter(|word| starts_at(signs, at, word)).map(|word| word.chars().count()).max()
+}

@@ -4,7 +4,7 @@
 //! are where it happens, by which means, or on somebody.
 
 use super::cast::{Head, MOST_BESIDE, is_somebody};
-use super::clause::{Clause, Words};
+use super::clause::{Clause, Words, longest_at, starts_at};
 use super::language::{
     BODY_CHINESE, CLOTHES_CHINESE, MEANS_CHINESE, MEASURES_CHINESE, MOTION_CHINESE, NUMBERS_CHINESE,
     SUFFIXES_CHINESE, ends_verb, verb_at,
@@ -42,16 +42,8 @@ impl Words<'_> {
 
     /// What the verb is done to, or what 和 joins.
     pub(super) fn done_to(&self, characters: &[char], mut at: usize, clause: &mut Clause) {
-        let starts = |at: usize, word: &str| {
-            let mut place = at;
-            word.chars().all(|c| {
-                place += 1;
-                characters.get(place - 1) == Some(&c)
-            })
-        };
-        let longest = |at: usize, words: &[&str]| {
-            words.iter().filter(|word| starts(at, word)).map(|word| word.chars().count()).max()
-        };
+        let starts = |at: usize, word: &str| starts_at(characters, at, word);
+        let longest = |at: usize, words: &[&str]| longest_at(characters, at, words);
         let mut seeks = clause.head.is_some();
         let mut is_means = false;
         while at < characters.len() && clause.head.is_some() {
