@@ -5,6 +5,7 @@
 //! read as if it were said in English; a prompt whose subject no list knows stays as it is, and becomes a card with its words.
 
 mod keyed;
+mod light;
 mod more;
 mod words;
 
@@ -18,9 +19,9 @@ use words::{FRENCH, GERMAN, ITALIAN, JAPANESE, KOREAN, PORTUGUESE, RUSSIAN, SPAN
 /// A list: every word and what it is in English, and whether it stands behind what it describes.
 type List = QuickMap<&'static str, (&'static str, bool)>;
 
-fn list(text: &'static str) -> List {
+fn list(texts: [&'static str; 2]) -> List {
     let mut found = List::default();
-    for pair in text.split(',').map(str::trim).filter(|pair| !pair.is_empty()) {
+    for pair in texts.into_iter().flat_map(|text| text.split(',')).map(str::trim).filter(|pair| !pair.is_empty()) {
         let Some((foreign, english)) = pair.split_once('=') else { continue };
         for word in foreign.split('/') {
             let (word, describes) = word.strip_suffix('*').map_or((word, false), |word| (word, true));
@@ -30,10 +31,19 @@ fn list(text: &'static str) -> List {
     found
 }
 
-static LISTS: LazyLock<[List; 6]> =
-    LazyLock::new(|| [SPANISH, FRENCH, GERMAN, PORTUGUESE, ITALIAN, RUSSIAN].map(list));
-static OF_JAPAN: LazyLock<List> = LazyLock::new(|| list(JAPANESE));
-static OF_KOREA: LazyLock<List> = LazyLock::new(|| list(KOREAN));
+static LISTS: LazyLock<[List; 6]> = LazyLock::new(|| {
+    [
+        [SPANISH, light::SPANISH],
+        [FRENCH, light::FRENCH],
+        [GERMAN, light::GERMAN],
+        [PORTUGUESE, light::PORTUGUESE],
+        [ITALIAN, light::ITALIAN],
+        [RUSSIAN, light::RUSSIAN],
+    ]
+    .map(list)
+});
+static OF_JAPAN: LazyLock<List> = LazyLock::new(|| list([JAPANESE, light::JAPANESE]));
+static OF_KOREA: LazyLock<List> = LazyLock::new(|| list([KOREAN, light::KOREAN]));
 
 /// Words of these lists that English has too, or names: they tell no language.
 const SHARED: &[&str] = &[
@@ -300,14 +310,16 @@ fn gloss(pieces: &[&str], list: &List) -> String {
             at += 1;
             continue;
         }
-        // "Primer plano", "câmara lenta": two words first.
-        let two = pieces
-            .get(at + 2)
-            .filter(|_| pieces.get(at + 1) == Some(&" "))
-            .and_then(|next| list.get(format!("{} {}", piece.to_lowercase(), next.to_lowercase()).as_str()));
-        if let Some((english, describes)) = two {
-            out.push(((*english).to_owned(), *describes));
-            at += 3;
+        // "Primer plano", "coucher du soleil": several words first.
+        let several = [3, 2].into_iter().find_map(|many: usize| {
+            let row = pieces.get(at..at + many * 2 - 1)?;
+            let is_row = row.iter().skip(1).step_by(2).all(|between| *between == " ");
+            let said = is_row.then(|| row.concat().to_lowercase())?;
+            list.get(said.as_str()).map(|(english, describes)| (many, *english, *describes))
+        });
+        if let Some((many, english, describes)) = several {
+            out.push((english.to_owned(), describes));
+            at += many * 2 - 1;
             continue;
         }
         let lower = piece.to_lowercase();

@@ -3,7 +3,7 @@
 //! It knows word lists and tokens, and nothing of noun phrases. The one idea: what is cut out is marked and not removed, so that
 //! whatever follows keeps its place.
 
-use super::NOUNS;
+use super::{Art, Found, NOUNS};
 use super::language::{
     ADJECTIVES, COMPARED_CHINESE, CUT, DENIALS, DENIALS_CHINESE, LABELS_BESIDE, LABELS_OF_SUBJECT, LEADS,
     LEADS_CHINESE, LIKE_CHINESE, LIKENESSES, MASSES, OF_NATURE, OTHER_LABELS, SAYING, SAYING_CHINESE,
@@ -85,12 +85,34 @@ pub(super) fn labelled(text: &Text, gone: &mut [bool]) -> Option<usize> {
             if of_subject && about.is_none() {
                 about = Some(to);
             }
+        } else if from == 0 && matches!(mark, ":" | "：") && is_only_style(&text.tokens, to) {
+            gone[from..to].fill(true);
         } else if is_beside_it {
             gone[from..to].fill(true);
         }
         is_beside_it &= !matches!(mark, "." | "\n" | "。" | ";" | "；" | "|");
     }
     about
+}
+
+/// Whether what stands before the first colon of a prompt names nothing that is seen: "Watercolour animation: a kitten …".
+fn is_only_style(tokens: &[Token], to: usize) -> bool {
+    const MOST: usize = 8;
+    let said = tokens.get(to + 1..).unwrap_or_default().iter().filter(|token| !token.is_mark()).count();
+    let is_shown = |found: Found| !matches!(NOUNS.nouns[found.noun].art, Art::Card | Art::Place(None));
+    let names_something = (0..to).any(|at| {
+        let signs: Vec<char> = tokens[at..to]
+            .iter()
+            .map_while(|token| if let Token::Han(sign) = token { Some(*sign) } else { None })
+            .collect();
+        let words: Vec<&str> = tokens[at..to]
+            .iter()
+            .map_while(|token| if let Token::Word(word) = token { Some(word.as_str()) } else { None })
+            .take(4)
+            .collect();
+        NOUNS.chinese(&signs).is_some_and(is_shown) || NOUNS.english(&words).is_some_and(is_shown)
+    });
+    to <= MOST && said > 1 && !names_something
 }
 
 /// Marks what is only said, read or written in the picture: `she says "Goodbye"`, 写下“福”字.

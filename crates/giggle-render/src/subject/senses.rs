@@ -4,43 +4,49 @@
 //! the one that the table knows, the word is said anew in words that mean only that.
 
 use super::pieces::pieces;
+use crate::quick::QuickMap;
 use std::borrow::Cow;
+use std::sync::LazyLock;
 
-/// A word, what is near it where another sense is meant, and what is said instead.
-type Sense = (&'static str, &'static [&'static str], &'static str);
+/// A word, a tab, what tells another sense, a tab, and what is said instead. Signs of another sense are parted by `;`: `~` words
+/// near it (all prompts if none is said), `<` right before it, `<<` two words before it, `>` right behind it; `!` near it undoes all.
+const TABLE: &str = include_str!("senses/words.txt");
 
-const SENSES: &[Sense] = &[
-    ("bat", &["baseball", "cricket", "swings", "swinging", "batter", "ball", "player"], "baseball bat"),
-    ("mouse", &["computer", "keyboard", "clicks", "clicking", "click", "gaming", "cursor"], "computer mouse"),
-    ("seal", &["wax", "envelope", "parchment", "document"], "wax seal"),
-    ("bow", &["arrow", "arrows", "archer", "archery", "quiver", "target"], "bow and arrow"),
-    ("bow", &["gift", "hair", "ribbon", "present", "tied"], "ribbon"),
-    ("palm", &["her", "his", "my", "open", "your", "their", "human"], "hand"),
-    ("bank", &["river", "stream", "lake", "creek", "muddy", "canoe", "fisherman"], "riverbank"),
-    ("pitcher", &["throws", "mound", "baseball", "strike", "fastball", "batter"], "baseball pitcher"),
-    ("bolt", &["lightning", "thunder", "storm"], "lightning"),
-    (
-        "ring",
-        &["boxing", "boxer", "boxers", "wrestler", "wrestlers", "wrestling", "referee", "circus"],
-        "boxing ring",
-    ),
-    (
-        "crane",
-        &["wings", "lake", "marsh", "wading", "feathers", "red-crowned", "wetland", "origami", "nest"],
-        "heron",
-    ),
-    ("star", &["movie", "film", "hollywood", "tv"], "actor"),
-    ("star", &["pop", "k-pop", "country"], "singer"),
-    ("star", &["football", "soccer", "tennis", "basketball", "nba"], "player"),
-    ("fan", &["football", "soccer", "sports", "cheering", "cheers", "stadium", "jersey"], "spectator"),
-    ("fly", &["buzzes", "buzzing", "swatter"], "housefly"),
-    ("glasses", &["champagne", "wine", "toast", "clink", "clinking"], "champagne glasses"),
-    ("match", &["strikes", "lit", "ignites", "flame", "struck", "box", "candle"], "matchstick"),
-    ("orange", &["peel", "peels", "peeling", "juice", "slice", "slices", "juicy", "fruit"], "tangerine"),
-    ("plant", &["power", "nuclear", "factory", "chemical"], "factory"),
-    ("horn", &["rhino", "unicorn", "bull", "goat"], "head"),
-    ("trunk", &["elephant", "elephants"], "nose"),
-];
+/// What tells one other sense of a word, and what is said for it.
+#[derive(Default)]
+struct Sense {
+    near: Vec<&'static str>,
+    before: Vec<&'static str>,
+    two_before: Vec<&'static str>,
+    behind: Vec<&'static str>,
+    undoes: Vec<&'static str>,
+    is_always: bool,
+    instead: &'static str,
+}
+
+/// The senses by their word.
+static SENSES: LazyLock<QuickMap<&'static str, Vec<Sense>>> = LazyLock::new(|| {
+    let mut senses: QuickMap<&'static str, Vec<Sense>> = QuickMap::default();
+    for line in TABLE.lines() {
+        let mut cells = line.split('\t');
+        let (Some(word), Some(signs), Some(instead)) = (cells.next(), cells.next(), cells.next()) else {
+            continue;
+        };
+        let mut sense = Sense { instead, is_always: signs == "~", ..Sense::default() };
+        for sign in signs.split(';') {
+            let words = |from: usize| sign[from..].split_whitespace().collect();
+            match sign.as_bytes() {
+                [b'<', b'<', ..] => sense.two_before = words(2),
+                [b'<', ..] => sense.before = words(1),
+                [b'>', ..] => sense.behind = words(1),
+                [b'!', ..] => sense.undoes = words(1),
+                _ => sense.near = words(1),
+            }
+        }
+        senses.entry(word).or_default().push(sense);
+    }
+    senses
+});
 
 /// Whose mount is told by what else is said: a rider is no horse.
 const MOUNTS: &[(&[&str], &str)] = &[
@@ -118,13 +124,19 @@ fn english(prompt: &str) -> Cow<'_, str> {
     let mut out: Option<Vec<Cow<'_, str>>> = None;
     for at in 0..pieces.len() {
         let single = words[at].as_str();
+        let is_rider = single == "rider" || single == "riders";
+        if !is_rider && !SENSES.contains_key(single) {
+            continue;
+        }
         let around = || {
             let from = (0..at).rev().filter(|at| is_word(*at)).nth(6).unwrap_or(0);
             let to = (at + 1..pieces.len()).filter(|at| is_word(*at)).nth(6).unwrap_or(pieces.len());
             (from..to).filter(move |other| *other != at)
         };
-        let before = (0..at).rev().find(|at| is_word(*at)).map_or("", |at| words[at].as_str());
-        let instead = if single == "rider" || single == "riders" {
+        let word_before = |at: usize| (0..at).rev().find(|at| is_word(*at));
+        let before_at = word_before(at);
+        let before = before_at.map_or("", |at| words[at].as_str());
+        let instead = if is_rider {
             let whole = words.concat();
             MOUNTS
                 .iter()
@@ -132,14 +144,28 @@ fn english(prompt: &str) -> Cow<'_, str> {
                 .filter(|_| !matches!(before, "motorcycle" | "bike" | "bicycle" | "horse" | "bull" | "camel"))
                 .map(|(_, rider)| *rider)
         } else {
+            let behind = || {
+                let next = (at + 1..pieces.len()).find(|at| is_word(*at)).map_or("", |at| words[at].as_str());
+                // What a stop parts does not stand together.
+                let is_parted = pieces.get(at + 1).is_some_and(|between| between.contains(['.', ',', ';', ':']));
+                if is_parted { "" } else { next }
+            };
+            let two_before = || before_at.and_then(word_before).map_or("", |at| words[at].as_str());
+            let is_near = |list: &[&str]| around().any(|at| list.contains(&words[at].as_str()));
             SENSES
-                .iter()
-                .find(|(word, near, instead)| {
-                    *word == single
-                        && !instead.split(' ').any(|part| part == before)
-                        && around().any(|at| near.contains(&words[at].as_str()))
+                .get(single)
+                .into_iter()
+                .flatten()
+                .filter(|sense| !sense.instead.split(' ').any(|part| part == before))
+                .filter(|sense| {
+                    sense.is_always
+                        || sense.before.contains(&before)
+                        || !sense.behind.is_empty() && sense.behind.contains(&behind())
+                        || !sense.two_before.is_empty() && sense.two_before.contains(&two_before())
+                        || !sense.near.is_empty() && is_near(&sense.near)
                 })
-                .map(|(_, _, instead)| *instead)
+                .find(|sense| sense.undoes.is_empty() || !is_near(&sense.undoes))
+                .map(|sense| sense.instead)
         };
         if let Some(instead) = instead {
             let instead = if single == "riders" { format!("{instead}s") } else { instead.to_owned() };
@@ -210,8 +236,112 @@ fn chinese(prompt: &str) -> String {
             at += 2;
             continue;
         }
+        if let Some((length, place)) = named_place(&signs, at) {
+            out.push_str(place);
+            at += length;
+            continue;
+        }
         out.push(signs[at]);
         at += 1;
     }
     out
+}
+
+/// Names of places in which the sign of an animal is, and what they are: 九龙 is a city.
+const PLACE_NAMES: &[(&str, &str)] = &[
+    ("九龙", "香港"),
+    ("牛津", "城市"),
+    ("熊本", "城市"),
+    ("羊城", "广州"),
+    ("鹰潭", "城市"),
+    ("鹿特丹", "城市"),
+    ("马德里", "城市"),
+    ("马赛马拉", "草原"),
+    ("马赛", "城市"),
+    ("马尼拉", "城市"),
+    ("马六甲", "海边"),
+    ("马耳他", "海岛"),
+    ("马来西亚", "城市"),
+    ("罗马尼亚", "城市"),
+    ("巴马", "乡村"),
+    ("虎丘", "花园"),
+    ("虎门", "海边"),
+    ("蛇口", "港口"),
+    ("狮子林", "花园"),
+    ("凤凰古城", "古镇"),
+    ("龙门石窟", "石窟"),
+    ("龙脊梯田", "梯田"),
+    ("象鼻山", "山峰"),
+    ("龙虎山", "山峰"),
+    ("玉龙雪山", "雪山"),
+    ("虎跳峡", "峡谷"),
+    ("黄鹤楼", "古塔"),
+    ("鹳雀楼", "古塔"),
+    ("花莲", "海边"),
+    ("鼓浪屿", "海岛"),
+    ("龙井村", "茶园"),
+    ("伦敦桥", "大桥"),
+];
+
+/// Signs with which names of places end, and what such a place is.
+const PLACE_ENDINGS: &[(char, &str)] = &[
+    ('湾', "海湾"),
+    ('港', "港口"),
+    ('岛', "海岛"),
+    ('洲', "沙滩"),
+    ('山', "山峰"),
+    ('岭', "山峰"),
+    ('峰', "山峰"),
+    ('峡', "峡谷"),
+    ('谷', "山谷"),
+    ('江', "江面"),
+    ('河', "河流"),
+    ('湖', "湖面"),
+    ('潭', "湖面"),
+    ('溪', "小溪"),
+    ('城', "城市"),
+    ('市', "城市"),
+    ('县', "小镇"),
+    ('镇', "小镇"),
+    ('村', "村庄"),
+    ('寨', "村庄"),
+    ('路', "街道"),
+    ('街', "街道"),
+    ('桥', "石桥"),
+    ('寺', "寺庙"),
+    ('塔', "古塔"),
+    ('坝', "大坝"),
+];
+
+/// A name of a place that begins at a sign of an animal, or has one in it: how long it is, and what place it is.
+fn named_place(signs: &[char], at: usize) -> Option<(usize, &'static str)> {
+    const ANIMALS: &str = "龙虎牛马羊熊鹰鹤凤象鹿狮猫狗鸡鱼龟蛇雁鹅鸭狼豹猴凰豚";
+    let starts =
+        |word: &str| word.chars().enumerate().all(|(index, sign)| signs.get(at + index) == Some(&sign));
+    if let Some((name, place)) = PLACE_NAMES.iter().find(|(name, _)| starts(name)) {
+        return Some((name.chars().count(), place));
+    }
+    // 亚龙湾, 象山路: the last ending tells what it is; 海豚湾.
+    let is_animal = |at: usize| signs.get(at).is_some_and(|sign| ANIMALS.contains(*sign));
+    if !is_animal(at) && !(signs[at] == '海' && signs.get(at + 1) == Some(&'豚')) {
+        return None;
+    }
+    let before = at.checked_sub(1).map_or('。', |at| signs[at]);
+    if "一两三几只条头匹群个的骑这那".contains(before) {
+        return None;
+    }
+    let first = (at + 1..signs.len()).take(2).find(|at| !is_animal(*at))?;
+    let ending = |at: usize| {
+        let sign = *signs.get(at)?;
+        PLACE_ENDINGS.iter().find(|(end, _)| *end == sign).map(|(_, place)| *place)
+    };
+    let (end, place) = match (ending(first), ending(first + 1)) {
+        (Some(_), Some(place)) => (first + 2, place),
+        (Some(place), None) => (first + 1, place),
+        (None, _) => return None,
+    };
+    // 牛河边: where the animal is; 马路, 鱼塘: words of their own.
+    let behind = signs.get(end).copied().unwrap_or('。');
+    let is_own_word = super::NOUNS.chinese(&signs[at..]).is_some_and(|found| found.length > 1 && found.word != "海豚");
+    (!is_own_word && !"上中里下边间旁外口面".contains(behind)).then_some((end - at, place))
 }
