@@ -5,6 +5,7 @@
 
 mod figures;
 mod note;
+mod painted;
 mod posture;
 mod settle;
 mod shot;
@@ -17,7 +18,7 @@ pub use shot::ShotSize;
 
 use crate::camera::{self, CameraPlan, Move};
 use crate::scene::{Mood, Place, Scene, Subject, Time, Weather};
-use crate::subject::{Art, Cast, Given, Head, NOUNS, glossed, read, simplified, spelled, told, unread};
+use crate::subject::{Art, Cast, Given, Head, NOUNS, glossed, missed, read, simplified, spelled, told, unread};
 use figures::without_figures;
 use giggle_domain::{FrameRef, Language, References};
 use serde_json::{Value, json};
@@ -256,20 +257,9 @@ impl Reading {
         notes
     }
 
-    /// What is named besides the subject and is not in the picture: there is no room for it, or no picture of it.
+    /// What is named and is not in the picture: there is no room for it, or no picture of it.
     fn left_out(&self) -> Vec<String> {
-        const MOST: usize = 4;
-        let is_card = |also: &&Head| also.given.is_none() && (also.art() == Art::Card || also.is_head());
-        let cards = self.cast.also.iter().filter(is_card);
-        let mut names: Vec<String> = Vec::new();
-        for head in cards.chain(&self.cast.left) {
-            // A tree, a lamp or the moon is painted with the place.
-            let is_of_place = !Scene::read(&head.text).subjects.is_empty();
-            if !is_of_place && !names.contains(&head.text) && names.len() < MOST {
-                names.push(head.text.clone());
-            }
-        }
-        names
+        missed(&self.cast, &|name| painted::is_painted(self, name))
     }
 
     fn drawn(&self, head: &Head) -> Drawn {

@@ -62,7 +62,7 @@ pub(super) const CUT: &[&str] = &[
     "[镜头|画面|视频|摄像机|相机|机位|视角] [中央|中间|中心|左侧|右侧|左边|右边|里|中|内|上]? [是|为]? [展示|呈现|捕捉|对准|聚焦|显示|出现|记录|定格|来到|转向|给到]?",
     "[电影感|电影质感|电影级|高清|超清|写实|真实感|动漫风格|动画风格|国风|水墨风格|赛博朋克风格|胶片质感|唯美|治愈|氛围感|大片|质感|色调|暖色调|冷色调|广告片|产品广告|广告]",
     "[an|a|the]? [reverse|reverse angle|reverse facing|rear facing|forward facing|side on|side facing|three quarter|single take|one take|cowboy|master|insert|cutaway|ultra wide moving|moving] [shot|view|angle] [locks|lock|locked|settles|fixes|fixed|focuses|holds|centered|centred|framed]? [of|from|showing|onto|on|upon]?",
-    "[shot|camera|frame|view|lens|focus] [locks|lock|locking|locked] [on|onto|in on]",
+    "[an|a|the]? [shot|camera|frame|view|lens|focus] [locks|lock|locking|locked] [on|onto|in on]",
     // What is denied
     "[no|without|without any|never any|free of] [any]? [people|humans|person|man|men|women|cars|car|vehicles|traffic|text|words|subtitles|captions|logo|logos|watermark|watermarks|animals|music|sound|dialogue|birds|buildings]",
 ];
@@ -113,6 +113,8 @@ pub(super) const OTHER_LABELS: &[&str] = &[
 
 /// What goes on and is no thing: at a final, a wedding or a battle somebody is seen.
 pub(super) const EVENTS: &[&str] = &[
+    "interview",
+    "explosion",
     "final",
     "finals",
     "semifinal",
@@ -141,6 +143,8 @@ pub(super) const EVENTS: &[&str] = &[
 
 /// The same in Chinese, by what such words end with.
 pub(super) const EVENTS_CHINESE: &[&str] = &[
+    "采访",
+    "爆炸",
     "决赛",
     "比赛",
     "联赛",

@@ -250,6 +250,7 @@ fn chinese(prompt: &str) -> String {
 /// Names of places in which the sign of an animal is, and what they are: 九龙 is a city.
 const PLACE_NAMES: &[(&str, &str)] = &[
     ("九龙", "香港"),
+    ("鹿回头", "海边"),
     ("牛津", "城市"),
     ("熊本", "城市"),
     ("羊城", "广州"),

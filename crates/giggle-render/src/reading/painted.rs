@@ -1,0 +1,77 @@
+//! What the place, the light, the weather or the posture of somebody shows, though no picture is set down for it.
+//!
+//! It knows readings and words, and nothing of pixels.
+
+use super::Reading;
+use super::posture::{Board, Mount, Posture};
+use crate::scene::{Place, Scene, Subject, Weather};
+use crate::subject::NOUNS;
+
+/// Whether a name is that of something painted with the scene.
+pub(super) fn is_painted(reading: &Reading, name: &str) -> bool {
+    const INDOORS: &[&str] = &[
+        "table", "chair", "desk", "bed", "sofa", "couch", "armchair", "window", "curtain", "lamp", "shelf",
+        "bookshelf", "wall", "door", "rug", "carpet", "fireplace", "counter", "bench", "stool", "curtains",
+        "books", "桌", "椅", "床", "沙发", "窗", "灯", "书架", "门", "墙", "地毯", "壁炉", "凳",
+    ];
+    const OUTDOORS: &[&str] = &[
+        "tree", "trees", "grass", "flower", "flowers", "rock", "rocks", "street lamp", "lamppost", "streetlight",
+        "bench", "wall", "fence", "cloud", "clouds", "sign", "neon sign", "lantern", "树", "花", "草", "石", "云", "墙",
+        "路灯",
+    ];
+    let scene = &reading.scene;
+    let lower = name.to_lowercase();
+    let last = lower.rsplit(' ').next().unwrap_or(&lower);
+    let among = |words: &[&str]| {
+        words.iter().any(|word| *word == last || *word == lower || !word.is_ascii() && lower.contains(word))
+    };
+    let in_place = match scene.place {
+        Place::Interior => among(INDOORS),
+        Place::Studio => among(&["table", "桌"]),
+        Place::Space => among(&["planet", "star", "stars", "moon", "earth", "星球", "行星"]),
+        _ => among(OUTDOORS),
+    };
+    let in_air = match scene.weather {
+        Some(Weather::Dust) => among(&["dust", "尘土"]),
+        Some(Weather::Storm) => among(&["lightning", "闪电"]),
+        Some(Weather::Fog) => among(&["mist", "fog", "smoke", "烟雾"]),
+        _ => false,
+    };
+    in_place || in_air || is_of_posture(reading, &lower) || is_of_scene(scene, &lower)
+}
+
+/// Whether it is a figure that the scene has, and that is painted in such a place.
+fn is_of_scene(scene: &Scene, name: &str) -> bool {
+    let is_inside = scene.place == Place::Interior;
+    let is_outside = !matches!(scene.place, Place::Interior | Place::Studio | Place::Space | Place::Underwater);
+    let said = Scene::read(name);
+    said.subjects.iter().filter(|subject| scene.has(**subject)).any(|subject| match subject {
+        Subject::Rocket | Subject::Planet => scene.place == Place::Space,
+        Subject::Boat => matches!(scene.place, Place::Sea | Place::Lake),
+        Subject::Books | Subject::Bed => is_inside,
+        Subject::Cup => is_inside || scene.place == Place::Studio,
+        Subject::Car => matches!(scene.place, Place::Street | Place::City),
+        Subject::Castle | Subject::House | Subject::Tree | Subject::Birds | Subject::Balloon | Subject::Pagoda => is_outside,
+        _ => true,
+    }) || said.animals.iter().any(|it| scene.animals.iter().any(|animals| animals.kind == it.kind))
+}
+
+/// Whether it is what somebody rides or sits on.
+fn is_of_posture(reading: &Reading, name: &str) -> bool {
+    let is_one = |words: &[&str]| words.iter().any(|word| name.ends_with(word));
+    match reading.posture() {
+        Some(Posture::Rides(Mount::Board(Board::Surf))) => is_one(&["surfboard", "board", "冲浪板"]),
+        Some(Posture::Rides(Mount::Board(_))) => {
+            is_one(&["board", "skateboard", "snowboard", "skis", "ski", "poles", "滑板", "滑雪板"])
+        }
+        Some(Posture::Rides(Mount::Thing(row))) => {
+            let words: Vec<&str> = name.split(' ').collect();
+            NOUNS.english(&words).is_some_and(|found| found.noun == row)
+        }
+        Some(Posture::Rides(Mount::Animal(_))) => is_one(&["horse", "camel", "elephant", "马", "骆驼", "saddle", "马鞍"]),
+        Some(Posture::Sits(_)) => {
+            is_one(&["chair", "bench", "sofa", "couch", "table", "desk", "stool", "rock", "椅", "凳", "沙发", "桌", "armchair"])
+        }
+        None => false,
+    }
+}
