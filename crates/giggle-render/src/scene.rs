@@ -89,7 +89,8 @@ impl Scene {
             // A coffee shop is none that sells goods.
             indoors: words
                 .heaviest((Table::Indoors, INDOORS), None, 0)
-                .filter(|kind| *kind != Indoors::Shop || !words.says(Table::Cafes)),
+                .filter(|kind| *kind != Indoors::Shop || !words.says(Table::Cafes))
+                .filter(|kind| *kind != Indoors::Stage || !words.says(Table::Rooms) || says_stage(&told)),
             time: words.heaviest((Table::Times, TIMES), None, 0),
             weather: words.heaviest((Table::Weathers, WEATHERS), None, 0),
             mood: mood.unwrap_or(Mood::Plain),
@@ -122,6 +123,12 @@ impl Scene {
     pub fn has(&self, subject: Subject) -> bool {
         self.subjects.contains(&subject)
     }
+}
+
+/// Whether a stage is named, and not only what is done or shines on one.
+fn says_stage(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    ["stage", "theater", "theatre", "opera", "circus", "舞台", "剧院", "戏台"].iter().any(|word| lower.contains(word))
 }
 
 /// A text in which toys are no animals and no vehicles: a teddy bear lives in no forest.

@@ -67,6 +67,10 @@ pub(super) fn compose(
             let is_one_bracket = bracket(found.start) > 0 && bracket(before.start) == bracket(found.start);
             if is_one_bracket { Joint::Bracket } else { joint(tokens, before.end, found.start) }
         });
+        if last.is_some_and(|before| says_again(tokens, before, found, joint)) {
+            last = Some(found);
+            continue;
+        }
         add_step(&mut beats, Step { camera_move, speed }, joint);
         last = Some(found);
     }
@@ -82,6 +86,38 @@ pub(super) fn compose(
         beats.push(vec![Step { camera_move: Move::Static, speed: Speed::Steady }]);
     }
     Found { beats, is_handheld, is_anything, words: String::new() }
+}
+
+/// Whether a move is the one before it in other words: "trucks left in a smooth lateral move", "zooms in, moving closer".
+fn says_again(tokens: &[Token], before: &Match, found: &Match, joint: Joint) -> bool {
+    const VAGUE: &[&str] = &["across", "past", "sideways", "laterally", "lateral", "along", "over"];
+    const SIDES: &[&str] = &["left", "right", "leftward", "rightward", "leftwards", "rightwards"];
+    let says = |words: &[&str]| (found.start..found.end).any(|at| words.iter().any(|word| tokens[at].is(word)));
+    let (Some(first), Some(second)) = (before.camera_move, found.camera_move) else { return false };
+    let is_across = |it: Move| {
+        matches!(it, Move::TruckLeft | Move::TruckRight | Move::PanLeft | Move::PanRight | Move::FlyOver)
+    };
+    let is_gerund = matches!(&tokens[found.start], Token::Word(word) if word.ends_with("ing"));
+    let same_way = |pairs: &[(Move, Move)]| {
+        pairs.iter().any(|(one, other)| (first, second) == (*one, *other) || (second, first) == (*one, *other))
+    };
+    match joint {
+        Joint::Beside | Joint::OtherClause if is_across(first) && is_across(second) => {
+            (joint == Joint::Beside || is_gerund) && says(VAGUE) && !says(SIDES)
+        }
+        Joint::Beside | Joint::OtherClause => {
+            is_gerund
+                && same_way(&[
+                    (Move::PushIn, Move::ZoomIn),
+                    (Move::PullOut, Move::ZoomOut),
+                    (Move::PedestalUp, Move::CraneUp),
+                    (Move::PedestalDown, Move::CraneDown),
+                    (Move::TruckLeft, Move::PanLeft),
+                    (Move::TruckRight, Move::PanRight),
+                ])
+        }
+        _ => false,
+    }
 }
 
 /// An orbit the way round that is said behind it: "rotates around the product clockwise".

@@ -165,6 +165,7 @@ pub const GRAMMAR: &[MoveRule] = &[
         ("truck left", "左移"),
         "The camera travels to the left: near things pass faster than far ones.",
         &[
+            "[a|the]? [slow|smooth|gentle|steady|quick|lateral]? truck left [shot]? [along|across|past|through|alongside|following|beside|with|over]",
             "parallax [slide|slider|shot|move|movement|pan]? [left|to the left]",
             "[开始时|开始|首先|先] [向左|往左] [平移|横移|移动]",
             "[向左|往左|朝左|左] [缓缓|缓慢|慢慢|快速|平]? [移镜头|移动镜头|平移镜头|横移镜头|移镜|移动运镜]",
@@ -181,6 +182,7 @@ pub const GRAMMAR: &[MoveRule] = &[
         ("truck right", "右移"),
         "The camera travels to the right: near things pass faster than far ones.",
         &[
+            "[a|the]? [slow|smooth|gentle|steady|quick|lateral]? truck right [shot]? [along|across|past|through|alongside|following|beside|with|over]",
             "[subtle|slow|smooth|gentle|slight|quick]? [lateral|sideways] [slide|slides|glides|drifts|tracking]",
             "parallax [slide|slider|shot|move|movement|pan]? [right|to the right]?",
             "[向右|往右|朝右|右] [缓缓|缓慢|慢慢|快速|平]? [移镜头|移动镜头|平移镜头|横移镜头|移镜|移动运镜]",
@@ -403,6 +405,7 @@ pub const GRAMMAR: &[MoveRule] = &[
         ("fly over", "航拍"),
         "The camera flies forward over the scene, looking down more and more.",
         &[
+            "[moving|wide|aerial|sweeping|tracking|drone|helicopter]? [shot|view] [slowly|smoothly|gently]? [glide~|gliding|soar~|fly|flies|flying|float~|skim~|sweep~|hover~] [slowly|smoothly|high|low|just]? [above|over]",
             "[镜头|无人机|摄像机|相机] [在|从]? … [之间|中间|中|间|里] [快速|飞速|高速|灵活|急速|迅速]? [地]? [穿梭|穿行|穿越|飞行]",
             "[镜头|无人机|摄像机|相机] [快速|飞速|高速|灵活|急速|迅速]? [地]? [穿梭|穿行]",
             "[镜头|相机|摄像机|画面|无人机] … 掠过",

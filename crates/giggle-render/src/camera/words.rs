@@ -23,6 +23,8 @@ pub(super) const NOT_CAMERA: &[&str] = &[
     "[a|an|the] [vintage|film|old|polaroid|dslr|security|surveillance|broken|antique|dash|video|movie] camera [on|in|sits|lies|rests|with|hangs|stands|beside|next]?",
     "[look~|smile~|stare~|wave~|gaze~|turn~|walk~|run~|glance~|speak~|talk~] [slowly|directly|straight|right]? [at|into|to|toward|towards|past|away from|for|in front of] [the|a] [camera|lens]",
     "[toward|towards|at|past|facing|faces|away from|for] the camera",
+    "[move~|walk~|run~|come~|go~|drive~|driving|ride~|riding|sprint~|step~|stride~|striding|gallop~|swim~|swimming|fly|flies|flying|head~|advance~|approach~|race~|racing|charge~|charging|skate~|glide~|drift~|march~|crawl~|stroll~|jog~|lunge~|leap~|rush~|sail~|roll~] [slowly|quickly|directly|straight|steadily|right|forward|fast|confidently]? [toward|towards|to|past|into|away from] [the|our]? [camera|lens|viewer|viewers|audience]",
+    "[dog|cat|bird|boy|girl|man|woman|child|kid|puppy|kids|crow|eagle|falcon|police] [chase~|chasing|follow~|track~|catch~] [a|the|an|his|her] [drone|ball|kite|butterfly|cat|dog|bird|car|bus|train|thief|squirrel|rabbit]",
     "[from|at|to|on|toward|towards|off|in] camera [left|right]",
     "[screen|frame|stage|house] [left|right]",
     "[一架|两架|几架|三架|一台|这架|那架] [无人机]",

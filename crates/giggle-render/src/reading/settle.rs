@@ -212,7 +212,11 @@ pub(super) fn settle(cast: &Cast, scene: &mut Scene, size: ShotSize) {
                     scene.place == Place::Studio || scene.place == Place::Field && hint == Place::Studio;
                 if is_person && talks && is_open {
                     scene.place = Place::Interior;
-                } else if is_person && let Some(other) = other {
+                } else if is_person
+                    && let Some(other) = other
+                    // Whoever works in a workshop or a kitchen is there, whatever it is that they have.
+                    && !(hint == Place::Interior && scene.indoors.is_some())
+                {
                     let is_somebody =
                         matches!(other.art, Art::Painter("person" | "child" | "couple" | "crowd"));
                     scene.place = match other.home {
@@ -297,6 +301,20 @@ pub(super) fn settle(cast: &Cast, scene: &mut Scene, size: ShotSize) {
         && scene.indoors.is_none_or(|it| it == Indoors::Shop)
     {
         (scene.place, scene.indoors) = (Place::Street, None);
+    }
+    // A trade alone keeps nobody in a room when it rains or snows on them.
+    const IN_RAIN: &[&str] = &["in the rain", "through the rain", "in a storm", "雨中", "在雨里", "大雨里"];
+    const IN_SNOW: &[&str] = &["in the snow", "through the snow", "in a blizzard", "雪中", "雪地", "雪里"];
+    let says_any = |words: &[&str]| words.iter().any(|word| lower.contains(word));
+    if scene.place == Place::Interior && is_person && !scene.is_place_named {
+        let outside = match (says_any(IN_RAIN), says_any(IN_SNOW)) {
+            (true, _) => Some(Place::Street),
+            (false, true) => Some(Place::Field),
+            _ => None,
+        };
+        if let Some(outside) = outside {
+            (scene.place, scene.indoors) = (outside, None);
+        }
     }
     // Whoever puts out a house is before it.
     const BURNS: &[&str] = &[

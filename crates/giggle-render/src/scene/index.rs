@@ -27,9 +27,10 @@ pub(super) enum Table {
     Herds,
     Groups,
     Cafes,
+    Rooms,
 }
 
-const TABLES: usize = Table::Cafes as usize + 1;
+const TABLES: usize = Table::Rooms as usize + 1;
 
 /// A word of a table, or several, and the row in which they stand.
 type Entry = (&'static str, usize);
@@ -91,6 +92,7 @@ static INDEX: LazyLock<Index> = LazyLock::new(|| {
     index.add(Table::Herds, rows(HERDS));
     index.add(Table::Groups, std::iter::once(GROUPS));
     index.add(Table::Cafes, std::iter::once(landmarks::CAFES));
+    index.add(Table::Rooms, std::iter::once(landmarks::ROOMS));
     index
 });
 

@@ -18,6 +18,60 @@ pub(super) const PLACES: Hints<Place> = &[
         "plaza, piazza, town square, village square, market square, city square, public square, old town, cobblestone, cobblestones, \
          广场, 石板路, 古镇, 小镇街道",
     ),
+    (
+        Place::Street,
+        7,
+        "parking lot, car park, gas station, petrol station, bus stop, depot, fuel depot, junkyard, scrapyard, driveway, suburb, suburban, chinatown, \
+         skate park, skatepark, amusement park, theme park, fairground, funfair, campus, construction site, fire station, police station, toll booth, overpass, \
+         underpass, town hall, bus depot, train depot, train yard, rail yard, playground in the city, \
+         停车场, 加油站, 公交站, 天桥, 游乐园, 游乐场, 主题公园, 工地, 唐人街, 路口, 街区, 油库, 燃料库, 校园, 古城, 收费站, 立交桥, 客栈",
+    ),
+    (
+        Place::Field,
+        5,
+        "schoolyard, tennis court, football pitch, playing field, clearing, patio, porch, front porch, hilltop, hillside, dirt track, tundra, moor, stable, stables, \
+         graveyard, cemetery, trench, trenches, park, garden, gardens, village, hamlet, pumpkin patch, cornfield, treetop village, \
+         果园, 菜园, 茶园, 公园, 花园, 村庄, 村子, 山村, 操场, 马厩, 墓地, 营地, 苔原, 高尔夫球场, 露台, 菜地, 田埂, 树下",
+    ),
+    (Place::Field, 4, "terrace, under a tree, under the tree"),
+    (
+        Place::Sea,
+        5,
+        "dock, docks, boardwalk, jetty, wharf, shipyard, cove, sandbar, marina, waterfront, quayside, 栈桥, 渔港, 造船厂",
+    ),
+    (
+        Place::Underwater,
+        8,
+        "ocean floor, sea floor, seafloor, bottom of the sea, bottom of the ocean, 海床, 海底深处",
+    ),
+    (Place::Lake, 5, "swamp, dam, reservoir, marshland, bayou, creek, brook, 湿地, 沼泽, 水库, 水坝, 大坝"),
+    (
+        Place::Mountains,
+        6,
+        "mine shaft, quarry, ice field, ski resort, ski slope, ski lift, bobsled, bobsleigh, icy track, ice track, luge track, ski jump, igloo, in a mine, in the mine, at the mine, \
+         冰原, 矿洞, 矿井, 采石场, 滑雪场, 雪道, 冰道",
+    ),
+    (
+        Place::Mountains,
+        4,
+        "in a temple, in the temple, at a temple, at the temple, temple courtyard, mountain temple, in a monastery, at the monastery, 寺庙, 寺院, 古寺, 道观",
+    ),
+    (
+        Place::Desert,
+        8,
+        "alien moon, frozen moon, icy moon, distant moon, moon base, lunar base, surface of an alien planet, on an alien planet, on a distant planet, on a desert planet, \
+         salt flat, salt flats, badlands, 外星球表面, 异星表面, 盐滩",
+    ),
+    (Place::Forest, 5, "treehouse, tree house, mangrove, mangroves, 树屋, 红树林"),
+    (
+        Place::Interior,
+        6,
+        "barber shop, hair salon, beauty salon, nail salon, salon, castle hall, great hall, recording studio, castle great hall, circus, circus tent, big top, food court, laundromat, laundry room, \
+         dungeon, in a bank, in the bank, at the bank, bank vault, in the factory, at the factory, factory floor, in a stable, flower shop, antique shop, pet shop, toy store, \
+         record store, candy store, gift shop, clothing store, hardware store, grocery store, pet store, in a shop, in the shop, in a store, in the store, inside a store, inside a shop, \
+         in a mansion, in the mansion, in a tent, in the tent, inside a tent, hotel room, in a hotel, in the hotel, in a house, in the house, inside a house, inside the house, \
+         地下室, 阁楼, 儿童房, 女孩房间, 理发店, 面包店, 酒店, 大堂, 电影院, 网吧, 地牢, 咖啡店, 奶茶店, 餐馆, 甜品店, 花店, 服装店, 宠物店, 书屋, 房间里, 帐篷里, 屋子里",
+    ),
     (Place::Street, 3, "stone wall, brick wall, graffiti wall, 砖墙, 石墙, 墙边"),
     (
         Place::City,
@@ -33,6 +87,11 @@ pub(super) const PLACES: Hints<Place> = &[
          电视, 生日蛋糕, 叠衣服, 落地窗",
     ),
     (Place::Interior, 1, "staircase, stairs, 楼梯"),
+    (
+        Place::Interior,
+        2,
+        "carpenter, woodworker, potter, mechanic, cobbler, luthier, tailor, seamstress, glassblower, sculptor, locksmith, 木匠, 裁缝, 陶艺师, 修鞋匠, 玻璃匠",
+    ),
     (Place::Street, 3, "festival, carnival, 庙会, 灯会"),
     (Place::Sea, 3, "arctic, antarctica, antarctic, 北极, 南极"),
     (Place::Interior, 6, "orchestra, symphony, 交响乐"),
@@ -77,3 +136,7 @@ pub(super) const SEASONS: Hints<Season> = &[(Season::Winter, 3, "on ice, ice rin
 /// Where somebody eats or drinks.
 pub(super) const CAFES: &str =
     "coffee shop, cafe, café, restaurant, tea shop, 咖啡店, 咖啡馆, 餐厅, 奶茶店, 茶馆";
+
+/// A room that is said to be one: whatever light falls into it and whoever is there, it is no stage.
+pub(super) const ROOMS: &str =
+    "room, bedroom, living room, hotel room, attic, basement, apartment, 房间, 卧室, 客厅, 阁楼, 公寓";

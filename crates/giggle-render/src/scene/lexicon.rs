@@ -84,9 +84,8 @@ pub(super) const PLACES: Hints<Place> = &[
     (
         Place::Field,
         2,
-        "horse, cow, sheep, garden, park, village, tractor, windmill, flower, blossom, kite, \
-         butterfly, picnic, barn, cottage, 马, 牛羊, 花园, 公园, 村庄, 风车, 樱花, 花, 风筝, 蝴蝶, \
-         村子, 桃花",
+        "horse, cow, sheep, tractor, windmill, flower, blossom, kite, \
+         butterfly, picnic, barn, cottage, 马, 牛羊, 风车, 樱花, 花, 风筝, 蝴蝶, 桃花",
     ),
     (
         Place::Field,
@@ -191,7 +190,7 @@ pub(super) const PLACES: Hints<Place> = &[
         1,
         "singer, singing, sings, sing, comedian, rapper, dj, microphone, rock band, orchestra, magician, microscope, test tube, classmates, lecture, 歌手, 唱歌, 演唱, 乐队, 魔术师, 麦克风, 显微镜, \
          bakes, baking, kneads, kneading, dough, chopping, wok, frying, cooks, knits, knitting, sewing, pottery, potter, easel, calligraphy, calligrapher, 包饺子, 揉面, 炒菜, 切菜, 书法, 写字, 毛笔, 织毛衣, 古筝, 画画, 作画, 做蛋糕, 烘焙, 下棋, \
-         book, reading, typing, curtain, cat, kitten, cooking, doctor, student, 看书, 读书, 猫, 做饭, \
+         book, reading, typing, curtain, cooking, doctor, student, 看书, 读书, 做饭, \
          医生, 学生, 茶",
     ),
     (
@@ -282,7 +281,7 @@ pub(super) const INDOORS: Hints<Indoors> = &[
     (
         Indoors::Hall,
         5,
-        "concert hall, dojo, 道场, dark temple, temple hall, inside a temple, ballroom, palace hall, throne room, banquet hall, hotel lobby, grand central, airport terminal, airport, station hall, lobby, 音乐厅, 大殿, 宫殿, 大厅, 宴会厅",
+        "castle hall, great hall, hotel lobby, concert hall, dojo, 酒店大堂, 大堂, 道场, dark temple, temple hall, inside a temple, ballroom, palace hall, throne room, banquet hall, hotel lobby, grand central, airport terminal, airport, station hall, lobby, 音乐厅, 大殿, 宫殿, 大厅, 宴会厅",
     ),
     (
         Indoors::Hospital,
@@ -290,7 +289,7 @@ pub(super) const INDOORS: Hints<Indoors> = &[
         "hospital, operating room, operating theatre, operating theater, operating table, surgery, clinic, emergency room, 手术室, 手术台, 医院, 病房, 手术",
     ),
     (Indoors::Hospital, 2, "surgeon, doctor, nurse, dentist, patient, 医生, 护士, 病人, 患者"),
-    (Indoors::Kitchen, 5, "kitchen, bakery, 厨房, 后厨, 灶台"),
+    (Indoors::Kitchen, 5, "kitchen, bakery, 面包店, 厨房, 后厨, 灶台"),
     (
         Indoors::Kitchen,
         2,
@@ -352,7 +351,8 @@ pub(super) const TIMES: Hints<Time> = &[
     (
         Time::Golden,
         4,
-        "golden hour, golden light, late afternoon, low sun, golden, 金色, 金色阳光, 夕照, 金色的光",
+        "golden hour, golden light, golden glow, golden sun, golden sunlight, golden rays, golden hues, golden morning, golden afternoon, golden evening, golden haze, late afternoon, low sun, \
+         金色阳光, 金色的阳光, 金色光, 金光, 夕照, 金色的光, 金色余晖, 金色的余晖, 金黄色的光",
     ),
     (
         Time::Sunset,

@@ -7,7 +7,7 @@ use super::cast::{Head, is_somebody};
 use super::clause::{Clause, Words, longest_at, starts_at};
 use super::language::{
     ADJECTIVES_CHINESE, ASPECTS_CHINESE, BODY_CHINESE, COLOURS, EVENTS_CHINESE, KIN_CHINESE,
-    LOCALIZERS_CHINESE, MEASURES_CHINESE, MOTION_CHINESE, NUMBERS_CHINESE, ROLES_CHINESE, SHOWING_CHINESE,
+    LOCALIZERS_CHINESE, MEANS_CHINESE, MEASURES_CHINESE, MOTION_CHINESE, NUMBERS_CHINESE, ROLES_CHINESE, SHOWING_CHINESE,
     SUFFIXES_CHINESE, verb_at,
 };
 use super::objects::vessel;
@@ -29,7 +29,7 @@ impl Words<'_> {
         let mut aboard = None;
         let mut at = 0;
         // 从地面升起: where something begins, and not what it is.
-        clause.is_lead = characters.first() == Some(&'从');
+        clause.is_lead = characters.first() == Some(&'从') || longest(0, MEANS_CHINESE).is_some();
         while at < characters.len() {
             let has_noun = last.is_some() || !unknown.trim().is_empty();
             // A number and a measure word point at the noun behind them.

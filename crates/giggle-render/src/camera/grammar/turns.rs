@@ -8,6 +8,7 @@ pub(super) const PAN_LEFT: MoveRule = rule(
     ("pan left", "左摇"),
     "The camera turns to the left on its place.",
     &[
+        "[camera|cameras] it [slowly|quickly]? pan~ [to the]? left",
         "[摇摄|摇镜头|摇镜] [向左|往左|朝左]",
         "[相机|摄像机|摄影机|机位] [缓缓|缓慢|快速]? 逆时针 [旋转|转动]",
         "[镜头|相机|摄像机|摄影机] [先|再|然后|随后]? [缓缓|缓慢|快速]? [向左|往左] 水平 [旋转|转动]",
@@ -30,6 +31,7 @@ pub(super) const PAN_RIGHT: MoveRule = rule(
     ("pan right", "右摇"),
     "The camera turns to the right on its place.",
     &[
+        "[camera|cameras] it [slowly|quickly]? pan~ [to the]? right",
         "[摇摄|摇镜头|摇镜] [向右|往右|朝右]",
         "[相机|摄像机|摄影机|机位] [缓缓|缓慢|快速]? 顺时针 [旋转|转动]",
         "[镜头|相机|摄像机|摄影机] [先|再|然后|随后]? [缓缓|缓慢|快速]? [向右|往右] 水平 [旋转|转动]",
@@ -94,6 +96,8 @@ pub(super) const TILT_UP: MoveRule = rule(
     ("tilt up", "上摇"),
     "The camera looks up.",
     &[
+        "[shot|angle|camera|view|move~|moving|goes|going|pan~|scan~] [slowly]? from [the]? bottom to [the]? top",
+        "[then|and] from [the]? bottom to [the]? top",
         "[从|由] [鞋|鞋子|脚|脚部|脚下|脚踝|裙摆|腰部|地面|底部|腿|腿部] [缓缓|缓慢|慢慢|快速|逐渐]? [向上|往上]? [倾斜|摇|仰拍|移动|上移|微抬|抬|上抬|摇动] [到|至]?",
         "[摇摄|摇镜头|摇镜|仰摇|摇|向上] [仰拍|向上|往上|朝上|向天空|至天空|到天空]",
         "[上摇|上仰|向上摇|往上摇|朝上摇|从下往上摇|从下向上摇|由下向上摇|由下往上摇|上摇下] 镜头",
@@ -118,6 +122,8 @@ pub(super) const TILT_DOWN: MoveRule = rule(
     ("tilt down", "下摇"),
     "The camera looks down.",
     &[
+        "[shot|angle|camera|view|move~|moving|goes|going|pan~|scan~] [slowly]? from [the]? top to [the]? bottom",
+        "[then|and] from [the]? top to [the]? bottom",
         "[从|由] [树顶|天空|屋顶|顶部|上方|高处|头部|脸部|面部|脸] [缓缓|缓慢|慢慢|快速|逐渐]? [向下|往下] [倾斜|摇|移动|下移] [到|至]?",
         "[从|由] [头部|脸部|面部|脸] [缓缓|缓慢|慢慢|快速|逐渐]? 摇 [到|至] [脚|脚部|腰部|手部|手|鞋|地面]",
         "[摇摄|摇镜头|摇镜|俯摇|摇] [向下|往下|朝下|向地面|至地面|到地面]",

@@ -21,7 +21,7 @@ const HAS: &[&str] = &[
     "using", "uses", "playing", "plays", "eating", "eats", "drinking", "drinks", "pushing", "pushes",
     "pulling", "pulls", "throwing", "throws", "catching", "catches", "opening", "opens", "wearing", "wears",
     "petting", "feeding", "feeds", "hugging", "hugs", "chasing", "chases", "fighting", "fights", "building",
-    "with", "and", "on", "sipping", "sips", "pouring", "pours", "blowing", "cutting", "cuts", "chopping",
+    "with", "and", "sipping", "sips", "pouring", "pours", "blowing", "cutting", "cuts", "chopping",
     "chops", "flying", "kicking", "kicks", "lifting", "lifts", "dragging", "shooting", "juggling",
 ];
 

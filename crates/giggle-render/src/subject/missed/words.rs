@@ -172,11 +172,11 @@ pub(super) static NO_THINGS: Names = Names(LazyLock::new(|| {
      paint pair parent parents partner partners passenger passengers pedestrian pedestrians people person pilot \
      place plasma plastic pod ponytail powder prince princess procession protagonist province queen radiation \
      rain realm recipe resident residents rider rival rivals rubber sailor salt sand sauce scenery school \
-     seascape setup silk sister site slogan snack snow software soil soldier soldiers somebody someone \
-     something son south spectacle spectator spectators spooky state steel stoop storm stranger strangers \
-     structure structures studio subject subjects suburb sugar sunlight sunrise sunset swarm symbol symbols \
-     syrup tagline team teammate teammates technology terrain text texts thing things thumbs tourist tourists \
-     traffic transportation traveler travelers trou twilight uncle undergrowth uniform vapor vapour vegetation \
-     velvet venue villager villagers visitor visitors warrior warriors water wax weather website wife \
-     wilderness wildlife wind windowsill woman wood wool worker workers world".split(' ').collect()
+     seascape setup silk sister site slogan slope slopes snack snow software soil soldier soldiers somebody \
+     someone something son south spectacle spectator spectators spooky state steel stoop storm stranger \
+     strangers structure structures studio subject subjects suburb sugar sunlight sunrise sunset swarm symbol \
+     symbols syrup tagline team teammate teammates technology terrain text texts thing things thumbs tourist \
+     tourists traffic transportation traveler travelers trou twilight uncle undergrowth uniform vapor vapour \
+     vegetation velvet venue villager villagers visitor visitors warrior warriors water wax weather website \
+     wife wilderness wildlife wind windowsill woman wood wool worker workers world".split(' ').collect()
 }));

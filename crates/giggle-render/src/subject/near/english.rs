@@ -128,7 +128,7 @@ pub(in crate::subject) fn named(rest: &str, head: &Head) -> Vec<Named> {
         let next = phrase.end;
         at = next;
         // A camera's, more often than bread.
-        if is_first || text == "slider" {
+        if is_first || text == "slider" || text == "ice" && phrase.determiner.is_none() {
             before = None;
             continue;
         }
