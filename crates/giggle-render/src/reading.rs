@@ -18,7 +18,9 @@ pub use shot::ShotSize;
 
 use crate::camera::{self, CameraPlan, Move};
 use crate::scene::{Mood, Place, Scene, Subject, Time, Weather};
-use crate::subject::{Art, Cast, Given, Head, NOUNS, glossed, missed, read, simplified, spelled, told, unread};
+use crate::subject::{
+    Art, Cast, Given, Head, NOUNS, glossed, missed, read, simplified, spelled, told, unread,
+};
 use figures::without_figures;
 use giggle_domain::{FrameRef, Language, References};
 use serde_json::{Value, json};

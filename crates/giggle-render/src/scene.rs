@@ -128,7 +128,9 @@ impl Scene {
 /// Whether a stage is named, and not only what is done or shines on one.
 fn says_stage(text: &str) -> bool {
     let lower = text.to_lowercase();
-    ["stage", "theater", "theatre", "opera", "circus", "舞台", "剧院", "戏台"].iter().any(|word| lower.contains(word))
+    ["stage", "theater", "theatre", "opera", "circus", "舞台", "剧院", "戏台"]
+        .iter()
+        .any(|word| lower.contains(word))
 }
 
 /// A text in which toys are no animals and no vehicles: a teddy bear lives in no forest.
@@ -304,6 +306,58 @@ mod tests {
         for none in ["A catwalk show", "马路上的牛仔", "罗马的街头", "熬夜的学生"] {
             assert!(Scene::read(none).animals.is_empty(), "{none}");
         }
+    }
+
+    /// Names of places, and where a prompt is that names one.
+    const NAMES: &str = include_str!("scene/places.tsv");
+
+    #[test]
+    fn a_named_place_is_kept_whatever_is_done_there() {
+        let mut wrong = Vec::new();
+        for (name, places) in NAMES.lines().filter_map(|line| line.split_once('\t')) {
+            let prompts = match name.is_ascii() {
+                true => [
+                    format!("A man stands in the {name}"),
+                    format!("Two girls dance at the {name}"),
+                    format!("A dog runs through the {name}"),
+                ],
+                false => [
+                    format!("一个男人站在{name}"),
+                    format!("两个女孩在{name}跳舞"),
+                    format!("一只狗跑过{name}"),
+                ],
+            };
+            for prompt in prompts {
+                let place = crate::Reading::of(&prompt, None).scene.place.name();
+                if !places.split('|').any(|it| it == place) {
+                    wrong.push(format!("{prompt}: {place}, and not {places}"));
+                }
+            }
+        }
+        assert!(wrong.is_empty(), "{} are elsewhere:\n{}", wrong.len(), wrong.join("\n"));
+    }
+
+    #[test]
+    fn deeds_and_materials_are_no_places() {
+        for (prompt, place) in [
+            ("A dancer on a rooftop", Place::City),
+            ("A ballerina in a forest", Place::Forest),
+            ("An actor on the beach", Place::Sea),
+            ("A singer in the rain", Place::Street),
+            ("A cat sleeps", Place::Field),
+            ("A cat sleeps on a sofa", Place::Interior),
+            ("A man opens a wood door", Place::Interior),
+            ("A carpenter glues two pieces of wood", Place::Interior),
+            ("A woman sits in a cozy living space", Place::Interior),
+            ("Two girls watch a dancing doll in the girls' room", Place::Interior),
+            ("一个女孩推开咖啡店的玻璃门走进去", Place::Interior),
+            ("一个舞者在果园里跳舞", Place::Field),
+            ("一只猫在睡觉", Place::Field),
+        ] {
+            assert_eq!(crate::Reading::of(prompt, None).scene.place, place, "{prompt}");
+        }
+        let stage = |prompt| crate::Reading::of(prompt, None).scene.indoors == Some(Indoors::Stage);
+        assert!(!stage("An actor in a dim room with a single spotlight") && stage("An actor on a stage"));
     }
 
     #[test]

@@ -514,6 +514,73 @@ mod tests {
     }
 
     #[test]
+    fn what_a_viewer_would_call_otherwise_is_a_card() {
+        let art = |word: &str| {
+            let signs: Vec<char> = word.chars().collect();
+            let words: Vec<&str> = word.split(' ').collect();
+            let found = if word.is_ascii() { NOUNS.english(&words) } else { NOUNS.chinese(&signs) };
+            found.map(|found| NOUNS.nouns[found.noun].art)
+        };
+        for word in [
+            "crane bird",
+            "heron",
+            "stork",
+            "clown fish",
+            "chameleon",
+            "capybara",
+            "walrus",
+            "hyena",
+            "puma",
+            "lynx",
+            "porcupine",
+            "axolotl",
+            "stegosaurus",
+            "triceratops",
+            "hammerhead",
+            "slug",
+            "tadpole",
+            "doll",
+            "monster truck",
+            "robot dog",
+            "gnome",
+            "dwarf",
+            "lychee",
+            "raspberry",
+            "pomegranate",
+            "sitar",
+            "werewolf",
+            "vulture",
+            "丹顶鹤",
+            "白鹭",
+            "变色龙",
+            "水豚",
+            "海象",
+            "豪猪",
+            "娃娃",
+            "机器狗",
+            "荔枝",
+            "石榴",
+            "三角龙",
+            "猞猁",
+            "小丑鱼",
+        ] {
+            assert_eq!(art(word), Some(Art::Card), "{word}");
+        }
+        // One of the same family and shape passes, in its own colour.
+        for (word, kin) in [
+            ("duckling", "duck"),
+            ("rubber duck", "duck"),
+            ("orca", "whale"),
+            ("koi fish", "fish"),
+            ("wok", "pan of food"),
+            ("橡皮鸭", "duck"),
+            ("蛋挞", "pie"),
+        ] {
+            assert_eq!(art(word), art(kin), "{word}");
+        }
+    }
+
+    #[test]
     fn the_table_is_whole() {
         let pictures = NOUNS.nouns.iter().filter(|noun| matches!(noun.art, Art::Picture(_))).count();
         assert_eq!(pictures, crate::paint::picture_count());

@@ -92,14 +92,17 @@ pub(super) fn compose(
 fn says_again(tokens: &[Token], before: &Match, found: &Match, joint: Joint) -> bool {
     const VAGUE: &[&str] = &["across", "past", "sideways", "laterally", "lateral", "along", "over"];
     const SIDES: &[&str] = &["left", "right", "leftward", "rightward", "leftwards", "rightwards"];
-    let says = |words: &[&str]| (found.start..found.end).any(|at| words.iter().any(|word| tokens[at].is(word)));
+    let says =
+        |words: &[&str]| (found.start..found.end).any(|at| words.iter().any(|word| tokens[at].is(word)));
     let (Some(first), Some(second)) = (before.camera_move, found.camera_move) else { return false };
     let is_across = |it: Move| {
         matches!(it, Move::TruckLeft | Move::TruckRight | Move::PanLeft | Move::PanRight | Move::FlyOver)
     };
     let is_gerund = matches!(&tokens[found.start], Token::Word(word) if word.ends_with("ing"));
     let same_way = |pairs: &[(Move, Move)]| {
-        pairs.iter().any(|(one, other)| (first, second) == (*one, *other) || (second, first) == (*one, *other))
+        pairs
+            .iter()
+            .any(|(one, other)| (first, second) == (*one, *other) || (second, first) == (*one, *other))
     };
     match joint {
         Joint::Beside | Joint::OtherClause if is_across(first) && is_across(second) => {

@@ -10,20 +10,73 @@ use crate::subject::NOUNS;
 /// Whether a name is that of something painted with the scene.
 pub(super) fn is_painted(reading: &Reading, name: &str) -> bool {
     const INDOORS: &[&str] = &[
-        "table", "chair", "desk", "bed", "sofa", "couch", "armchair", "window", "curtain", "lamp", "shelf",
-        "bookshelf", "wall", "door", "rug", "carpet", "fireplace", "counter", "bench", "stool", "curtains",
-        "books", "桌", "椅", "床", "沙发", "窗", "灯", "书架", "门", "墙", "地毯", "壁炉", "凳",
+        "table",
+        "chair",
+        "desk",
+        "bed",
+        "sofa",
+        "couch",
+        "armchair",
+        "window",
+        "curtain",
+        "lamp",
+        "shelf",
+        "bookshelf",
+        "wall",
+        "door",
+        "rug",
+        "carpet",
+        "fireplace",
+        "counter",
+        "bench",
+        "stool",
+        "curtains",
+        "books",
+        "桌",
+        "椅",
+        "床",
+        "沙发",
+        "窗",
+        "灯",
+        "书架",
+        "门",
+        "墙",
+        "地毯",
+        "壁炉",
+        "凳",
     ];
     const OUTDOORS: &[&str] = &[
-        "tree", "trees", "grass", "flower", "flowers", "rock", "rocks", "street lamp", "lamppost", "streetlight",
-        "bench", "wall", "fence", "cloud", "clouds", "sign", "neon sign", "lantern", "树", "花", "草", "石", "云", "墙",
+        "tree",
+        "trees",
+        "grass",
+        "flower",
+        "flowers",
+        "rock",
+        "rocks",
+        "street lamp",
+        "lamppost",
+        "streetlight",
+        "bench",
+        "wall",
+        "fence",
+        "cloud",
+        "clouds",
+        "sign",
+        "neon sign",
+        "lantern",
+        "树",
+        "花",
+        "草",
+        "石",
+        "云",
+        "墙",
         "路灯",
     ];
     let scene = &reading.scene;
     let lower = name.to_lowercase();
     let last = lower.rsplit(' ').next().unwrap_or(&lower);
     let among = |words: &[&str]| {
-        words.iter().any(|word| *word == last || *word == lower || !word.is_ascii() && lower.contains(word))
+        words.iter().any(|word| *word == last || *word == lower || !word.is_ascii() && lower.ends_with(word))
     };
     let in_place = match scene.place {
         Place::Interior => among(INDOORS),
@@ -43,7 +96,8 @@ pub(super) fn is_painted(reading: &Reading, name: &str) -> bool {
 /// Whether it is a figure that the scene has, and that is painted in such a place.
 fn is_of_scene(scene: &Scene, name: &str) -> bool {
     let is_inside = scene.place == Place::Interior;
-    let is_outside = !matches!(scene.place, Place::Interior | Place::Studio | Place::Space | Place::Underwater);
+    let is_outside =
+        !matches!(scene.place, Place::Interior | Place::Studio | Place::Space | Place::Underwater);
     let said = Scene::read(name);
     said.subjects.iter().filter(|subject| scene.has(**subject)).any(|subject| match subject {
         Subject::Rocket | Subject::Planet => scene.place == Place::Space,
@@ -51,7 +105,12 @@ fn is_of_scene(scene: &Scene, name: &str) -> bool {
         Subject::Books | Subject::Bed => is_inside,
         Subject::Cup => is_inside || scene.place == Place::Studio,
         Subject::Car => matches!(scene.place, Place::Street | Place::City),
-        Subject::Castle | Subject::House | Subject::Tree | Subject::Birds | Subject::Balloon | Subject::Pagoda => is_outside,
+        Subject::Castle
+        | Subject::House
+        | Subject::Tree
+        | Subject::Birds
+        | Subject::Balloon
+        | Subject::Pagoda => is_outside,
         _ => true,
     }) || said.animals.iter().any(|it| scene.animals.iter().any(|animals| animals.kind == it.kind))
 }
@@ -68,10 +127,13 @@ fn is_of_posture(reading: &Reading, name: &str) -> bool {
             let words: Vec<&str> = name.split(' ').collect();
             NOUNS.english(&words).is_some_and(|found| found.noun == row)
         }
-        Some(Posture::Rides(Mount::Animal(_))) => is_one(&["horse", "camel", "elephant", "马", "骆驼", "saddle", "马鞍"]),
-        Some(Posture::Sits(_)) => {
-            is_one(&["chair", "bench", "sofa", "couch", "table", "desk", "stool", "rock", "椅", "凳", "沙发", "桌", "armchair"])
+        Some(Posture::Rides(Mount::Animal(_))) => {
+            is_one(&["horse", "camel", "elephant", "马", "骆驼", "saddle", "马鞍"])
         }
+        Some(Posture::Sits(_)) => is_one(&[
+            "chair", "bench", "sofa", "couch", "table", "desk", "stool", "rock", "椅", "凳", "沙发", "桌",
+            "armchair",
+        ]),
         None => false,
     }
 }

@@ -41,6 +41,13 @@ pub(super) fn leave_out(cast: &mut Cast) {
     }
 }
 
+/// What stands or lies about in homes.
+const OF_HOMES: &[&str] = &[
+    "keyboard", "laptop", "computer", "yarn", "piano", "chair", "shelf", "rug", "carpet", "pillow",
+    "cushion", "blanket", "table", "desk", "sofa", "couch", "键盘", "电脑", "毛线", "钢琴", "椅", "书架",
+    "地毯", "枕头", "垫子", "毯子", "桌", "沙发",
+];
+
 /// What people do in a room.
 const TALKS: &[&str] = &[
     "argu",
@@ -170,7 +177,22 @@ pub(super) fn settle(cast: &Cast, scene: &mut Scene, size: ShotSize) {
                 };
                 // Fish in a net are no reason to paint people under water.
                 let hint = if is_painted && hint == Place::Underwater { Place::Studio } else { hint };
+                const WORKS: &[Indoors] = &[Indoors::Atelier, Indoors::Workshop, Indoors::Kitchen];
+                let works = scene.indoors.is_some_and(|indoors| WORKS.contains(&indoors));
+                let hint = if is_painted && hint == Place::Studio && works { Place::Interior } else { hint };
                 scene.place = if hint == Place::Studio { noun.home } else { hint };
+                // A cat on a piano is where pianos are.
+                let is_indoors = |also: &Head| {
+                    let is_at_home = |noun: usize| {
+                        NOUNS.nouns[noun].home == Place::Interior && !NOUNS.nouns[noun].is_person
+                    };
+                    also.noun.is_some_and(is_at_home) && matches!(also.art(), Art::Picture(_))
+                        || OF_HOMES.iter().any(|word| also.text.contains(word))
+                };
+                let is_pet = noun.is_animal() && noun.gait == Gait::Walks && noun.metres < 2.0;
+                if hint == Place::Studio && is_pet && cast.also.iter().any(is_indoors) {
+                    scene.place = Place::Interior;
+                }
                 // What is driven is on a road, what is sailed on water; what swims is in it.
                 let says = |words: &[&str]| words.iter().any(|word| cast.rest.to_lowercase().contains(word));
                 let is_driver = says(&[
@@ -215,7 +237,8 @@ pub(super) fn settle(cast: &Cast, scene: &mut Scene, size: ShotSize) {
                 } else if is_person
                     && let Some(other) = other
                     // Whoever works in a workshop or a kitchen is there, whatever it is that they have.
-                    && !(hint == Place::Interior && scene.indoors.is_some())
+                    && !(hint == Place::Interior
+                        && (scene.indoors.is_some() || other.is_animal() && other.home == Place::Field))
                 {
                     let is_somebody =
                         matches!(other.art, Art::Painter("person" | "child" | "couple" | "crowd"));
@@ -326,7 +349,8 @@ pub(super) fn settle(cast: &Cast, scene: &mut Scene, size: ShotSize) {
         "大楼起火",
         "灭火",
     ];
-    if scene.place == Place::Interior
+    if matches!(scene.place, Place::Interior | Place::Field)
+        && !scene.is_place_named
         && is_person
         && scene.indoors.is_none()
         && BURNS.iter().any(|word| lower.contains(word))

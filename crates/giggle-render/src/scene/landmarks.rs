@@ -29,11 +29,11 @@ pub(super) const PLACES: Hints<Place> = &[
     (
         Place::Field,
         5,
-        "schoolyard, tennis court, football pitch, playing field, clearing, patio, porch, front porch, hilltop, hillside, dirt track, tundra, moor, stable, stables, \
+        "schoolyard, tennis court, football pitch, playing field, patio, porch, front porch, hilltop, hillside, dirt track, tundra, moor, stables, horse stable, in the stable, in a stable, at the stable, inside the stable, inside a stable, through the stable, into the stable, into a stable, \
          graveyard, cemetery, trench, trenches, park, garden, gardens, village, hamlet, pumpkin patch, cornfield, treetop village, \
-         果园, 菜园, 茶园, 公园, 花园, 村庄, 村子, 山村, 操场, 马厩, 墓地, 营地, 苔原, 高尔夫球场, 露台, 菜地, 田埂, 树下",
+         果园, 葡萄园, 后院, 农场, 菜园, 茶园, 公园, 花园, 村庄, 村子, 山村, 操场, 马厩, 墓地, 营地, 苔原, 高尔夫球场, 露台, 菜地, 田埂, 树下",
     ),
-    (Place::Field, 4, "terrace, under a tree, under the tree"),
+    (Place::Field, 4, "clearing, terrace, under a tree, under the tree"),
     (
         Place::Sea,
         5,
@@ -48,7 +48,7 @@ pub(super) const PLACES: Hints<Place> = &[
     (
         Place::Mountains,
         6,
-        "mine shaft, quarry, ice field, ski resort, ski slope, ski lift, bobsled, bobsleigh, icy track, ice track, luge track, ski jump, igloo, in a mine, in the mine, at the mine, \
+        "mine shaft, quarry, ice field, ski resort, ski slope, ski lift, bobsled, bobsleigh, icy track, ice track, luge track, ski jump, igloo, in the mine, in a mine, at the mine, inside the mine, inside a mine, through the mine, into the mine, into a mine, \
          冰原, 矿洞, 矿井, 采石场, 滑雪场, 雪道, 冰道",
     ),
     (
@@ -62,15 +62,26 @@ pub(super) const PLACES: Hints<Place> = &[
         "alien moon, frozen moon, icy moon, distant moon, moon base, lunar base, surface of an alien planet, on an alien planet, on a distant planet, on a desert planet, \
          salt flat, salt flats, badlands, 外星球表面, 异星表面, 盐滩",
     ),
-    (Place::Forest, 5, "treehouse, tree house, mangrove, mangroves, 树屋, 红树林"),
+    (
+        Place::Forest,
+        6,
+        "forest clearing, woodland clearing, treehouse, tree house, mangrove, mangroves, 树屋, 红树林",
+    ),
     (
         Place::Interior,
         6,
         "barber shop, hair salon, beauty salon, nail salon, salon, castle hall, great hall, recording studio, castle great hall, circus, circus tent, big top, food court, laundromat, laundry room, \
-         dungeon, in a bank, in the bank, at the bank, bank vault, in the factory, at the factory, factory floor, in a stable, flower shop, antique shop, pet shop, toy store, \
-         record store, candy store, gift shop, clothing store, hardware store, grocery store, pet store, in a shop, in the shop, in a store, in the store, inside a store, inside a shop, \
-         in a mansion, in the mansion, in a tent, in the tent, inside a tent, hotel room, in a hotel, in the hotel, in a house, in the house, inside a house, inside the house, \
-         地下室, 阁楼, 儿童房, 女孩房间, 理发店, 面包店, 酒店, 大堂, 电影院, 网吧, 地牢, 咖啡店, 奶茶店, 餐馆, 甜品店, 花店, 服装店, 宠物店, 书屋, 房间里, 帐篷里, 屋子里",
+         dungeon, in the factory, in a factory, at the factory, inside the factory, inside a factory, through the factory, into the factory, into a factory, \
+         in the bank, in a bank, at the bank, inside the bank, inside a bank, through the bank, into the bank, into a bank, \
+         in the mansion, in a mansion, at the mansion, inside the mansion, inside a mansion, through the mansion, into the mansion, into a mansion, \
+         in the hotel, in a hotel, at the hotel, inside the hotel, inside a hotel, through the hotel, into the hotel, into a hotel, \
+         in the tent, in a tent, at the tent, inside the tent, inside a tent, through the tent, into the tent, into a tent, \
+         in the shop, in a shop, at the shop, inside the shop, inside a shop, through the shop, into the shop, into a shop, \
+         in the store, in a store, at the store, inside the store, inside a store, through the store, into the store, into a store, \
+         in the embassy, in a embassy, at the embassy, inside the embassy, inside a embassy, through the embassy, into the embassy, into a embassy, \
+         in the house, in a house, inside the house, inside a house, through the house, into the house, into a house, bank vault, factory floor, flower shop, antique shop, pet shop, toy store, \
+         record store, candy store, gift shop, clothing store, hardware store, grocery store, pet store, hotel room, \
+         候机厅, 航站楼, 机场, 地下室, 阁楼, 儿童房, 女孩房间, 理发店, 面包店, 酒店, 大堂, 电影院, 网吧, 地牢, 咖啡店, 奶茶店, 餐馆, 甜品店, 花店, 服装店, 宠物店, 书屋, 房间里, 帐篷里, 屋子里",
     ),
     (Place::Street, 3, "stone wall, brick wall, graffiti wall, 砖墙, 石墙, 墙边"),
     (
@@ -85,6 +96,12 @@ pub(super) const PLACES: Hints<Place> = &[
         3,
         "television, watches tv, watching tv, living room tv, birthday cake, remote control, folds clothes, folding clothes, laundry, \
          电视, 生日蛋糕, 叠衣服, 落地窗",
+    ),
+    (Place::City, 9, "rooftop garden, rooftop terrace, rooftop bar, 屋顶花园, 空中花园"),
+    (
+        Place::Interior,
+        3,
+        "wooden floor, hardwood floor, floorboards, ball of yarn, armchair, bookshelf, rug, carpet, cushion, 木地板, 地板, 地毯, 毛线球, 枕头, 坐垫",
     ),
     (Place::Interior, 1, "staircase, stairs, 楼梯"),
     (
@@ -123,7 +140,7 @@ pub(super) const PLACES: Hints<Place> = &[
         "whiteboard, brainstorm, brainstorming, business meeting, team meeting, 开会, 头脑风暴, 白板",
     ),
     (Place::Interior, 8, "at home, in her home, in his home, 在家, 家里"),
-    (Place::Desert, 6, "on mars, mars, pyramid, 火星上, 金字塔"),
+    (Place::Desert, 6, "on mars, mars, pyramid, 火星表面, 火星上, 金字塔"),
     (Place::Sea, 4, "wet sand, crashing waves, 海边悬崖"),
     (Place::Field, 3, "tennis, golf, baseball, on the grass, on the lawn, 网球, 高尔夫, 棒球, 草地上"),
 ];

@@ -21,7 +21,9 @@ type List = QuickMap<&'static str, (&'static str, bool)>;
 
 fn list(texts: [&'static str; 2]) -> List {
     let mut found = List::default();
-    for pair in texts.into_iter().flat_map(|text| text.split(',')).map(str::trim).filter(|pair| !pair.is_empty()) {
+    for pair in
+        texts.into_iter().flat_map(|text| text.split(',')).map(str::trim).filter(|pair| !pair.is_empty())
+    {
         let Some((foreign, english)) = pair.split_once('=') else { continue };
         for word in foreign.split('/') {
             let (word, describes) = word.strip_suffix('*').map_or((word, false), |word| (word, true));
@@ -317,13 +319,12 @@ fn gloss(pieces: &[&str], list: &List) -> String {
             let said = is_row.then(|| row.concat().to_lowercase())?;
             list.get(said.as_str()).map(|(english, describes)| (many, *english, *describes))
         });
-        if let Some((many, english, describes)) = several {
-            out.push((english.to_owned(), describes));
-            at += many * 2 - 1;
-            continue;
-        }
         let lower = piece.to_lowercase();
-        let (english, describes) = list.get(lower.as_str()).copied().unwrap_or((piece, false));
+        let single = || list.get(lower.as_str()).copied().unwrap_or((piece, false));
+        let (many, english, describes) = several.unwrap_or_else(|| {
+            let (english, describes) = single();
+            (1, english, describes)
+        });
         // "L'homme": what is left of an article before an apostrophe says nothing.
         if lower.chars().count() == 1 && pieces.get(at + 1).is_some_and(|mark| mark.starts_with(['\'', '’']))
         {
@@ -344,7 +345,7 @@ fn gloss(pieces: &[&str], list: &List) -> String {
         } else {
             out.push((english.to_owned(), describes));
         }
-        at += 1;
+        at += many * 2 - 1;
     }
     without_unknown(&mut out, list);
     out.into_iter().map(|(piece, _)| piece).collect()
@@ -466,6 +467,12 @@ mod tests {
             ),
             ("桜の木の下で柴犬が走り回る", "a dog running, cherry tree"),
             ("Um homem a correr pela praia", "a man running along the beach"),
+            ("un chat sur une plage au coucher du soleil", "a cat on a beach at the sunset"),
+            ("Un perro en la playa, puesta de sol", "a dog in the beach, sunset"),
+            ("Um barco no mar ao pôr do sol", "a boat in the sea at the sunset"),
+            ("Ein Hund am Strand bei Sonnenuntergang", "a dog at the beach at sunset"),
+            ("Una donna cammina al tramonto", "a woman walks al sunset"),
+            ("Мужчина на улице на закате", "man on street on sunset"),
             ("Un cane corre nel parco", "a dog runs in the park"),
             ("Старый маяк на море ночью", "old lighthouse on sea night"),
             ("폐허의 길. 갈색 말 한 마리가 달려온다", "a horse running, road"),

@@ -3,12 +3,12 @@
 //! It knows word lists and tokens, and nothing of noun phrases. The one idea: what is cut out is marked and not removed, so that
 //! whatever follows keeps its place.
 
-use super::{Art, Found, NOUNS};
 use super::language::{
     ADJECTIVES, COMPARED_CHINESE, CUT, DENIALS, DENIALS_CHINESE, LABELS_BESIDE, LABELS_OF_SUBJECT, LEADS,
     LEADS_CHINESE, LIKE_CHINESE, LIKENESSES, MASSES, OF_NATURE, OTHER_LABELS, SAYING, SAYING_CHINESE,
     STATUES_CHINESE, USES, USES_CHINESE, WISHES,
 };
+use super::{Art, Found, NOUNS};
 use crate::camera::pattern::{Pattern, Text, Token, beginnings, key_in, match_parts, pattern};
 use crate::quick::QuickMap;
 use std::sync::LazyLock;

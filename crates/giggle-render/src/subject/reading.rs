@@ -154,7 +154,14 @@ pub(crate) fn read(text: &Text, is_camera: &[bool], is_macro: bool) -> Cast {
                     || super::abstracts::shows(tokens, *from) && !ends_sentence(tokens, lead_end, *from)
             })
             .map(|(from, to)| (Words { text, gone: &gone, from, to, is_macro }.clause(), to))
-            .find(|(clause, _)| clause.head.as_ref().is_some_and(is_shown));
+            .find(|(clause, _)| {
+                // Or an animal or a thing of which there is no picture.
+                clause.head.as_ref().is_some_and(|head| {
+                    is_shown(head)
+                        || head.noun == Some(NOUNS.nouns.len() - 1)
+                            && !begins_with_article(text, &gone, &first)
+                })
+            });
         if let Some((clause, end)) = other {
             (lead, lead_end) = (Some(clause), end);
         }

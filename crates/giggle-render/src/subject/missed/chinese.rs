@@ -14,30 +14,225 @@ const MOST_SIGNS: usize = 260;
 
 /// Verbs of having, holding, riding and using: the name behind them is a thing.
 const HAS: &[&str] = &[
-    "拿着", "拿起", "握着", "举着", "举起", "捧着", "端着", "端起", "提着", "抱着", "背着", "扛着", "牵着", "骑着", "骑", "推着",
-    "拉着", "撑着", "打着", "戴着", "头戴", "手持", "手拿", "手握", "手捧", "开着", "驾驶", "驾着", "弹着", "弹奏", "吹着", "吹奏",
-    "吃着", "喝着", "切着", "放着", "摆着", "挂着", "带着", "拎着", "叼着", "拖着", "抬着", "踩着", "玩着", "挥舞", "使用",
+    "拿着", "拿起", "握着", "举着", "举起", "捧着", "端着", "端起", "提着", "抱着", "背着", "扛着", "牵着",
+    "骑着", "骑", "推着", "拉着", "撑着", "打着", "戴着", "头戴", "手持", "手拿", "手握", "手捧", "开着",
+    "驾驶", "驾着", "弹着", "弹奏", "吹着", "吹奏", "吃着", "喝着", "切着", "放着", "摆着", "挂着", "带着",
+    "拎着", "叼着", "拖着", "抬着", "踩着", "玩着", "挥舞", "使用",
 ];
 
 /// Behind these is what something only is like, is called or becomes.
 const ALIKE: &str = "像如似为成叫作当般比无没不";
 
 /// Cards that are seen, though nothing shows them, without a number.
-const SEEN: &[&str] = &["烟雾", "爆炸", "蒸汽", "漩涡", "传送门", "全息投影", "怪物", "怪兽", "恶魔", "麒麟", "铠甲", "披风", "马车", "龙舟"];
+const SEEN: &[&str] = &[
+    "烟雾",
+    "爆炸",
+    "蒸汽",
+    "漩涡",
+    "传送门",
+    "全息投影",
+    "怪物",
+    "怪兽",
+    "恶魔",
+    "麒麟",
+    "铠甲",
+    "披风",
+    "马车",
+    "龙舟",
+];
 
 /// What a number may stand before and that is no thing.
 const NO_THINGS: &[&str] = &[
-    "瞬间", "时刻", "时间", "画面", "场景", "镜头", "风格", "氛围", "气氛", "感觉", "故事", "世界", "景象", "景色", "风景", "背景",
-    "目光", "眼神", "表情", "微笑", "笑容", "笑意", "声音", "光芒", "光线", "阳光", "灯光", "光影", "光束", "月光", "动作", "姿态",
-    "姿势", "身影", "影子", "背影", "倒影", "色彩", "颜色", "色调", "质感", "细节", "纹理", "节奏", "气息", "力量", "能量", "情绪",
-    "生活", "人生", "梦想", "梦境", "希望", "爱情", "时代", "年代", "季节", "地方", "地面", "空间", "角落", "方向", "路面", "距离",
-    "视频", "短片", "电影", "动画", "广告", "照片", "图片", "特写", "远景", "近景", "中景", "全景", "视角", "机位", "构图", "效果",
-    "人", "人们", "男人", "女人", "女子", "男子", "女孩", "男孩", "少女", "少年", "老人", "孩子", "小孩", "人物", "角色", "主角", "身穿",
-    "下", "次", "步", "口", "眼", "点", "些", "片", "种", "起", "边", "样", "直", "路", "天", "年", "刻", "会", "半", "生", "切", "旁",
-    "水", "水面", "湖水", "海水", "天空", "夜空", "云", "云朵", "白云", "草地", "树木", "森林", "树林", "街道", "房间", "城市", "建筑",
-    "高楼", "小路", "道路", "山", "雪", "雨", "雾", "风", "微风", "清风", "细雨", "薄雾", "雾气", "热气", "香气", "尘土", "头发", "长发",
-    "胡子", "胡须", "发丝", "雨水", "雨滴", "海风", "地板", "腿", "战斗", "冰面", "机器", "桌", "椅子", "桌子", "床", "窗户", "窗", "裙子", "眼镜",
-    "墨镜", "太阳镜", "帽子", "草帽", "围巾", "耳机", "鞋子", "靴子", "戒指", "项链", "衬衫", "外套", "牛仔裤", "裤子", "领带", "手套", "鹿角",
+    "瞬间",
+    "时刻",
+    "时间",
+    "画面",
+    "场景",
+    "镜头",
+    "风格",
+    "氛围",
+    "气氛",
+    "感觉",
+    "故事",
+    "世界",
+    "景象",
+    "景色",
+    "风景",
+    "背景",
+    "目光",
+    "眼神",
+    "表情",
+    "微笑",
+    "笑容",
+    "笑意",
+    "声音",
+    "光芒",
+    "光线",
+    "阳光",
+    "灯光",
+    "光影",
+    "光束",
+    "月光",
+    "动作",
+    "姿态",
+    "姿势",
+    "身影",
+    "影子",
+    "背影",
+    "倒影",
+    "色彩",
+    "颜色",
+    "色调",
+    "质感",
+    "细节",
+    "纹理",
+    "节奏",
+    "气息",
+    "力量",
+    "能量",
+    "情绪",
+    "生活",
+    "人生",
+    "梦想",
+    "梦境",
+    "希望",
+    "爱情",
+    "时代",
+    "年代",
+    "季节",
+    "地方",
+    "地面",
+    "空间",
+    "角落",
+    "方向",
+    "路面",
+    "距离",
+    "视频",
+    "短片",
+    "电影",
+    "动画",
+    "广告",
+    "照片",
+    "图片",
+    "特写",
+    "远景",
+    "近景",
+    "中景",
+    "全景",
+    "视角",
+    "机位",
+    "构图",
+    "效果",
+    "人",
+    "人们",
+    "男人",
+    "女人",
+    "女子",
+    "男子",
+    "女孩",
+    "男孩",
+    "少女",
+    "少年",
+    "老人",
+    "孩子",
+    "小孩",
+    "人物",
+    "角色",
+    "主角",
+    "身穿",
+    "下",
+    "次",
+    "步",
+    "口",
+    "眼",
+    "点",
+    "些",
+    "片",
+    "种",
+    "起",
+    "边",
+    "样",
+    "直",
+    "路",
+    "天",
+    "年",
+    "刻",
+    "会",
+    "半",
+    "生",
+    "切",
+    "旁",
+    "水",
+    "水面",
+    "湖水",
+    "海水",
+    "天空",
+    "夜空",
+    "云",
+    "云朵",
+    "白云",
+    "草地",
+    "树木",
+    "森林",
+    "树林",
+    "街道",
+    "房间",
+    "城市",
+    "建筑",
+    "高楼",
+    "小路",
+    "道路",
+    "山",
+    "雪",
+    "雨",
+    "雾",
+    "风",
+    "微风",
+    "清风",
+    "细雨",
+    "薄雾",
+    "雾气",
+    "热气",
+    "香气",
+    "尘土",
+    "头发",
+    "长发",
+    "胡子",
+    "胡须",
+    "发丝",
+    "雨水",
+    "雨滴",
+    "海风",
+    "地板",
+    "腿",
+    "战斗",
+    "冰面",
+    "机器",
+    "桌",
+    "椅子",
+    "桌子",
+    "床",
+    "窗户",
+    "窗",
+    "裙子",
+    "眼镜",
+    "墨镜",
+    "太阳镜",
+    "帽子",
+    "草帽",
+    "围巾",
+    "耳机",
+    "鞋子",
+    "靴子",
+    "戒指",
+    "项链",
+    "衬衫",
+    "外套",
+    "牛仔裤",
+    "裤子",
+    "领带",
+    "手套",
+    "鹿角",
 ];
 
 /// Everything that a text introduces as a thing.
@@ -78,7 +273,9 @@ pub(super) fn introduced(rest: &str) -> Vec<Introduced> {
             continue;
         }
         let verb = verb_at(&signs, at);
-        let Some(found) = NOUNS.chinese(&signs[at..]).filter(|found| verb.is_none_or(|verb| found.length > verb)) else {
+        let Some(found) =
+            NOUNS.chinese(&signs[at..]).filter(|found| verb.is_none_or(|verb| found.length > verb))
+        else {
             if verb.is_some() {
                 lead = Some(Rank::DoneTo).filter(|_| !"在从向往朝到着了过里上中下旁".contains(signs[at]));
             }
@@ -89,13 +286,17 @@ pub(super) fn introduced(rest: &str) -> Vec<Introduced> {
         let end = at + found.length;
         let behind = signs.get(end).copied().unwrap_or('。');
         // 小提琴的声音: what stands before 的, or right before another name, only says which it is.
-        let describes = behind == '的' || NOUNS.chinese(&signs[end.min(signs.len())..]).is_some_and(|next| next.length > 1);
+        let describes = behind == '的'
+            || NOUNS.chinese(&signs[end.min(signs.len())..]).is_some_and(|next| next.length > 1);
         let row = &NOUNS.nouns[found.noun];
         let is_somebody = matches!(row.art, Art::Painter("person" | "child" | "couple" | "crowd"));
         let is_worn = CLOTHES_CHINESE.iter().any(|end| found.word.ends_with(end));
         let is_introduced = match row.art {
             Art::Card if is_of_things(found.noun) => found.length > 1 || lead.is_some(),
-            Art::Card => lead.is_some_and(|lead| lead != Rank::DoneTo) && found.length > 1 || SEEN.contains(&found.word),
+            Art::Card => {
+                lead.is_some_and(|lead| lead != Rank::DoneTo) && found.length > 1
+                    || SEEN.contains(&found.word)
+            }
             _ => found.length > 1 || lead.is_some(),
         };
         let is_one = is_introduced
@@ -150,7 +351,9 @@ fn unknown(signs: &[char], from: usize) -> Option<(String, usize)> {
         if NOUNS.chinese(&signs[at..]).is_some() {
             return None;
         }
-        let is_end = !crate::camera::pattern::is_han(sign) || verb_at(signs, at).is_some() || "和与及、".contains(sign);
+        let is_end = !crate::camera::pattern::is_han(sign)
+            || verb_at(signs, at).is_some()
+            || "和与及、".contains(sign);
         if is_end {
             break;
         }
@@ -162,6 +365,12 @@ fn unknown(signs: &[char], from: usize) -> Option<(String, usize)> {
         && !NO_THINGS.iter().any(|end| name.ends_with(end))
         && !BODY_CHINESE.iter().any(|end| name.ends_with(end))
         && !CLOTHES_CHINESE.iter().any(|end| name.ends_with(end))
-        && !name.ends_with(['人', '者', '员', '师', '家', '手', '光', '色', '声', '感', '地', '影', '面', '士', '生', '子', '时', '气', '力'].as_slice());
+        && !name.ends_with(
+            [
+                '人', '者', '员', '师', '家', '手', '光', '色', '声', '感', '地', '影', '面', '士', '生',
+                '子', '时', '气', '力',
+            ]
+            .as_slice(),
+        );
     is_name.then_some((name, at))
 }

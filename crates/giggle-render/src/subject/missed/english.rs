@@ -6,8 +6,8 @@ use super::words::{ABSTRACT, LIKE, MATTER, NO_THINGS, PARTS, STYLE};
 use super::{Introduced, Rank, is_thing};
 use crate::subject::endings::describes;
 use crate::subject::language::{
-    ADJECTIVES, CLOTHES, COLOURS, DETERMINERS, MATERIALS, MEASURES, NUMBERS, OF_A_BODY, POSTPOSED, PREPOSITIONS, RELATIVES,
-    VERB_FORMS, WORN,
+    ADJECTIVES, CLOTHES, COLOURS, DETERMINERS, MATERIALS, MEASURES, NUMBERS, OF_A_BODY, POSTPOSED,
+    PREPOSITIONS, RELATIVES, VERB_FORMS, WORN,
 };
 use crate::subject::names::is_given;
 use crate::subject::{Art, Found, NOUNS};
@@ -21,8 +21,8 @@ const HAS: &[&str] = &[
     "using", "uses", "playing", "plays", "eating", "eats", "drinking", "drinks", "pushing", "pushes",
     "pulling", "pulls", "throwing", "throws", "catching", "catches", "opening", "opens", "wearing", "wears",
     "petting", "feeding", "feeds", "hugging", "hugs", "chasing", "chases", "fighting", "fights", "building",
-    "with", "and", "sipping", "sips", "pouring", "pours", "blowing", "cutting", "cuts", "chopping",
-    "chops", "flying", "kicking", "kicks", "lifting", "lifts", "dragging", "shooting", "juggling",
+    "with", "and", "sipping", "sips", "pouring", "pours", "blowing", "cutting", "cuts", "chopping", "chops",
+    "flying", "kicking", "kicks", "lifting", "lifts", "dragging", "shooting", "juggling",
 ];
 
 struct Words<'a> {
@@ -81,7 +81,8 @@ impl Words<'_> {
             || PREPOSITIONS.contains(&word)
             || RELATIVES.contains(&word)
             || DETERMINERS.contains(&word)
-            || ["not", "as", "then", "so", "too", "very", "just", "up", "down", "out", "off", "away", "back"].contains(&word)
+            || ["not", "as", "then", "so", "too", "very", "just", "up", "down", "out", "off", "away", "back"]
+                .contains(&word)
             || !word.starts_with(|sign: char| sign.is_alphabetic())
     }
 
@@ -110,8 +111,10 @@ impl Words<'_> {
         let word = self.at(at);
         // "Combs her hair": what has an object is done.
         let has_object = word.ends_with('s') && self.is_article(at + 2) && at > 0;
-        has_object || VERB_FORMS.contains(word)
-            && (["s", "ing", "ed"].iter().any(|end| word.ends_with(end)) || NOUNS.english(&[word]).is_none())
+        has_object
+            || VERB_FORMS.contains(word)
+                && (["s", "ing", "ed"].iter().any(|end| word.ends_with(end))
+                    || NOUNS.english(&[word]).is_none())
     }
 
     /// Whether a word before a name only says what it is like.
@@ -124,7 +127,9 @@ impl Words<'_> {
             || describes(word)
             || word.contains('-')
             || word.ends_with("ly")
-            || ["y", "ic", "al", "ant", "ent", "ive", "id", "ar", "ate"].iter().any(|end| word.len() > end.len() + 3 && word.ends_with(end))
+            || ["y", "ic", "al", "ant", "ent", "ive", "id", "ar", "ate"]
+                .iter()
+                .any(|end| word.len() > end.len() + 3 && word.ends_with(end))
                 && NOUNS.english(&[word]).is_none()
     }
 
@@ -137,15 +142,21 @@ impl Words<'_> {
             if matches!(word, "the" | "this" | "that" | "these" | "those") {
                 return (Article::The, before);
             }
-            if matches!(word, "a" | "an" | "his" | "her" | "their" | "its" | "my" | "our" | "your" | "another" | "some")
-                || NUMBERS.iter().any(|(number, _)| *number == word)
+            if matches!(
+                word,
+                "a" | "an" | "his" | "her" | "their" | "its" | "my" | "our" | "your" | "another" | "some"
+            ) || NUMBERS.iter().any(|(number, _)| *number == word)
                 || word.ends_with("'s") && word.len() > 3
             {
                 return (Article::Own, before);
             }
             let is_other_name = NOUNS.english(&[word]).is_some() && !ADJECTIVES.contains(&word);
             let is_gerund = word.ends_with("ing") && self.is_verb(before) && !self.is_article(before);
-            if self.is_small(before) || is_other_name || is_gerund || self.is_verb(before) && !word.ends_with("ed") && !word.ends_with("ing") {
+            if self.is_small(before)
+                || is_other_name
+                || is_gerund
+                || self.is_verb(before) && !word.ends_with("ed") && !word.ends_with("ing")
+            {
                 return (Article::None, before + 1);
             }
             from = before;
@@ -155,7 +166,9 @@ impl Words<'_> {
 
     /// Whether an article stands right before a word.
     fn is_article(&self, at: usize) -> bool {
-        at.checked_sub(1).is_some_and(|before| matches!(self.at(before), "a" | "an" | "the" | "his" | "her" | "their" | "its"))
+        at.checked_sub(1).is_some_and(|before| {
+            matches!(self.at(before), "a" | "an" | "the" | "his" | "her" | "their" | "its")
+        })
     }
 
     /// What the words from one place to another introduce, if it is a thing.
@@ -163,7 +176,8 @@ impl Words<'_> {
         let (article, begins) = self.article_before(at);
         let last = clean(self.at(end - 1));
         let lead = begins.checked_sub(1).map_or(".", |before| self.at(before));
-        if LIKE.contains(&lead) || names_nothing(last) {
+        let is_long = found.is_some_and(|(_, found)| found.length > 1);
+        if LIKE.contains(&lead) || names_nothing(last) && !is_long {
             return None;
         }
         // "The roar of an engine", "the shape of a heart": of what is not seen itself.
@@ -171,7 +185,8 @@ impl Words<'_> {
             let measure = begins.checked_sub(2).map_or(".", |before| self.at(before));
             let single = measure.strip_suffix('s').unwrap_or(measure);
             if names_nothing(measure)
-                || !MEASURES.iter().any(|(name, _)| *name == single) && !matches!(measure, "full" | "out" | "front")
+                || !MEASURES.iter().any(|(name, _)| *name == single)
+                    && !matches!(measure, "full" | "out" | "front")
             {
                 return None;
             }
@@ -187,7 +202,14 @@ impl Words<'_> {
     }
 
     /// A thing that the table knows.
-    fn known(&self, from: usize, end: usize, found: Found, article: Article, lead: &str) -> Option<Introduced> {
+    fn known(
+        &self,
+        from: usize,
+        end: usize,
+        found: Found,
+        article: Article,
+        lead: &str,
+    ) -> Option<Introduced> {
         let row = &NOUNS.nouns[found.noun];
         let text = self.lower[end - found.length.min(end - from)..end].join(" ");
         let last = clean(self.at(end - 1));
@@ -207,7 +229,8 @@ impl Words<'_> {
             return None;
         }
         let is_colour = COLOURS.iter().any(|(name, _)| *name == text);
-        let is_many = found.has_plural_form && !self.is_verb(end - 1) || found.has_plural_form && PREPOSITIONS.contains(&lead);
+        let is_many = found.has_plural_form && !self.is_verb(end - 1)
+            || found.has_plural_form && PREPOSITIONS.contains(&lead);
         let is_matter = MATTER.contains(&last);
         let is_introduced = match article {
             Article::Own => true,
@@ -226,7 +249,10 @@ impl Words<'_> {
     fn unknown(&self, at: usize, article: Article, lead: &str) -> Option<Introduced> {
         let word = self.at(at);
         // Its name ends where what follows is no name any more.
-        let is_last = self.is_small(at + 1) || self.is_verb(at + 1) || self.at(at + 1).ends_with("ing") || self.at(at + 1).ends_with("ed");
+        let is_last = self.is_small(at + 1)
+            || self.is_verb(at + 1)
+            || self.at(at + 1).ends_with("ing")
+            || self.at(at + 1).ends_with("ed");
         let is_name = self.is_capital.get(at).copied().unwrap_or(false)
             && at > 0
             && self.at(at - 1) != "."
@@ -246,7 +272,12 @@ impl Words<'_> {
             && word.bytes().all(|sign| sign.is_ascii_alphabetic())
             && !is_of_mind(word);
         let is_introduced = is_name || article == Article::Own && is_plain;
-        if !is_last || !is_introduced || MATERIALS.contains(&word) || CLOTHES.contains(&word) || WORN.contains(&word) {
+        if !is_last
+            || !is_introduced
+            || MATERIALS.contains(&word)
+            || CLOTHES.contains(&word)
+            || WORN.contains(&word)
+        {
             return None;
         }
         // Who is called by a name or a trade is somebody, and was read.
@@ -257,7 +288,19 @@ impl Words<'_> {
     }
 
     fn rank(&self, lead: &str) -> Rank {
-        if matches!(lead, "with" | "holding" | "holds" | "carrying" | "carries" | "using" | "wearing" | "wears" | "riding" | "rides") {
+        if matches!(
+            lead,
+            "with"
+                | "holding"
+                | "holds"
+                | "carrying"
+                | "carries"
+                | "using"
+                | "wearing"
+                | "wears"
+                | "riding"
+                | "rides"
+        ) {
             Rank::Held
         } else if VERB_FORMS.contains(lead) || lead.ends_with("ing") {
             Rank::DoneTo
@@ -270,7 +313,7 @@ impl Words<'_> {
 }
 
 /// Whether a word names no thing of its own.
-fn names_nothing(word: &str) -> bool {
+pub(super) fn names_nothing(word: &str) -> bool {
     OF_A_BODY.contains(&word)
         || [&ABSTRACT, &NO_THINGS, &STYLE, &PARTS].iter().any(|names| names.contains(&word))
 }
@@ -282,6 +325,17 @@ fn is_of_mind(word: &str) -> bool {
         "hood", "ology", "ics", "dom", "ude", "cy", "ure", "ures", "age", "ysis", "ght", "graphy", "scape",
         "side", "ward", "wards", "self", "selves", "thing", "body", "where", "time", "ish", "ful",
     ];
-    const THINGS: &[&str] = &["sausage", "cabbage", "carriage", "cottage", "sculpture", "lecture", "bandage", "package", "kite", "picture"];
+    const THINGS: &[&str] = &[
+        "sausage",
+        "cabbage",
+        "carriage",
+        "cottage",
+        "sculpture",
+        "lecture",
+        "bandage",
+        "package",
+        "kite",
+        "picture",
+    ];
     !THINGS.contains(&word) && ENDS.iter().any(|end| word.len() > end.len() + 2 && word.ends_with(end))
 }
