@@ -5,6 +5,7 @@
 
 use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasherDefault, Hasher};
+use std::sync::LazyLock;
 
 /// A hash of a few letters.
 #[derive(Default)]
@@ -26,3 +27,13 @@ impl Hasher for OfWord {
 
 pub(crate) type QuickMap<K, V> = HashMap<K, V, BuildHasherDefault<OfWord>>;
 pub(crate) type QuickSet<K> = HashSet<K, BuildHasherDefault<OfWord>>;
+
+/// A set of words that is made when it is first asked.
+pub(crate) struct Names(pub(crate) LazyLock<QuickSet<&'static str>>);
+
+impl Names {
+    /// Whether a word is in the set.
+    pub(crate) fn contains(&self, word: &&str) -> bool {
+        self.0.contains(*word)
+    }
+}

@@ -69,6 +69,8 @@ pub struct Reading {
     pub(crate) angle: Angle,
     /// Whether it is in a language that is not read.
     is_unread: bool,
+    /// Whether it was put into English word by word, as far as a list knows its words.
+    is_glossed: bool,
     has_frame: bool,
 }
 
@@ -78,7 +80,8 @@ impl Reading {
         let prompt = &*spelled(prompt);
         let prompt = &*simplified(prompt);
         let glossed = glossed(prompt);
-        let unread = if matches!(glossed, Cow::Owned(_)) { None } else { unread(prompt) };
+        let is_glossed = matches!(glossed, Cow::Owned(_));
+        let unread = if is_glossed { None } else { unread(prompt) };
         let prompt = &*glossed;
         let prompt = &*told(prompt);
         let asked = camera::ask(prompt);
@@ -150,6 +153,7 @@ impl Reading {
             shot_size,
             angle,
             is_unread: unread.is_some(),
+            is_glossed,
             has_frame: false,
         }
     }
@@ -266,7 +270,7 @@ impl Reading {
 
     /// What is named and is not in the picture: there is no room for it, or no picture of it.
     fn left_out(&self) -> Vec<String> {
-        missed(&self.cast, &|name| painted::is_painted(self, name))
+        missed(&self.cast, self.is_glossed, &|name| painted::is_painted(self, name))
     }
 
     fn drawn(&self, head: &Head) -> Drawn {

@@ -108,7 +108,7 @@ fn says_again(tokens: &[Token], before: &Match, found: &Match, joint: Joint) -> 
         Joint::Beside | Joint::OtherClause if is_across(first) && is_across(second) => {
             (joint == Joint::Beside || is_gerund) && says(VAGUE) && !says(SIDES)
         }
-        Joint::Beside | Joint::OtherClause => {
+        Joint::Beside | Joint::OtherClause | Joint::Together => {
             is_gerund
                 && same_way(&[
                     (Move::PushIn, Move::ZoomIn),
@@ -343,7 +343,12 @@ fn speed_of(
         if let Some(speed) = speed_at(at) {
             return speed;
         }
-        if ends_reach(at) {
+        // "Slowly and deliberately cranes up": one manner.
+        let is_of_manner = tokens[at].is("and")
+            && at
+                .checked_sub(1)
+                .is_some_and(|at| matches!(&tokens[at], Token::Word(word) if word.ends_with("ly")));
+        if ends_reach(at) && !is_of_manner {
             break;
         }
     }

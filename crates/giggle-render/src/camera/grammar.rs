@@ -27,7 +27,7 @@ pub const GRAMMAR: &[MoveRule] = &[
             "[camera|shot|frame|view|framing|composition|perspective] [is|is held|is kept|stays|remains|holds|kept|keeps|stay|remain] [slowly]? [steady|still|static|fixed|stationary|locked|motionless|unmoving]",
             "[keep~|hold~] the [camera|shot|frame|view|framing] [slowly]? [steady|still|static|fixed|stationary|locked]",
             "camera [does not|doesnt|never|will not|wont|should not|must not|not] [move|moves|moving]",
-            "[no|zero|without] [any|a|obvious]? camera [move~|movement|movements|motion|work|shake]",
+            "[no|zero|without] [any|a|obvious|noticeable|visible|apparent]? camera [move~|movement|movements|motion|work|shake]",
             "no [movement|motion] of the camera",
             "[do not|dont|never] move the camera",
             "[固定|静止|定] [的]? [镜头|机位|镜|画面|视角|摄像机|相机|摄影机|构图]",
@@ -40,6 +40,7 @@ pub const GRAMMAR: &[MoveRule] = &[
             "[镜头|机位|摄像机] … [静止不动|静止|固定不动|一动不动]",
             "[camera|frame] fixed",
             "[static|locked off] angle",
+            "from a [fixed|static|stationary] [perspective|viewpoint|position|vantage point|angle]",
             "camera [holds|hold|holding|keeps|maintains] [a|the|on]? [steady|wide|static|fixed|medium|close|tight|low|eye level]? [wide|medium|close|low]? [profile|shot|frame|framing|composition|angle|position|view|still]?",
             "steady and smooth perspective",
             "snorricam",
@@ -51,6 +52,7 @@ pub const GRAMMAR: &[MoveRule] = &[
         ("push in", "推进"),
         "The camera goes closer: near things grow faster than far ones.",
         &[
+            "[快速|迅速|急速|猛地|突然] [推近|推进|推至|推到] [到|至|向]?",
             "[steadicam|drone|gimbal|fpv|camera|tracking|dolly] [shot|camera|view]? [slowly]? [glide~|gliding|move~|travel~|walk~|fly|flies|flying|float~|drift~|track~|dolly|go~|run~|race~] [slowly]? down [a|an|the] [winding|long|narrow|empty|dark|misty|busy|crowded|quiet|rainy|neon|dimly lit|neon lit|endless|spiral]? [winding|long|narrow|forest|hospital|school|city|tree lined|stone]? [path|road|street|corridor|hallway|alley|aisle|trail|tunnel|river|lane|avenue|hall|highway]",
             "[frame|framing|shot|view|lens] [slowly]? [tighten~|narrows] [on|around]?",
             "[缓缓|慢慢|缓慢|徐徐|渐渐|逐渐|略微|稍微|轻微|微微|稍稍|逐步|匀速|平稳] [拉近|拉进|推近|推进|靠近|逼近]",
@@ -182,6 +184,7 @@ pub const GRAMMAR: &[MoveRule] = &[
         ("truck right", "右移"),
         "The camera travels to the right: near things pass faster than far ones.",
         &[
+            "[镜头|摄像机|相机|摄影机] … 平行 [移动|滑动|推移]",
             "[a|the]? [slow|smooth|gentle|steady|quick|lateral]? truck right [shot]? [along|across|past|through|alongside|following|beside|with|over]",
             "[subtle|slow|smooth|gentle|slight|quick]? [lateral|sideways] [slide|slides|glides|drifts|tracking]",
             "parallax [slide|slider|shot|move|movement|pan]? [right|to the right]?",
@@ -360,6 +363,8 @@ pub const GRAMMAR: &[MoveRule] = &[
         ("handheld", "手持"),
         "The camera is carried: small, lively sways. It goes along with any other move.",
         &[
+            "camera … [motion|movement] [jostling|swaying|bobbing|bouncing|shaking]",
+            "[jostling|swaying|bobbing|bouncing] and [jostling|swaying|bobbing|bouncing|weaving] in [perfect|close]? [sync|time|step] with",
             "[body cam|bodycam|body camera|body worn camera|dash cam|dashcam|dashboard camera|found footage|camcorder] [footage|video|shot|view|recording|clip|pov|perspective]?",
             "[行车记录仪|执法记录仪|运动相机] [视角|画面|镜头|拍摄|拍到]?",
             "[handheld|hand held|肩扛|呼吸感镜头|纪实镜头|晃动镜头]",
@@ -405,6 +410,7 @@ pub const GRAMMAR: &[MoveRule] = &[
         ("fly over", "航拍"),
         "The camera flies forward over the scene, looking down more and more.",
         &[
+            "无人机 [视角]? [缓缓|缓慢|高空|低空]? [俯瞰|俯拍|俯视|鸟瞰]",
             "[moving|wide|aerial|sweeping|tracking|drone|helicopter]? [shot|view] [slowly|smoothly|gently]? [glide~|gliding|soar~|fly|flies|flying|float~|skim~|sweep~|hover~] [slowly|smoothly|high|low|just]? [above|over]",
             "[镜头|无人机|摄像机|相机] [在|从]? … [之间|中间|中|间|里] [快速|飞速|高速|灵活|急速|迅速]? [地]? [穿梭|穿行|穿越|飞行]",
             "[镜头|无人机|摄像机|相机] [快速|飞速|高速|灵活|急速|迅速]? [地]? [穿梭|穿行]",

@@ -99,20 +99,29 @@ fn is_of_scene(scene: &Scene, name: &str) -> bool {
     let is_outside =
         !matches!(scene.place, Place::Interior | Place::Studio | Place::Space | Place::Underwater);
     let said = Scene::read(name);
-    said.subjects.iter().filter(|subject| scene.has(**subject)).any(|subject| match subject {
-        Subject::Rocket | Subject::Planet => scene.place == Place::Space,
-        Subject::Boat => matches!(scene.place, Place::Sea | Place::Lake),
-        Subject::Books | Subject::Bed => is_inside,
-        Subject::Cup => is_inside || scene.place == Place::Studio,
-        Subject::Car => matches!(scene.place, Place::Street | Place::City),
-        Subject::Castle
-        | Subject::House
-        | Subject::Tree
-        | Subject::Birds
-        | Subject::Balloon
-        | Subject::Pagoda => is_outside,
-        _ => true,
-    }) || said.animals.iter().any(|it| scene.animals.iter().any(|animals| animals.kind == it.kind))
+    const GROUNDS: &[&str] = &[
+        "field", "park", "court", "street", "road", "station", "platform", "yard", "场", "园", "表面", "站",
+        "街", "路", "城", "湾",
+    ];
+    let is_ground = GROUNDS.iter().any(|end| name.ends_with(end));
+    let is_room = said.indoors.is_some() && said.indoors == scene.indoors;
+    let is_the_place = said.is_place_named && said.place == scene.place && (is_ground || is_room);
+    is_the_place
+        || said.subjects.iter().filter(|subject| scene.has(**subject)).any(|subject| match subject {
+            Subject::Rocket | Subject::Planet => scene.place == Place::Space,
+            Subject::Boat => matches!(scene.place, Place::Sea | Place::Lake),
+            Subject::Books | Subject::Bed => is_inside,
+            Subject::Cup => is_inside || scene.place == Place::Studio,
+            Subject::Car => matches!(scene.place, Place::Street | Place::City),
+            Subject::Castle
+            | Subject::House
+            | Subject::Tree
+            | Subject::Birds
+            | Subject::Balloon
+            | Subject::Pagoda => is_outside,
+            _ => true,
+        })
+        || said.animals.iter().any(|it| scene.animals.iter().any(|animals| animals.kind == it.kind))
 }
 
 /// Whether it is what somebody rides or sits on.

@@ -209,7 +209,7 @@ impl Words<'_> {
                 let is_where = longest(behind, LOCALIZERS_CHINESE)
                     .is_some_and(|length| behind + length == characters.len())
                     || behind + 1 == characters.len() && "前后边".contains(characters[behind]);
-                clause.is_lead |= is_where && !said_count && !has_noun;
+                clause.is_lead |= is_where && !said_count && last.is_none();
                 last = Some((found, colour.take()));
                 unknown.clear();
                 at += found.length;

@@ -162,8 +162,14 @@ impl Words<'_> {
             "fills",
             "surrounds",
             "swallows",
+            "illuminates",
+            "bathes",
+            "lights",
         ];
         let leads = |at: &usize| ONTO.contains(&self.word(*at)) || COVERS.contains(&self.word(*at));
+        // "Light from a phone illuminates a face": on what it falls, and not where it comes from.
+        let covered = (from..self.to).find(|at| COVERS.contains(&self.word(*at)));
+        let from = covered.unwrap_or(from);
         (from..self.to).filter(leads).find_map(|at| {
             let (found, end) = self.phrase(at + 1);
             found.filter(|head| head.noun.is_some()).map(|head| (head, end))

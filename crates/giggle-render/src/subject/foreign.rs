@@ -167,7 +167,8 @@ pub(crate) fn glossed(prompt: &str) -> Cow<'_, str> {
         .max_by_key(|(count, _)| *count);
     match best {
         Some((count, list))
-            if count >= 2 && (count * 5 >= words.len() * 2 || count >= 5 && count * 3 >= words.len()) =>
+            if count >= 2 && is_strange(prompt) && count * 4 >= words.len()
+                || count >= 2 && (count * 5 >= words.len() * 2 || count >= 5 && count * 3 >= words.len()) =>
         {
             Cow::Owned(gloss(&pieces, list))
         }
@@ -204,7 +205,12 @@ pub(crate) fn unread(prompt: &str) -> Option<String> {
     let by_words = is_strange && !prompt.chars().any(crate::camera::pattern::is_han);
     let letters = prompt.chars().filter(|sign| sign.is_alphabetic()).count();
     let strange = prompt.chars().filter(|sign| sign.is_alphabetic() && !is_read(*sign)).count();
-    let is_unread = strange * 2 > letters || matches!(keyed(prompt, by_words), Keyed::Unread);
+    // Letters that neither English nor the languages of the lists have: Icelandic, Swedish, Finnish, Czech, Hungarian, Romanian.
+    const NORTHERN: &str = "þðæøåäöěščřžůőűșțăģķļņēīūŋ";
+    let northern =
+        prompt.chars().flat_map(char::to_lowercase).filter(|sign| NORTHERN.contains(*sign)).count();
+    let is_northern = by_words && northern > 1;
+    let is_unread = strange * 2 > letters || is_northern || matches!(keyed(prompt, by_words), Keyed::Unread);
     if !is_unread {
         return None;
     }

@@ -3,12 +3,14 @@
 //! They are tables and nothing else: what a noun phrase begins and ends with, how many are meant, and the phrases of
 //! style, shot and denial that are never about the subject.
 
+mod adjectives;
 mod chinese;
 mod deeds;
 mod english;
 mod qualities;
 mod verbs;
 
+pub(super) use adjectives::*;
 pub(super) use chinese::*;
 pub(super) use deeds::*;
 pub(super) use english::*;
@@ -63,6 +65,17 @@ pub(super) const CUT: &[&str] = &[
     "[电影感|电影质感|电影级|高清|超清|写实|真实感|动漫风格|动画风格|国风|水墨风格|赛博朋克风格|胶片质感|唯美|治愈|氛围感|大片|质感|色调|暖色调|冷色调|广告片|产品广告|广告]",
     "[an|a|the]? [reverse|reverse angle|reverse facing|rear facing|forward facing|side on|side facing|three quarter|single take|one take|cowboy|master|insert|cutaway|ultra wide moving|moving] [shot|view|angle] [locks|lock|locked|settles|fixes|fixed|focuses|holds|centered|centred|framed]? [of|from|showing|onto|on|upon]?",
     "[an|a|the]? [shot|camera|frame|view|lens|focus] [locks|lock|locking|locked] [on|onto|in on]",
+    "[this|it|video|clip|image] [captures|shows|depicts|showcases|presents] [the|a]? [moment|instant|scene]? [of|when|where|that|in which]?",
+    "this is [a|an|the]? [scene|shot|video|clip] [of|where|in which|showing]?",
+    // Lists of light, lens and composition
+    "[edge|side|top|rim|under|soft|hard|practical|mixed|sunny|overcast|fluorescent|artificial|low contrast|high contrast|silhouette|moody|ambient|underlit|backlit] lighting",
+    "[center|centered|left heavy|right heavy|left weighted|right weighted|short side|symmetrical|balanced|asymmetrical|central|diagonal|rule of thirds] composition",
+    "[warm|cool|cold|mixed|saturated|desaturated|muted|vivid|pastel|earthy] [colors|colours]",
+    "clean [single|two|three] shot",
+    "[two|three|group] shot",
+    "[medium|long|short|telephoto|wide angle] lens",
+    "[low|high] contrast",
+    "[underlighting|backlighting|sidelighting]",
     // What is denied
     "[no|without|without any|never any|free of] [any]? [people|humans|person|man|men|women|cars|car|vehicles|traffic|text|words|subtitles|captions|logo|logos|watermark|watermarks|animals|music|sound|dialogue|birds|buildings]",
 ];

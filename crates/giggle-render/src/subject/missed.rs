@@ -32,12 +32,13 @@ struct Introduced {
 const MOST: usize = 5;
 
 /// The names of what is introduced and is not in the picture; `is_painted` tells of a name whether the place, the weather or the
-/// posture of somebody shows it.
-pub(crate) fn missed(cast: &Cast, is_painted: &dyn Fn(&str) -> bool) -> Vec<String> {
+/// posture of somebody shows it. Of a text that `is_glossed` words that no table has may be anything.
+pub(crate) fn missed(cast: &Cast, is_glossed: bool, is_painted: &dyn Fn(&str) -> bool) -> Vec<String> {
     let Some(head) = &cast.head else { return Vec::new() };
     let is_chinese = cast.rest.chars().any(crate::camera::pattern::is_han);
     let mut found =
         if is_chinese { chinese::introduced(&cast.rest) } else { english::introduced(&cast.rest) };
+    found.retain(|it| !is_glossed || it.noun.is_some());
     found.sort_by_key(|it| it.rank);
     let mut names: Vec<String> = Vec::new();
     let in_picture: Vec<&Head> = std::iter::once(head)

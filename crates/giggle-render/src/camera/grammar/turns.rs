@@ -31,6 +31,7 @@ pub(super) const PAN_RIGHT: MoveRule = rule(
     ("pan right", "右摇"),
     "The camera turns to the right on its place.",
     &[
+        "水平 [横摇|摇镜|摇]",
         "[camera|cameras] it [slowly|quickly]? pan~ [to the]? right",
         "[摇摄|摇镜头|摇镜] [向右|往右|朝右]",
         "[相机|摄像机|摄影机|机位] [缓缓|缓慢|快速]? 顺时针 [旋转|转动]",

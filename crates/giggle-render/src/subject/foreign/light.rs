@@ -9,15 +9,15 @@ pub(super) const SPANISH: &str = "puesta de sol=sunset, puesta del sol=sunset, o
 
 pub(super) const FRENCH: &str = "coucher du soleil=sunset, coucher de soleil=sunset, soleil couchant=setting sun, lever du soleil=sunrise, lever de soleil=sunrise, soleil levant=rising sun, \
     heure dorée=golden hour, heure bleue=blue hour, clair de lune=moonlight, pleine lune=full moon, minuit=midnight, midi=noon, nocturne*=night, ensoleillé*/ensoleillée*=sunny, brumeux*/brumeuse*=foggy, \
-    pluvieux*/pluvieuse*=rainy, enneigé*/enneigée*=snowy, nuageux*=cloudy, tempête de neige=snowstorm, tempête=storm, ciel étoilé=starry sky, bougies=candles, quai=pier, jetée=pier, verger=orchard, port=harbor, dit=says";
+    pluvieux*/pluvieuse*=rainy, enneigé*/enneigée*=snowy, nuageux*=cloudy, tempête de neige=snowstorm, tempête=storm, ciel étoilé=starry sky, bougies=candles, répare=repairs, filet=fishing net, quai=pier, jetée=pier, verger=orchard, port=harbor, dit=says";
 
 pub(super) const GERMAN: &str = "sonnenuntergang=sunset, sonnenaufgang=sunrise, abendrot=sunset, morgenrot=dawn, dämmerung=dusk, abenddämmerung=dusk, morgendämmerung=dawn, goldene stunde=golden hour, \
     goldenen stunde=golden hour, blaue stunde=blue hour, blauen stunde=blue hour, mondlicht=moonlight, mondschein=moonlight, vollmond=full moon, mitternacht=midnight, mittag=noon, nachts=at night, sonnig/sonnigen=sunny, \
-    neblig/nebligen=foggy, regnerisch=rainy, verschneite/verschneiten=snowy, gewitter=thunderstorm, schneesturm=snowstorm, kerzenlicht=candlelight, sternenhimmel=starry sky, obstgarten=orchard, hafen=harbor, steg=pier, sagt=says";
+    neblig/nebligen=foggy, regnerisch=rainy, verschneite/verschneiten=snowy, gewitter=thunderstorm, schneesturm=snowstorm, kerzenlicht=candlelight, sternenhimmel=starry sky, tauben=pigeons, füttert=feeds, fensterbrett/fensterbank/fenstersims=windowsill, obstgarten=orchard, hafen=harbor, steg=pier, sagt=says";
 
 pub(super) const PORTUGUESE: &str = "pôr do sol=sunset, por do sol=sunset, nascer do sol=sunrise, entardecer=dusk, anoitecer=nightfall, crepúsculo=dusk, amanhecer=dawn, madrugada=dawn, hora dourada=golden hour, \
     hora azul=blue hour, luar=moonlight, luz da lua=moonlight, lua cheia=full moon, noturno*/noturna*=night, ensolarado*/ensolarada*=sunny, nublado*=cloudy, chuvoso*/chuvosa*=rainy, estrelado*=starry, neblina=mist, \
-    tempestade=storm, velas=candles, cais=pier, pomar=orchard, porto=harbor, diz=says";
+    tempestade=storm, velas=candles, pipa=kite, cais=pier, pomar=orchard, porto=harbor, diz=says";
 
 pub(super) const ITALIAN: &str = "tramonto=sunset, alba=dawn, crepuscolo=dusk, imbrunire=dusk, mezzanotte=midnight, mezzogiorno=noon, ora blu=blue hour, ora dorata=golden hour, chiaro di luna=moonlight, \
     luna piena=full moon, notturno*/notturna*=night, soleggiato*/soleggiata*=sunny, nuvoloso*=cloudy, piovoso*/piovosa*=rainy, stellato*=starry, innevato*/innevata*=snowy, tempesta=storm, candele=candles, molo=pier, frutteto=orchard, porto=harbor, dice=says";

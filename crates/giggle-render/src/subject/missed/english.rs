@@ -217,14 +217,16 @@ impl Words<'_> {
         let is_somebody = matches!(row.art, Art::Painter("person" | "child" | "couple" | "crowd"));
         // Before a word that no list has a noun only describes: "a tiger print".
         let next = self.at(end);
-        let describes_next = !self.is_small(end)
-            && !self.is_verb(end)
-            && !next.ends_with("ing")
-            && !next.ends_with("ed")
-            && !next.ends_with("ly")
-            && !POSTPOSED.contains(&next)
-            && !found.has_plural_form
-            && !MATTER.contains(&last);
+        let is_shade = COLOURS.iter().any(|(name, _)| *name == next);
+        let describes_next = is_shade
+            || !self.is_small(end)
+                && !self.is_verb(end)
+                && !next.ends_with("ing")
+                && !next.ends_with("ed")
+                && !next.ends_with("ly")
+                && !POSTPOSED.contains(&next)
+                && !found.has_plural_form
+                && !MATTER.contains(&last);
         if is_worn || is_somebody || !is_thing(&found) || describes_next {
             return None;
         }
@@ -270,6 +272,7 @@ impl Words<'_> {
             && !VERB_FORMS.contains(word)
             && word.len() > 2
             && word.bytes().all(|sign| sign.is_ascii_alphabetic())
+            && !word.ends_with("ly")
             && !is_of_mind(word);
         let is_introduced = is_name || article == Article::Own && is_plain;
         if !is_last

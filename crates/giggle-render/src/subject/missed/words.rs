@@ -2,18 +2,8 @@
 //!
 //! They are tables and nothing else.
 
-use crate::quick::QuickSet;
+use crate::quick::Names;
 use std::sync::LazyLock;
-
-/// A set of words that is made when it is first asked.
-pub(super) struct Names(LazyLock<QuickSet<&'static str>>);
-
-impl Names {
-    /// Whether a word is in the set.
-    pub(super) fn contains(&self, word: &&str) -> bool {
-        self.0.contains(*word)
-    }
-}
 
 /// Words before a name that is only compared, wished for or becomes one.
 pub(super) static LIKE: Names = Names(LazyLock::new(|| {
@@ -153,30 +143,31 @@ pub(super) static ABSTRACT: Names = Names(LazyLock::new(|| {
 
 /// Names of groups, events, substances and places that go with what is read elsewhere.
 pub(super) static NO_THINGS: Names = Names(LazyLock::new(|| {
-    "accessories accessory air aluminium another anyone anything app application architecture army ash \
-     atmosphere attire audience aunt baby balcony band beverage boss boy braid brass breakfast breeze bronze \
-     brother brow bun campus captain cement ceramic ceremony character characters chasm child children chrome \
-     cityscape civilization clay cloth clothes clothing colleague colleagues companion companions complex \
-     concrete copper costume cotton country countryside county couple couples cousin cream crew crowd crowds \
-     cuisine curls customer customers dad daughter dawn daylight denim dessert devices digits dinner dirt \
-     district dough downtown dress driver dusk dust dye electricity employee enemies enemy energy equipment \
-     everyone everything exterior fabric facility families family father fauna feast figure figures flock flora \
-     flour fluid fog foliage food friend friends gang garment garments gas gear girl glass grandfather grandma \
-     grandmother grandpa granite gravity grease greenery group groups guest guests habitat haircut hairstyle \
-     hardware haze herd hero heroine host husband icon icons ingredients ink interface interior iron item items \
-     jewellery jewelry juice kid kids king kingdom knight label land lands landscape landscapes leader leather \
-     letters linen liquid local locals location logo logos lover lovers lunch machinery makeup man mantel \
-     marble master material materials matter meal menu metal midnight minefield mist mob mom moonlight mother \
-     motor mud narrator nation natural neighbor neighborhood neighbour nobody north nothing numbers object \
-     objects oil one ones onlooker onlookers opponent opponents other others outfit outfits owner oxygen pack \
-     paint pair parent parents partner partners passenger passengers pedestrian pedestrians people person pilot \
-     place plasma plastic pod ponytail powder prince princess procession protagonist province queen radiation \
-     rain realm recipe resident residents rider rival rivals rubber sailor salt sand sauce scenery school \
-     seascape setup silk sister site slogan slope slopes snack snow software soil soldier soldiers somebody \
-     someone something son south spectacle spectator spectators spooky state steel stoop storm stranger \
-     strangers structure structures studio subject subjects suburb sugar sunlight sunrise sunset swarm symbol \
-     symbols syrup tagline team teammate teammates technology terrain text texts thing things thumbs tourist \
-     tourists traffic transportation traveler travelers trou twilight uncle undergrowth uniform vapor vapour \
-     vegetation velvet venue villager villagers visitor visitors warrior warriors water wax weather website \
-     wife wilderness wildlife wind windowsill woman wood wool worker workers world".split(' ').collect()
+    "accessories accessory air aluminium another anxiety anyone anything app application arc architecture army \
+     ash atmosphere attire audience aunt baby balcony band beverage blazer boss boy braid brass breakfast \
+     breeze bronze brother brow bun campus captain cement ceramic ceremony character characters chasm child \
+     children chrome cityscape civilization clay cloth clothes clothing colleague colleagues companion \
+     companions complex concrete copper costume cotton country countryside county couple couples cousin cream \
+     crew crowd crowds cuisine curls customer customers dad daughter dawn daylight denim dessert devices digits \
+     dinner dirt district dough downtown dress driver dusk dust dye electricity employee enemies enemy energy \
+     equipment everyone everything exterior fabric facility families family father fauna feast figure figures \
+     fleet flock flora flour fluid fog foliage food friend friends gang garment garments gas gear girl glass \
+     graffiti grandfather grandma grandmother grandpa granite gravity grease greenery group groups guest guests \
+     habitat haircut hairstyle hardware haze herd hero heroine host husband icon icons ingredients ink \
+     interface interior iron item items jewellery jewelry juice kid kids king kingdom knight label land lands \
+     landscape landscapes leader leather letters linen liquid local locals location logo logos lover lovers \
+     lunch machinery makeup man mantel marble master material materials matter meal men menu metal midnight \
+     minefield mist mob mom moonlight mother motor mud narrator nation natural neighbor neighborhood neighbour \
+     nobody north nothing numbers object objects oil one ones onlooker onlookers opponent opponents other \
+     others outcrop outfit outfits owner oxygen pack paint pair parent parents partner partners passenger \
+     passengers pedestrian pedestrians people person pilot place plasma plastic pod ponytail powder prince \
+     princess procession protagonist province pupil pupils queen radiation rain realm recipe resident residents \
+     rider rival rivals robe rubber sailor salt sand sauce scenery school seascape setup silk singlet sister \
+     site slogan slope slopes snack snow software soil soldier soldiers somebody someone something son south \
+     spectacle spectator spectators spooky state steel stoop storm stranger strangers structure structures \
+     studio subject subjects suburb sugar sunlight sunrise sunset swarm symbol symbols syrup tagline team \
+     teammate teammates technology terrain text texts thing things thumbs tourist tourists traffic \
+     transportation traveler travelers trou twilight uncle undergrowth uniform vapor vapour vegetation veil \
+     velvet venue villager villagers visitor visitors warrior warriors water wax weapon weather website well \
+     wife wilderness wildlife wind windowsill woman women wood wool worker workers world".split(' ').collect()
 }));

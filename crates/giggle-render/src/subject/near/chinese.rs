@@ -79,6 +79,14 @@ pub(in crate::subject) fn named(rest: &str, head: &Head) -> Vec<Named> {
             is_others = true;
         }
         joined = Some(weight);
+        // 大学走廊: what stands right before a place only says which it is.
+        let is_of_place = !is_counted
+            && NOUNS.chinese(&signs[end..]).is_some_and(|next| {
+                next.length > 1 && matches!(NOUNS.nouns[next.noun].art, Art::Place(Some(_)))
+            });
+        if is_of_place {
+            continue;
+        }
         // One sign may be a part of a word that no list has.
         let is_word = found.length > 1 || is_counted && ends(&signs, end);
         let is_worn = CLOTHES_CHINESE.iter().any(|end| text.ends_with(end))

@@ -318,6 +318,11 @@ fn phrase_at(words: &[&str], at: usize) -> Option<Phrase> {
     {
         return None;
     }
+    // "A cat-like walk".
+    let after = words.get(end + 1).copied().unwrap_or(".");
+    if words.get(end) == Some(&"like") && !["a", "an", "the", "."].contains(&after) {
+        return None;
+    }
     // Before a word that no list has, a noun only describes: "a tiger print".
     if let Some(next) = words.get(end)
         && !is_function(next)
