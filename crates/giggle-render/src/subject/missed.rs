@@ -4,6 +4,7 @@
 //! read, and what is not there is missed; words of style, of mood and of the shot name no thing, however they are introduced.
 
 mod chinese;
+mod deeds;
 mod english;
 mod words;
 
@@ -61,6 +62,11 @@ pub(crate) fn missed(cast: &Cast, is_glossed: bool, is_painted: &dyn Fn(&str) ->
         if !is_there && !is_said && !is_painted(&text) && names.len() < MOST {
             names.push(text);
         }
+    }
+    if let Some(deed) =
+        deeds::undrawn(&cast.rest, head).filter(|_| names.len() < MOST && head.art() != Art::Card)
+    {
+        names.push(deed);
     }
     names
 }
@@ -183,6 +189,21 @@ mod tests {
             }
         }
         assert!(wrong.is_empty(), "{} are passed over:\n{}", wrong.len(), wrong.join("\n"));
+    }
+
+    #[test]
+    fn a_deed_that_nobody_paints_is_said() {
+        for (prompt, deed) in [
+            ("A baby crawls across the floor", "crawling"),
+            ("A man is sneezing", "sneezing"),
+            ("A dragon slowly hatches", "hatching"),
+            ("一个婴儿在地上爬行", "爬行"),
+        ] {
+            assert!(left(prompt).iter().any(|name| name == deed), "{prompt}: {:?}", left(prompt));
+        }
+        for prompt in ["A man walks", "A baby sleeps while a man crawls", "一个婴儿在睡觉"] {
+            assert!(left(prompt).is_empty(), "{prompt}: {:?}", left(prompt));
+        }
     }
 
     #[test]
