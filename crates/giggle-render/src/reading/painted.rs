@@ -1,14 +1,13 @@
 //! What the place, the light, the weather or the posture of somebody shows, though no picture is set down for it.
 //!
-//! It knows readings and words, and nothing of pixels.
+//! It knows scenes, postures and words, and nothing of pixels.
 
-use super::Reading;
 use super::posture::{Board, Mount, Posture};
 use crate::scene::{Place, Scene, Subject, Weather};
 use crate::subject::NOUNS;
 
 /// Whether a name is that of something painted with the scene.
-pub(super) fn is_painted(reading: &Reading, name: &str) -> bool {
+pub(super) fn is_painted(scene: &Scene, posture: Option<Posture>, name: &str) -> bool {
     const INDOORS: &[&str] = &[
         "table",
         "chair",
@@ -72,7 +71,6 @@ pub(super) fn is_painted(reading: &Reading, name: &str) -> bool {
         "墙",
         "路灯",
     ];
-    let scene = &reading.scene;
     let lower = name.to_lowercase();
     let last = lower.rsplit(' ').next().unwrap_or(&lower);
     let among = |words: &[&str]| {
@@ -90,7 +88,7 @@ pub(super) fn is_painted(reading: &Reading, name: &str) -> bool {
         Some(Weather::Fog) => among(&["mist", "fog", "smoke", "烟雾"]),
         _ => false,
     };
-    in_place || in_air || is_of_posture(reading, &lower) || is_of_scene(scene, &lower)
+    in_place || in_air || is_of_posture(posture, &lower) || is_of_scene(scene, &lower)
 }
 
 /// Whether it is a figure that the scene has, and that is painted in such a place.
@@ -125,9 +123,9 @@ fn is_of_scene(scene: &Scene, name: &str) -> bool {
 }
 
 /// Whether it is what somebody rides or sits on.
-fn is_of_posture(reading: &Reading, name: &str) -> bool {
+fn is_of_posture(posture: Option<Posture>, name: &str) -> bool {
     let is_one = |words: &[&str]| words.iter().any(|word| name.ends_with(word));
-    match reading.posture() {
+    match posture {
         Some(Posture::Rides(Mount::Board(Board::Surf))) => is_one(&["surfboard", "board", "冲浪板"]),
         Some(Posture::Rides(Mount::Board(_))) => {
             is_one(&["board", "skateboard", "snowboard", "skis", "ski", "poles", "滑板", "滑雪板"])

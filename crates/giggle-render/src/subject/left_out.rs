@@ -85,9 +85,8 @@ pub(super) fn labelled(text: &Text, gone: &mut [bool]) -> Option<usize> {
             if of_subject && about.is_none() {
                 about = Some(to);
             }
-        } else if from == 0 && matches!(mark, ":" | "：") && is_only_style(&text.tokens, to) {
-            gone[from..to].fill(true);
-        } else if is_beside_it {
+        } else if is_beside_it || from == 0 && matches!(mark, ":" | "：") && is_only_style(&text.tokens, to)
+        {
             gone[from..to].fill(true);
         }
         is_beside_it &= !matches!(mark, "." | "\n" | "。" | ";" | "；" | "|");

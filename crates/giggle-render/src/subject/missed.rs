@@ -6,28 +6,11 @@
 mod chinese;
 mod deeds;
 mod english;
+mod introduced;
 mod words;
 
 use super::cast::{Cast, Head};
-use super::{Art, Class, Found, Gait, NOUNS};
-
-/// How much a thing is missed: what something is done to the most, then what somebody has, acts, and what is only near.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Rank {
-    DoneTo,
-    Held,
-    Acts,
-    Near,
-}
-
-/// One thing that a prompt introduces.
-#[derive(Debug, Clone)]
-struct Introduced {
-    text: String,
-    /// Its row of the table, if it has one.
-    noun: Option<usize>,
-    rank: Rank,
-}
+use super::{Art, NOUNS};
 
 /// More than these would be a list that nobody reads.
 const MOST: usize = 5;
@@ -53,7 +36,7 @@ pub(crate) fn missed(cast: &Cast, is_glossed: bool, is_painted: &dyn Fn(&str) ->
         cast.also.iter().filter(|also| also.given.is_none() && (also.art() == Art::Card || also.is_head()));
     let names_something = |head: &&Head| {
         let last = head.text.rsplit(' ').next().unwrap_or_default();
-        head.text.contains(' ') || !english::names_nothing(last)
+        head.text.contains(' ') || !words::names_nothing(last)
     };
     let known = cards.chain(&cast.left).filter(names_something).map(|head| (head.text.clone(), head.noun));
     for (text, noun) in known.chain(found.into_iter().map(|it| (it.text, it.noun))) {
@@ -86,21 +69,6 @@ fn is_within(whole: &str, part: &str) -> bool {
     let parts: Vec<String> = part.split([' ', '-']).map(single).collect();
     let wholes: Vec<String> = whole.split([' ', '-']).map(single).collect();
     wholes.windows(parts.len()).any(|row| row == parts)
-}
-
-/// Whether a row of the table that nothing shows is one of things that can be pointed at: the last row of the table.
-fn is_of_things(noun: usize) -> bool {
-    noun + 1 == NOUNS.nouns.len()
-}
-
-/// Whether a row of the table is a thing, an animal or somebody, and no place, weather or quality.
-fn is_thing(found: &Found) -> bool {
-    let noun = &NOUNS.nouns[found.noun];
-    match noun.art {
-        Art::Picture(_) => noun.class != Class::Place || noun.metres < 20.0 || noun.gait != Gait::None,
-        Art::Painter(_) | Art::Card => true,
-        Art::Place(_) | Art::Given => false,
-    }
 }
 
 #[cfg(test)]

@@ -324,7 +324,7 @@ fn named_place(signs: &[char], at: usize) -> Option<(usize, &'static str)> {
     }
     // 亚龙湾, 象山路: the last ending tells what it is; 海豚湾.
     let is_animal = |at: usize| signs.get(at).is_some_and(|sign| ANIMALS.contains(*sign));
-    if !is_animal(at) && !(signs[at] == '海' && signs.get(at + 1) == Some(&'豚')) {
+    if !(is_animal(at) || signs[at] == '海' && signs.get(at + 1) == Some(&'豚')) {
         return None;
     }
     let before = at.checked_sub(1).map_or('。', |at| signs[at]);

@@ -2,7 +2,7 @@
 //!
 //! It knows characters and the table, and nothing of clauses.
 
-use super::{Introduced, Rank, is_of_things, is_thing};
+use super::introduced::{Introduced, Rank, is_of_things, is_thing};
 use crate::subject::clause::longest_at;
 use crate::subject::language::{
     ADJECTIVES_CHINESE, BODY_CHINESE, CLOTHES_CHINESE, COLOURS, MEASURES_CHINESE, NUMBERS_CHINESE, verb_at,

@@ -2,12 +2,12 @@
 //!
 //! It knows words and the table, and nothing of clauses.
 
-use super::words::{ABSTRACT, LIKE, MATTER, NO_THINGS, PARTS, STYLE};
-use super::{Introduced, Rank, is_thing};
+use super::introduced::{Introduced, Rank, is_thing};
+use super::words::{LIKE, MATTER, STYLE, names_nothing};
 use crate::subject::endings::describes;
 use crate::subject::language::{
-    ADJECTIVES, CLOTHES, COLOURS, DETERMINERS, MATERIALS, MEASURES, NUMBERS, OF_A_BODY, POSTPOSED,
-    PREPOSITIONS, RELATIVES, VERB_FORMS, WORN,
+    ADJECTIVES, CLOTHES, COLOURS, DETERMINERS, MATERIALS, MEASURES, NUMBERS, POSTPOSED, PREPOSITIONS,
+    RELATIVES, VERB_FORMS, WORN,
 };
 use crate::subject::names::is_given;
 use crate::subject::{Art, Found, NOUNS};
@@ -231,8 +231,7 @@ impl Words<'_> {
             return None;
         }
         let is_colour = COLOURS.iter().any(|(name, _)| *name == text);
-        let is_many = found.has_plural_form && !self.is_verb(end - 1)
-            || found.has_plural_form && PREPOSITIONS.contains(&lead);
+        let is_many = found.has_plural_form && (!self.is_verb(end - 1) || PREPOSITIONS.contains(&lead));
         let is_matter = MATTER.contains(&last);
         let is_introduced = match article {
             Article::Own => true,
@@ -313,12 +312,6 @@ impl Words<'_> {
             Rank::Near
         }
     }
-}
-
-/// Whether a word names no thing of its own.
-pub(super) fn names_nothing(word: &str) -> bool {
-    OF_A_BODY.contains(&word)
-        || [&ABSTRACT, &NO_THINGS, &STYLE, &PARTS].iter().any(|names| names.contains(&word))
 }
 
 /// Whether a word ends as those do that name no thing.

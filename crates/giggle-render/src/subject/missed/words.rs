@@ -3,6 +3,7 @@
 //! They are tables and nothing else.
 
 use crate::quick::Names;
+use crate::subject::language::OF_A_BODY;
 use std::sync::LazyLock;
 
 /// Words before a name that is only compared, wished for or becomes one.
@@ -171,3 +172,9 @@ pub(super) static NO_THINGS: Names = Names(LazyLock::new(|| {
      velvet venue villager villagers visitor visitors warrior warriors water wax weapon weather website well \
      wife wilderness wildlife wind windowsill woman women wood wool worker workers world".split(' ').collect()
 }));
+
+/// Whether a word names no thing of its own.
+pub(super) fn names_nothing(word: &str) -> bool {
+    OF_A_BODY.contains(&word)
+        || [&ABSTRACT, &NO_THINGS, &STYLE, &PARTS].iter().any(|names| names.contains(&word))
+}
