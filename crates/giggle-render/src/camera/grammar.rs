@@ -184,7 +184,7 @@ pub const GRAMMAR: &[MoveRule] = &[
         ("truck right", "右移"),
         "The camera travels to the right: near things pass faster than far ones.",
         &[
-            "[镜头|摄像机|相机|摄影机] … 平行 [移动|滑动|推移]",
+            "[镜头|摄像机|相机|摄影机] [与|和|跟]? … [保持]? 平行 [移动|滑动|推移]",
             "[a|the]? [slow|smooth|gentle|steady|quick|lateral]? truck right [shot]? [along|across|past|through|alongside|following|beside|with|over]",
             "[subtle|slow|smooth|gentle|slight|quick]? [lateral|sideways] [slide|slides|glides|drifts|tracking]",
             "parallax [slide|slider|shot|move|movement|pan]? [right|to the right]?",

@@ -30,7 +30,7 @@ pub(super) const PLACES: Hints<Place> = &[
         Place::Field,
         5,
         "schoolyard, tennis court, football pitch, playing field, patio, porch, front porch, hilltop, hillside, dirt track, tundra, moor, stables, horse stable, in the stable, in a stable, at the stable, inside the stable, inside a stable, through the stable, into the stable, into a stable, \
-         graveyard, cemetery, in a trench, in the trench, at the trench, through the trench, trenches, park, garden, gardens, village, hamlet, pumpkin patch, cornfield, treetop village, \
+         graveyard, cemetery, in the trench, at the trench, through the trench, trenches, park, garden, gardens, village, hamlet, pumpkin patch, cornfield, treetop village, \
          果园, 葡萄园, 后院, 农场, 菜园, 茶园, 公园, 花园, 村庄, 村子, 山村, 操场, 马厩, 墓地, 营地, 苔原, 高尔夫球场, 露台, 菜地, 田埂, 树下",
     ),
     (

@@ -147,6 +147,11 @@ pub(super) fn is_abstract(head: &Head) -> bool {
         "highlights",
     ];
     const CHINESE: &[&str] = &[
+        "动画",
+        "故事板",
+        "片段",
+        "过场",
+        "开场",
         "氛围",
         "瞬间",
         "时刻",

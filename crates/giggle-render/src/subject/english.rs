@@ -8,7 +8,7 @@ use super::cast::{Head, MOST_BESIDE};
 use super::clause::{Clause, Words};
 use super::language::VERB_FORMS;
 use super::language::{
-    BESIDE, DETERMINERS, MOTION, OF_A_BODY, POURED, PREPOSITIONS, RELATIVES, SUBSTANCES, WORN,
+    BESIDE, DETERMINERS, EVENTS, MOTION, OF_A_BODY, POURED, PREPOSITIONS, RELATIVES, SUBSTANCES, WORN,
 };
 use super::phrase::OBJECTS;
 use super::{Art, Class, Gait, NOUNS};
@@ -112,7 +112,11 @@ impl Words<'_> {
         }
         let (mut head, mut end) = self.phrase(at);
         // "A morning routine of a student", "the beauty of a rose": what it is of is seen.
-        if head.as_ref().is_some_and(is_abstract) && is(end, &["of"]) {
+        // "A battle between heroes and monsters": who is at it.
+        let is_event = |head: &Head| EVENTS.contains(&head.text.rsplit(' ').next().unwrap_or_default());
+        if head.as_ref().is_some_and(is_abstract) && is(end, &["of"])
+            || head.as_ref().is_some_and(is_event) && is(end, &["between", "with"])
+        {
             let (other, behind) = self.phrase(end + 1);
             if other.as_ref().is_some_and(|other| !matches!(other.art(), Art::Card)) {
                 (head, end) = (other, behind);

@@ -2,7 +2,7 @@
 //!
 //! It knows words and the table, and nothing of clauses.
 
-use super::introduced::{Introduced, Rank, is_thing};
+use super::introduced::{Introduced, Rank, is_of_things, is_thing};
 use super::words::{LIKE, MATTER, STYLE, names_nothing};
 use crate::subject::endings::describes;
 use crate::subject::language::{
@@ -176,7 +176,10 @@ impl Words<'_> {
         let (article, begins) = self.article_before(at);
         let last = clean(self.at(end - 1));
         let lead = begins.checked_sub(1).map_or(".", |before| self.at(before));
-        let is_long = found.is_some_and(|(_, found)| found.length > 1);
+        let is_long = found.is_some_and(|(_, found)| {
+            // "A table tennis match" is none, however many words it has.
+            found.length > 1 && (NOUNS.nouns[found.noun].art != Art::Card || is_of_things(found.noun))
+        });
         if LIKE.contains(&lead) || names_nothing(last) && !is_long {
             return None;
         }
