@@ -474,10 +474,10 @@ fn endpoint(text: &str) -> Result<String, StoreError> {
     Ok(url.as_str().trim_end_matches('/').to_owned())
 }
 
-/// What an error of the library means.
 /// The server's word for an object that ends before what was asked of it begins.
 const TOO_SHORT: &str = "InvalidRange";
 
+/// What an error of the library means.
 fn trouble(store: &str, act: &'static str, error: &object_store::Error) -> StoreError {
     let store = store.to_owned();
     let said = code(error);
@@ -500,6 +500,7 @@ fn trouble(store: &str, act: &'static str, error: &object_store::Error) -> Store
             _,
             Some("PermanentRedirect" | "AuthorizationHeaderMalformed" | "IllegalLocationConstraintException"),
         ) => StoreError::Region { store },
+        (_, Some("RequestTimeTooSkewed")) => StoreError::Clock { store },
         (object_store::Error::PermissionDenied { .. }, _) => StoreError::Forbidden { store, act },
         (object_store::Error::NotFound { path, .. }, _) => StoreError::Gone { url: path.clone() },
         (_, said) => {

@@ -49,6 +49,12 @@ pub enum StoreError {
         /// What was to be done: `read`, `write` or the like.
         act: &'static str,
     },
+    /// The clocks of this machine and of the server differ too much for a signature.
+    #[error("the clock of this machine differs from that of {store}")]
+    Clock {
+        /// The store.
+        store: String,
+    },
     /// The store was not reached, or failed. The same may be tried again.
     #[error("{store} cannot be reached: {why}")]
     Unreachable {
@@ -117,6 +123,7 @@ impl StoreError {
             | Self::Unknown { .. }
             | Self::Region { .. }
             | Self::Forbidden { .. }
+            | Self::Clock { .. }
             | Self::Collision { .. }
             | Self::Altered { .. }
             | Self::Gone { .. }

@@ -39,6 +39,7 @@ pub fn message(error: &StoreError) -> Text {
             let act = if *act == "read" { "读取" } else { "写入" };
             format!("没有{act} {store} 的权限")
         }
+        StoreError::Clock { store } => format!("本机时钟与 {store} 的时钟不一致"),
         StoreError::Unreachable { store, why } => format!("无法访问 {store}：{why}"),
         StoreError::Collision { url } => format!("{url} 中已有其他内容"),
         StoreError::Altered { url } => format!("{url} 已不是原来的视频：哈希值不同"),
@@ -84,6 +85,10 @@ pub fn hint(error: &StoreError) -> Text {
         StoreError::Forbidden { .. } => text!(
             "make the folder readable and writable for this user; `giggle resume` then stores what is still on this machine",
             "请使该文件夹对当前用户可读写；随后 `giggle resume` 会存入仍在本机的视频"
+        ),
+        StoreError::Clock { .. } => text!(
+            "set this machine's clock (NTP); clips stay on this machine meanwhile, and `giggle resume` stores them",
+            "请校准本机时钟（NTP）；视频会先保留在本机，之后 `giggle resume` 会存入"
         ),
         StoreError::Unreachable { .. } => text!(
             "clips stay on this machine meanwhile; `giggle doctor` checks the store, and `giggle resume` stores them later",

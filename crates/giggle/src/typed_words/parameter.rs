@@ -185,7 +185,7 @@ fn setting<'t>(words: &[&'t str]) -> Option<Setting<'t>> {
     let bare = word.trim_start_matches(is_dash);
     let dashes = &word[..word.len() - bare.len()];
     let is_flag = dashes.chars().count() > 1 || dashes.chars().any(|dash| dash != '-');
-    let (name, joined) = match bare.split_once(['=', ':', '：']) {
+    let (name, joined) = match bare.split_once(['=', ':', '：']).filter(|(name, _)| known(name).is_some()) {
         Some((name, value)) => (name, Some(value)),
         None => match bare.find(|c: char| c.is_ascii_digit()).filter(|at| *at > 0) {
             // `--ar16:9`
@@ -289,6 +289,7 @@ mod tests {
             "a castle on a hill --ar 16:9",
             "a castle on a hill -ar 16:9",
             "a castle on a hill -–ar 16:9",
+            "a castle --ar16:9",
             "a castle --ar16:9 --style raw --v 6.1",
             "a castle --ar 16 9",
             "a castle --ar vertical",

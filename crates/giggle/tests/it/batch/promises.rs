@@ -244,6 +244,25 @@ fn what_is_unsettled_or_queued_in_a_folder_is_not_asked_for_with_another_ledger(
     }
 }
 
+/// An older copy of a ledger lacks tasks that the folder of the run still names.
+#[test]
+fn a_task_that_a_run_names_and_its_ledger_has_forgotten_is_not_paid_for_again() {
+    let service = Service::start();
+    let program = service.program();
+    write(&program, &[("a", "a lake"), ("b", "a hill")]);
+    service.emulator().add_fault(Fault::task_fails("provider timeout").always()).unwrap();
+    run(&program, &[]);
+    service.emulator().clear_faults();
+    let events = records(&program).into_iter().find(|path| path.ends_with("events.jsonl")).unwrap();
+    let mut told = std::fs::read_to_string(&events).unwrap();
+    told.push_str(
+        "{\"event\":\"submitted\",\"key\":\"c\",\"task_id\":\"11111111-1111-4111-8111-111111111111\"}\n",
+    );
+    std::fs::write(&events, told).unwrap();
+    let (code, said) = run(&program, &["--retry-failed"]);
+    assert_eq!((code, service.emulator().accepted_count()), (3, 2), "{said}");
+}
+
 /// A ledger goes on with its runs wherever it was moved to.
 #[test]
 fn a_run_goes_on_with_the_ledger_that_its_own_was_moved_to() {
