@@ -2,12 +2,13 @@
 //!
 //! `cargo run -p giggle-render --example gallery -- FOLDER [captions] [scenes [WORD OF A PROMPT]]`, or
 //! `gallery -- FOLDER prompts FILE [SIZE]` for a sheet of the prompts in a file, one a line, with what was read of each;
+//! `gallery -- FOLDER film FILE [SHARE…]` for frames of their drafts, after these shares of the clip;
 //! `gallery -- docs/images picture docs/images/drafts.txt` makes the README's picture of drafts.
 
 use std::{error::Error, fs, io::Write, path::Path};
 
-use giggle_domain::Language;
-use giggle_render::{Reading, paint, type_setting};
+use giggle_domain::{Catalog, Language, ShotSketch};
+use giggle_render::{DraftRequest, DraftSettings, Reading, draw_panel, paint, type_setting};
 use image::{Rgba, RgbaImage, imageops};
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -26,6 +27,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             };
             return prompts(Path::new(&folder), file, size);
         }
+        [word, file, shares @ ..] if word == "film" => return film(Path::new(&folder), file, shares),
         _ => {}
     }
     let is_wanted = |name: &str| wanted.is_empty() || wanted.iter().any(|w| w == name);
@@ -83,6 +85,39 @@ fn prompts(folder: &Path, file: &str, (width, height): (u32, u32)) -> Result<(),
     for (page, frames) in frames.chunks(12).enumerate() {
         let columns = if width > height { 3 } else { 6 };
         sheet(frames, columns, 1500).save(folder.join(format!("prompts-{page:02}.png")))?;
+    }
+    Ok(())
+}
+
+/// Frames of the drafts of the prompts in a file, twelve a sheet.
+fn film(folder: &Path, file: &str, shares: &[String]) -> Result<(), Box<dyn Error>> {
+    let shares: Vec<f64> = shares.iter().map(|share| share.parse()).collect::<Result<_, _>>()?;
+    let shares = if shares.is_empty() { vec![0.4] } else { shares };
+    let mut frames = Vec::new();
+    for line in fs::read_to_string(file)?.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
+        let prompt = line.split('\t').next().unwrap_or_default();
+        let reading = Reading::of(prompt, None);
+        writeln!(std::io::stdout(), "{}\t{}\t{line}", reading.line(Language::English), reading.json()["place"])?;
+        let sketch = ShotSketch { prompt: Some(prompt.to_owned()), ..ShotSketch::default() };
+        let shot = sketch.check(&Catalog::built_in())?;
+        let settings = DraftSettings::default();
+        let request = DraftRequest {
+            shot: &shot,
+            start_frame: None,
+            end_frame: None,
+            settings: &settings,
+            clip_index: 0,
+        };
+        for share in &shares {
+            let mut frame = draw_panel(&request, *share)?;
+            let (width, height) = frame.dimensions();
+            let caption = type_setting::caption(&type_setting::brief(prompt), width, height);
+            imageops::overlay(&mut frame, &caption, 0, 0);
+            frames.push(frame);
+        }
+    }
+    for (page, frames) in frames.chunks(12).enumerate() {
+        sheet(frames, 3, 1500).save(folder.join(format!("film-{page:02}.png")))?;
     }
     Ok(())
 }

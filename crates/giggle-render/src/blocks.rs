@@ -73,6 +73,13 @@ impl Blocks {
         Self { columns, rows, cover }
     }
 
+    /// What is opaque lets through what is behind it.
+    pub(crate) fn thin(&mut self) {
+        for cover in self.cover.iter_mut().filter(|cover| **cover == Cover::Opaque) {
+            *cover = Cover::Mixed;
+        }
+    }
+
     /// Takes out what lies behind opaque blocks of later layers; the last layer is the nearest.
     pub(crate) fn hide(layers: &mut [Blocks]) {
         let Some(last) = layers.last() else { return };

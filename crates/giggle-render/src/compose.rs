@@ -91,8 +91,11 @@ impl Stage {
                 let sheets: Vec<_> = layers
                     .iter()
                     .map(|layer| {
-                        (&layer.sheet, layer.view_at(pose, self.width, self.height, self.seconds(frame)))
+                        let seconds = self.seconds(frame);
+                        let view = layer.view_at(pose, self.width, self.height, seconds);
+                        (&layer.sheet, view, layer.seen_at(seconds))
                     })
+                    .filter(|(.., seen)| *seen > 0)
                     .collect();
                 warp::draw(&sheets, planes, scratch);
             }
@@ -108,7 +111,7 @@ impl Stage {
                 let mut draw = |placed: &Placed, closer: f64, planes: &mut Planes| {
                     let pose = Pose { zoom: 1.0 + PUSH * eased(closer), ..Pose::REST };
                     let view = placed.view(&pose, self.width, self.height);
-                    warp::draw(&[(&placed.sheet, view)], planes, scratch);
+                    warp::draw(&[(&placed.sheet, view, 255)], planes, scratch);
                 };
                 if share < 256 {
                     draw(from, t, planes);
@@ -165,19 +168,35 @@ impl Placed {
         let wave = (now * f64::from(motion.turns) * std::f64::consts::TAU).sin();
         // In the middle of the clip it is where it was painted; on long clips it goes no further than the frame allows.
         let speed = f64::from(motion.across).clamp(-MOST_WAY / whole.max(0.1), MOST_WAY / whole.max(0.1));
-        let across = speed * (now - whole / 2.0) * self.home.width;
-        let up = f64::from(motion.bob) * wave * self.home.height;
-        let grows = 1.0 + f64::from(motion.breath) * wave;
-        let (sin, cos) = (f64::from(motion.roll) * wave).sin_cos();
+        let course = motion.course.map(|course| course.at((now / whole.max(0.1)) as f32));
+        let (right, down) = course.map_or((0.0, 0.0), |key| key.shift);
+        let across = (speed * (now - whole / 2.0) + f64::from(right)) * self.home.width;
+        let up = (f64::from(motion.bob) * wave + f64::from(down)) * self.home.height;
+        let breath = 1.0 + f64::from(motion.breath) * wave;
+        let (wide, high) = course.map_or((1.0, 1.0), |key| (key.wide, key.high));
+        let grows = (breath * f64::from(wide).max(0.01), breath * f64::from(high).max(0.01));
+        let turn = f64::from(motion.roll) * wave + f64::from(motion.spin) * now;
+        let (sin, cos) = (turn + course.map_or(0.0, |key| f64::from(key.turn))).sin_cos();
         let pivot = (f64::from(motion.pivot.0), f64::from(motion.pivot.1));
         let still = self.view(pose, width, height);
         let (right, bottom) = (f64::from(width), f64::from(height));
         let corners = [(0.0, 0.0), (right, 0.0), (right, bottom), (0.0, bottom)].map(|(x, y)| {
             let (x, y) = still.at(x, y);
-            let (x, y) = ((x - across - pivot.0) / grows, (y - up - pivot.1) / grows);
-            (pivot.0 + x * cos - y * sin, pivot.1 + x * sin + y * cos)
+            let (x, y) = (x - across - pivot.0, y - up - pivot.1);
+            let (x, y) = (x * cos - y * sin, x * sin + y * cos);
+            (pivot.0 + x / grows.0, pivot.1 + y / grows.1)
         });
         View::through(corners, width, height)
+    }
+}
+
+impl Placed {
+    /// How much of it is seen at a time in seconds, of 255.
+    fn seen_at(&self, (now, whole): (f64, f64)) -> u8 {
+        let course = self.motion.and_then(|motion| motion.course);
+        course.map_or(255, |course| {
+            (course.at((now / whole.max(0.1)) as f32).seen.clamp(0.0, 1.0) * 255.0).round() as u8
+        })
     }
 }
 

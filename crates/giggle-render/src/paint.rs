@@ -16,6 +16,7 @@ mod buildings;
 mod canvas;
 mod card;
 mod cast;
+mod changes;
 mod city;
 mod coats;
 mod company;
@@ -68,6 +69,7 @@ mod swimming;
 mod tableware;
 mod together;
 mod trees;
+mod vehicles;
 mod views;
 mod walls;
 mod water;
@@ -83,7 +85,7 @@ use crate::scene::{Place, Scene, Subject};
 use crate::subject::{Art, Class, Head, NOUNS, Who};
 use canvas::Canvas;
 use noise::{Dice, hash_text};
-pub use painting::{Layer, Motion, Painting};
+pub use painting::{Course, Key, Layer, Motion, Painting};
 use palette::Palette;
 pub use particles::{Particles, Splat};
 #[cfg(test)]
@@ -562,14 +564,20 @@ fn paint_words(words: &str) -> Easel {
     easel
 }
 
+/// When in a clip a still of it is taken.
+const SEEN_AT: f32 = 0.4;
+
 /// All layers on each other.
 fn flatten(layers: &[Layer]) -> RgbaImage {
     let mut layers = layers.iter();
     let Some(first) = layers.next() else { return RgbaImage::new(1, 1) };
     let mut whole = first.picture.clone();
     for layer in layers {
+        // What comes and goes is as it is a while after the beginning.
+        let course = layer.motion.and_then(|motion| motion.course);
+        let seen = course.map_or(255, |course| (course.at(SEEN_AT).seen * 255.0) as u32);
         for (below, above) in whole.pixels_mut().zip(layer.picture.pixels()) {
-            let alpha = u32::from(above[3]);
+            let alpha = u32::from(above[3]) * seen / 255;
             if alpha == 0 {
                 continue;
             }

@@ -21,23 +21,28 @@ pub(crate) struct Scratch {
     bands: [Vec<u8>; 3],
 }
 
-/// Draws sheets, each seen through its view, from back to front; the first should cover the frame.
-pub(crate) fn draw(sheets: &[(&Sheet, View)], planes: &mut Planes, scratch: &mut Scratch) {
+/// Draws sheets, each seen through its view and by so many of 255 parts, from back to front; the first should cover the frame.
+pub(crate) fn draw(sheets: &[(&Sheet, View, u8)], planes: &mut Planes, scratch: &mut Scratch) {
     let (width, height) = (planes.width, planes.height);
     let mut blocks: Vec<Blocks> =
-        sheets.iter().map(|(sheet, view)| Blocks::seen(sheet, view, width, height)).collect();
+        sheets.iter().map(|(sheet, view, _)| Blocks::seen(sheet, view, width, height)).collect();
+    for (blocks, (.., seen)) in blocks.iter_mut().zip(sheets) {
+        if *seen < 255 {
+            blocks.thin();
+        }
+    }
     Blocks::hide(&mut blocks);
     let ways: Vec<[Way; 2]> = sheets
         .iter()
-        .map(|(sheet, view)| [1, 2].map(|shrink| Way::new(sheet, *view, planes, shrink)))
+        .map(|(sheet, view, _)| [1, 2].map(|shrink| Way::new(sheet, *view, planes, shrink)))
         .collect();
     // Row by row of blocks through all sheets, so that the part of the frame stays in the cache.
     for row in 0..blocks.first().map_or(0, |blocks| blocks.rows) {
         let rows = (row * BLOCK.1, ((row + 1) * BLOCK.1).min(height as usize));
-        for (((sheet, _), ways), blocks) in sheets.iter().zip(&ways).zip(&blocks) {
+        for (((sheet, _, seen), ways), blocks) in sheets.iter().zip(&ways).zip(&blocks) {
             for (cover, from, until) in blocks.runs(row) {
                 let columns = (from * BLOCK.0, (until * BLOCK.0).min(width as usize));
-                lay_part(sheet, ways, cover, columns, rows, planes, scratch);
+                lay_part((sheet, *seen), ways, cover, columns, rows, planes, scratch);
             }
         }
     }
@@ -45,7 +50,7 @@ pub(crate) fn draw(sheets: &[(&Sheet, View)], planes: &mut Planes, scratch: &mut
 
 /// Lays a part of a sheet over the frame.
 fn lay_part(
-    sheet: &Sheet,
+    (sheet, seen): (&Sheet, u8),
     [full_way, half_way]: &[Way; 2],
     cover: Cover,
     columns: (usize, usize),
@@ -68,6 +73,7 @@ fn lay_part(
             let part = part(shrink, (columns.1 - columns.0) / shrink);
             room.resize(part.stride * (part.rows.1 - part.rows.0), 0);
             way.fill(plane, part, room, row);
+            fade(room, seen);
         }
     }
     let targets = [(&mut planes.y, 1), (&mut planes.u, 2), (&mut planes.v, 2)];
@@ -82,12 +88,20 @@ fn lay_part(
             let part = Part { stride: length, ..part };
             colour.resize(length * (part.rows.1 - part.rows.0), 0);
             way.fill(plane, part, colour, row);
+            fade(colour, seen);
             let alpha = if shrink == 1 { &*full_alpha } else { &*half_alpha };
             let over = colour.chunks_exact(length).zip(alpha.chunks_exact(length));
             for (under, (over, alpha)) in target.chunks_mut(stride).zip(over) {
                 lay_over(&mut under[..length], over, alpha);
             }
         }
+    }
+}
+
+/// Leaves so many of 255 parts of values that are multiplied by their alpha.
+fn fade(values: &mut [u8], seen: u8) {
+    if seen < 255 {
+        values.iter_mut().for_each(|value| *value = (u16::from(*value) * u16::from(seen) / 255) as u8);
     }
 }
 

@@ -31,8 +31,60 @@ pub struct Motion {
     pub roll: f32,
     /// How often it does so in a second.
     pub turns: f32,
+    /// How fast it turns about its pivot, in radians a second.
+    pub spin: f32,
+    /// What becomes of it in the course of the clip.
+    pub course: Option<Course>,
     /// Its foot in pixels of the layer, about which it grows and rolls.
     pub pivot: (f32, f32),
+}
+
+/// How a layer is at a moment, beside as it is painted.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Key {
+    /// The moment as a share of the clip.
+    pub at: f32,
+    /// How wide it is, from its pivot.
+    pub wide: f32,
+    /// How high it is.
+    pub high: f32,
+    /// How much of it is seen, 0 to 1.
+    pub seen: f32,
+    /// Where it is, in frame widths to the right and frame heights down.
+    pub shift: (f32, f32),
+    /// How far it is turned about its pivot, in radians.
+    pub turn: f32,
+}
+
+/// What becomes of a layer in the course of a clip.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Course {
+    /// How it is at four moments, one after the other.
+    pub keys: [Key; 4],
+}
+
+impl Course {
+    /// How it is after a share of the clip.
+    pub(crate) fn at(&self, share: f32) -> Key {
+        let [first, .., last] = self.keys;
+        let next = self.keys.iter().position(|key| key.at > share);
+        let (from, to) = match next {
+            Some(0) => return first,
+            None => return last,
+            Some(next) => (self.keys[next - 1], self.keys[next]),
+        };
+        let t = ((share - from.at) / (to.at - from.at).max(1e-4)).clamp(0.0, 1.0);
+        let t = t * t * (3.0 - 2.0 * t);
+        let mix = |a: f32, b: f32| a + (b - a) * t;
+        Key {
+            at: share,
+            wide: mix(from.wide, to.wide),
+            high: mix(from.high, to.high),
+            seen: mix(from.seen, to.seen),
+            shift: (mix(from.shift.0, to.shift.0), mix(from.shift.1, to.shift.1)),
+            turn: mix(from.turn, to.turn),
+        }
+    }
 }
 
 /// A scene in layers.
