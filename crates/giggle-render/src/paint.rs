@@ -351,6 +351,8 @@ struct Easel {
     /// How the people are carried, in which colour what carries them is, and whether each has a seat of their own.
     posture: Option<Posture>,
     mount_colour: Option<canvas::Colour>,
+    /// What whoever the shot is about is on, if giggle paints it itself.
+    ride: Option<vehicles::Ride>,
     seats_alone: bool,
     /// What lies on the table before somebody, by its row of the table of subjects.
     on_table: Option<usize>,
@@ -445,6 +447,7 @@ impl Easel {
             has_opposite: false,
             posture: None,
             mount_colour: None,
+            ride: None,
             seats_alone: true,
             on_table: None,
             moves: false,

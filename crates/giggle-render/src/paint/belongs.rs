@@ -2,7 +2,7 @@
 //!
 //! It knows the easel and readings, and draws nothing.
 
-use super::Easel;
+use super::{Easel, vehicles};
 use super::indoors::Site;
 use crate::reading::{Mount, Posture, Reading};
 use crate::scene::Indoors;
@@ -15,6 +15,9 @@ pub(super) fn is_under(easel: &Easel, head: &Head) -> bool {
     const BOARDS: &[&str] = &["board", "skis", "滑板", "冲浪板", "wave"];
     let names =
         |words: &[&str]| words.iter().any(|word| head.text.ends_with(word) || head.text.contains(word));
+    if easel.ride.is_some_and(|ride| vehicles::is_it(ride, head)) {
+        return true;
+    }
     match easel.posture {
         Some(Posture::Rides(Mount::Thing(noun))) => head.noun == Some(noun),
         Some(Posture::Rides(Mount::Board(_))) => names(BOARDS),

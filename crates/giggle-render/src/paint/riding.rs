@@ -15,6 +15,7 @@ use super::palette::paint;
 use super::people::person;
 use super::picture::Picture;
 use super::pose::{Hold, Pose};
+use super::vehicles::{self, Ride, Way};
 use crate::reading::{Board, Mount, Posture, Seat};
 use crate::scene::{Animal, Place};
 use crate::subject::{Art, NOUNS};
@@ -38,6 +39,9 @@ pub(super) fn carried(easel: &Easel, canvas: &mut Canvas, foot: Point, size: f32
     let wide = size * if easel.posture.is_some() { 0.30 } else { 0.15 };
     let low = (foot.0, foot.1 + size * 0.004);
     canvas.ellipse(low, (wide, size * 0.022), 0.9, shade, if easel.palette.is_dark() { 0.34 } else { 0.42 });
+    if let Some(ride) = easel.ride.filter(|_| !pose.is_apart) {
+        return on_a_vehicle(easel, canvas, foot, size, pose, ride);
+    }
     match easel.posture.filter(|_| !pose.is_apart) {
         None => {
             let hold = if pose.hold == Hold::Stands { easel.hold } else { pose.hold };
@@ -54,6 +58,7 @@ pub(super) fn carried(easel: &Easel, canvas: &mut Canvas, foot: Point, size: f32
 /// How much more room across somebody takes who is carried.
 pub(super) fn breadth(easel: &Easel) -> f32 {
     match easel.posture {
+        None if easel.ride.is_some() => 2.6,
         None => 1.0,
         Some(Posture::Rides(Mount::Animal(_) | Mount::Thing(_))) => 3.0,
         Some(Posture::Rides(Mount::Board(_))) => 1.8,
@@ -85,6 +90,43 @@ fn on_a_back(easel: &Easel, canvas: &mut Canvas, foot: Point, size: f32, pose: P
     animal(easel, canvas, kind, foot, shoulder, Stance { side: pose.side, stride });
     let hips = (foot.0 + ahead * shoulder * pose.side, foot.1 - (up + 0.02) * shoulder);
     with_hips(easel, canvas, hips, size, Pose { hold: Hold::Astride, ..pose });
+}
+
+/// What giggle paints itself, with somebody on it.
+fn on_a_vehicle(easel: &Easel, canvas: &mut Canvas, foot: Point, size: f32, pose: Pose, ride: Ride) {
+    let size = size * if ride.up > 0.25 || ride.way == Way::Air { 0.80 } else { 0.92 };
+    let lift = if ride.way == Way::Air { 0.44 } else { 0.0 };
+    let foot = (foot.0, foot.1 - lift * size);
+    with_brush(easel, canvas, foot, size, pose.side, |brush| vehicles::behind(brush, ride));
+    let pose = Pose { deed: None, has_umbrella: false, hold: ride.hold, stride: 0.15, ..pose };
+    let x = foot.0 + ride.ahead * size * pose.side;
+    match ride.hold {
+        Hold::Stands | Hold::Reaches | Hold::Crouches | Hold::Jumps => {
+            let up = if ride.hold == Hold::Jumps { ride.up } else { ride.up - ride.hold.sinks() };
+            person(easel, canvas, (x, foot.1 - up * size), size, pose);
+        }
+        _ => {
+            let over = if ride.hold == Hold::SitsLow { 0.05 } else { 0.03 };
+            with_hips(easel, canvas, (x, foot.1 - (ride.up + over) * size), size, pose);
+        }
+    }
+    with_brush(easel, canvas, foot, size, pose.side, |brush| vehicles::before(brush, ride));
+}
+
+/// What giggle paints itself, for an animal that is on it: all of it, or only what is before.
+pub(super) fn vehicle(easel: &Easel, foot: Point, size: f32, side: f32, (ride, is_before): (Ride, bool)) -> RgbaImage {
+    let mut canvas = easel.canvas();
+    if !is_before {
+        if ride.kind == vehicles::Kind::Surfboard {
+            wave(easel, &mut canvas, (foot.0, foot.1 + size * 0.03), size * 0.62, side);
+        } else if ride.way != Way::Air {
+            canvas.ellipse(foot, (size * 0.5, size * 0.03), 0.9, easel.palette.shade, 0.4);
+        }
+    }
+    with_brush(easel, &mut canvas, foot, size, side, |brush| {
+        if is_before { vehicles::before(brush, ride) } else { vehicles::behind(brush, ride) }
+    });
+    canvas.finish(super::GRAIN, 34)
 }
 
 /// A picture of the set on the ground, looking to a side; its box in pixels: left, top, width, height.
@@ -423,11 +465,25 @@ pub(super) fn on_top(
 
 /// A surfer on a wave, on a layer of their own before the sea.
 pub(super) fn surf(easel: &mut Easel) {
-    let mut dice = easel.dice.part("surf");
     let mut canvas = easel.canvas();
     let side = if easel.light.0 > 0.5 { 1.0 } else { -1.0 };
     let size = easel.unit * 0.36 * easel.closeness.clamp(0.6, 1.6);
     let foot = (easel.x(0.5 - side * 0.04), easel.y((easel.lowest - 0.06).min(0.78)));
+    wave(easel, &mut canvas, foot, size, side);
+    let pose = super::figures::lead_pose(easel, side);
+    on_a_board(easel, &mut canvas, foot, size, pose, Board::Surf);
+    let at = easel.layers.iter().position(|layer| layer.depth < 0.3).unwrap_or(easel.layers.len());
+    let front = easel.layers.get(at).map_or(0.0, |layer| layer.depth);
+    let back = at.checked_sub(1).map_or(1.0, |before| easel.layers[before].depth);
+    let depth = 0.3_f32.clamp(front + 0.001, (back - 0.001).max(front + 0.001));
+    let motion = super::Motion { bob: 0.006, turns: 0.4, ..super::Motion::default() };
+    let picture = canvas.finish(super::GRAIN, 11);
+    easel.layers.insert(at, super::Layer { picture, depth, motion: Some(motion) });
+}
+
+/// A wave that breaks behind whoever rides it.
+fn wave(easel: &Easel, canvas: &mut Canvas, foot: Point, size: f32, side: f32) {
+    let mut dice = easel.dice.part("wave");
     {
         let (palette, unit) = (&easel.palette, easel.unit);
         let deep = palette.lit(paint(0x1f6a80), 0.35);
@@ -462,13 +518,4 @@ pub(super) fn surf(easel: &mut Easel) {
             canvas.disc(at, radius, radius, foam, dice.range(0.15, 0.55));
         }
     }
-    let pose = super::figures::lead_pose(easel, side);
-    on_a_board(easel, &mut canvas, foot, size, pose, Board::Surf);
-    let at = easel.layers.iter().position(|layer| layer.depth < 0.3).unwrap_or(easel.layers.len());
-    let front = easel.layers.get(at).map_or(0.0, |layer| layer.depth);
-    let back = at.checked_sub(1).map_or(1.0, |before| easel.layers[before].depth);
-    let depth = 0.3_f32.clamp(front + 0.001, (back - 0.001).max(front + 0.001));
-    let motion = super::Motion { bob: 0.006, turns: 0.4, ..super::Motion::default() };
-    let picture = canvas.finish(super::GRAIN, 11);
-    easel.layers.insert(at, super::Layer { picture, depth, motion: Some(motion) });
 }

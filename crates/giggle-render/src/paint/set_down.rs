@@ -11,7 +11,7 @@ use super::indoors::site_of;
 use super::laid::{Item, Spot, dust, paint_items};
 use super::shown::{FACING, FIGHTS, SILL, Shown, bind, noun_of, shown};
 use super::trees::branch;
-use super::{Easel, Layer, changes, mimics, near, supple, tableware, worn};
+use super::{Easel, Layer, changes, mimics, near, supple, tableware, vehicles, worn};
 use crate::reading::{Reading, ShotSize, breathes_fire};
 use crate::scene::{Indoors, Place};
 use crate::subject::{Art, Class, Gait, Head, NOUNS, Noun};
@@ -67,14 +67,21 @@ pub(super) fn set(
     let Some(whole_shown) = shown(easel, reading, head) else { return };
     let Shown { whole: ref picture, noun, verve } = whole_shown;
     let said = head.text.to_lowercase();
+    let is_lead = reading.cast.head.as_ref() == Some(head);
+    let with = with.filter(|_| !is_lead || easel.ride.is_none());
     let with = with.and_then(|(other, bond, high)| Some((shown(easel, reading, other)?, bond, high)));
     let carrier =
         with.as_ref().filter(|(_, bond, _)| matches!(bond, Bond::Under { .. } | Bond::Around { .. }));
     let is_over =
         matches!(carrier, Some((_, Bond::Under { seat, .. }, _)) if *seat > 1.05) && verve == Verve::Leaps;
-    let verve = if carrier.is_some() && !is_over { Verve::Rests } else { verve };
+    let is_carried = carrier.is_some() && !is_over || is_lead && easel.ride.is_some();
+    let verve = if is_carried { Verve::Rests } else { verve };
     let stander = carrier.map_or(noun, |(it, ..)| it.noun);
-    let footing = footing(easel.scene.place, &stander, reading);
+    let footing = if is_lead && easel.ride.is_some() {
+        Footing::Ground
+    } else {
+        footing(easel.scene.place, &stander, reading)
+    };
     let is_far = noun.class == Class::Place;
     let count = head.count.clamp(1, 7) as usize;
     let ratio = picture.ratio();
@@ -108,7 +115,6 @@ pub(super) fn set(
         let fit = (most / whole).min(easel.frame.0 * 0.62 / broad).min(1.0);
         (width, height) = (width * fit, height * fit);
     }
-    let is_lead = reading.cast.head.as_ref() == Some(head);
     let height = height * if is_lead { tableware::lies(easel, head) } else { 1.0 };
     let to_the_middle = if place > 0.5 { -1.0 } else { 1.0 };
     let looks = looks.or(easel.heading).unwrap_or(to_the_middle);
@@ -269,7 +275,26 @@ pub(super) fn set(
         item.spot.is_carried = true;
         base = Some(canvas.finish(super::GRAIN, 33));
     }
+    let ride = easel.ride.filter(|_| is_lead && items.len() == 1 && mount.is_none());
+    let mut before = None;
+    if let (Some(ride), Some(item)) = (ride, items.first_mut()) {
+        let spot = &mut item.spot;
+        let broad = if ride.kind == vehicles::Kind::Surfboard { 1.0 } else { 1.06 };
+        let wide = |spot: &Spot| spot.width.max(spot.height * 0.6) * broad;
+        let most = easel.unit * if easel.is_tall() { 0.8 } else { 0.58 };
+        let fit = (most / (spot.height + ride.up * wide(spot))).min(1.0);
+        (spot.width, spot.height) = (spot.width * fit, spot.height * fit);
+        let size = wide(spot);
+        let air = if ride.way == vehicles::Way::Air { size * 0.4 } else { 0.0 };
+        (spot.lift, spot.tilt, spot.is_carried) = (air + (ride.up + 0.015) * size, 0.0, true);
+        let foot = (spot.foot.0, spot.foot.1 - air);
+        base = Some(super::riding::vehicle(easel, foot, size, looks, (ride, false)));
+        before = Some(super::riding::vehicle(easel, foot, size, looks, (ride, true)));
+    }
     let mut layer = paint_items(easel, &items, (footing, depth), at, base);
+    if let Some(before) = before {
+        image::imageops::overlay(&mut layer, &before, 0, 0);
+    }
     if let Some((foot, size)) = last.filter(|_| is_lead) {
         tableware::over(easel, &mut layer, head, foot, size);
     }

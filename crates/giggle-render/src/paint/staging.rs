@@ -5,9 +5,9 @@
 
 use super::deeds::{self, Deed};
 use super::pose::Hold;
-use super::{Easel, gaze, land, palette};
+use super::{Easel, gaze, land, palette, vehicles};
 use crate::reading::{Mount, Posture, Reading, Seat};
-use crate::scene::{Animal, Indoors, Place, Scene, Subject};
+use crate::scene::{Animal, Indoors, Place, Scene, Season, Subject};
 use crate::subject::{Art, Gait, Head, NOUNS, Who, who};
 
 /// The same reading with the grown person first, where a child and one grown person are shown: people are painted so.
@@ -214,6 +214,17 @@ pub(super) fn carry(easel: &mut Easel, reading: &Reading) {
         }
     }
     easel.mount_colour = mount.and_then(|mount| mount.colour).map(palette::paint);
+    let may_ride = cast.head.as_ref().is_some_and(|head| {
+        let is_somebody = matches!(head.art(), Art::Painter("person" | "child" | "couple" | "crowd"));
+        is_somebody || head.count == 1 && head.noun.is_some_and(|noun| NOUNS.nouns[noun].is_animal())
+    });
+    let is_free = !matches!(easel.posture, Some(Posture::Rides(_)));
+    easel.ride = vehicles::of(easel, reading).filter(|_| may_ride && is_free && easel.rests.is_none());
+    if easel.ride.is_some() {
+        (easel.posture, easel.drives, easel.mimics) = (None, false, false);
+        easel.hold = Hold::Stands;
+        easel.deed = None;
+    }
 }
 
 /// Where somebody is of whom it is only said what they do.
@@ -413,6 +424,15 @@ pub(super) fn settle_in(easel: &mut Easel, reading: &Reading) {
         && !easel.says(&["street", "road", "街", "路上"])
     {
         easel.scene.place = Place::City;
+    }
+    let ridden =
+        easel.ride.and_then(|ride| vehicles::place_of(ride, easel.scene.place, reading.scene.is_place_named));
+    if let Some(place) = ridden {
+        (easel.scene.place, easel.scene.indoors) = (place, None);
+    }
+    if easel.ride.is_some_and(vehicles::Ride::is_on_snow) {
+        easel.scene.season = Some(Season::Winter);
+        easel.palette.season = Season::Winter;
     }
     if let Some(place) = super::settings::place_of(easel) {
         easel.scene.place = place;

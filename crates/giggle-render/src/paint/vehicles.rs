@@ -55,7 +55,7 @@ const ROWS: &[Row] = &[
     (
         Kind::Segway,
         &["segway", "self-balancing scooter", "personal transporter", "平衡车"],
-        Hold::Stands,
+        Hold::Reaches,
         0.10,
         0.0,
         Way::Ground,
@@ -123,7 +123,7 @@ const ROWS: &[Row] = &[
     (
         Kind::Scooter,
         &["kick scooter", "electric scooter", "e-scooter", "push scooter", "滑板车", "电动滑板车"],
-        Hold::Stands,
+        Hold::Reaches,
         0.07,
         0.0,
         Way::Ground,
@@ -272,6 +272,11 @@ pub(super) fn place_of(ride: Ride, place: Place, is_named: bool) -> Option<Place
 }
 
 impl Ride {
+    /// Whether it needs snow or ice.
+    pub(super) fn is_on_snow(self) -> bool {
+        matches!(self.kind, Kind::Sled | Kind::Bobsled | Kind::Snowmobile)
+    }
+
     fn body(self, usual: u32) -> Colour {
         paint(self.colour.unwrap_or(usual))
     }
@@ -393,8 +398,8 @@ pub(super) fn before(brush: &mut Brush<'_>, ride: Ride) {
     match ride.kind {
         Kind::Segway | Kind::Scooter => {
             let x = 0.17;
-            brush.line((x - 0.05, 0.10), (x + 0.02, 0.62), (0.012, 0.010), ride.body(0x30343c));
-            brush.line((x - 0.02, 0.62), (x + 0.05, 0.61), (0.014, 0.014), dark);
+            brush.line((x - 0.05, 0.10), (x + 0.02, 0.80), (0.013, 0.011), ride.body(0x30343c));
+            brush.line((x - 0.01, 0.82), (x + 0.06, 0.79), (0.015, 0.015), dark);
             if ride.kind == Kind::Segway {
                 brush.shape(&[(-0.16, 0.075), (0.16, 0.075), (0.17, 0.115), (-0.16, 0.105)], ride.body(0x3a4048));
                 wheel(brush, (0.0, 0.125), 0.125);
