@@ -21,6 +21,7 @@ mod city;
 mod coats;
 mod company;
 mod deeds;
+mod effects;
 mod figures;
 mod flames;
 mod footing;
@@ -260,6 +261,7 @@ pub(crate) fn paint_reading(
     }
     landmarks::set(&mut easel);
     settings::set(&mut easel);
+    effects::behind(&mut easel, reading);
     flames::around(&mut easel);
     if easel.says(&["eclipse", "日食", "日蚀"])
         && !matches!(easel.scene.place, Place::Interior | Place::Studio)
@@ -282,6 +284,7 @@ pub(crate) fn paint_reading(
     if reading.cast.head.as_ref().is_some_and(|head| head.art() == Art::Painter("birds")) {
         figures::flock(&mut easel);
     }
+    effects::before(&mut easel);
     print::hang(&mut easel, reading, references);
     if let Some(own) = easel.own_view {
         views::set(&mut easel, own);

@@ -172,6 +172,7 @@ pub(super) fn place(easel: &mut Easel, reading: &Reading) {
         .filter(|it| has_lead || !super::attire::is_worn(it))
         .filter(|it| has_lead || easel.on_head.is_none_or(|(noun, _)| it.noun != Some(noun)))
         .filter(|it| !is_under(easel, it) && !super::settings::shows(easel, &it.text))
+        .filter(|it| !super::effects::shows(easel, it))
         .filter(|it| !easel.is_aboard || it.noun.is_none_or(|noun| NOUNS.nouns[noun].gait != Gait::Sails))
         // What an animal has on is on it, or nowhere.
         .filter(|it| {

@@ -76,6 +76,7 @@ fn flies(easel: &Easel) -> bool {
     ];
     easel.is_one
         && easel.posture.is_none()
+        && easel.ride.is_none()
         && easel.deed.is_none()
         && !easel.has_opposite
         && easel.beside.is_empty()
@@ -353,7 +354,7 @@ pub(super) fn people(easel: &Easel, canvas: &mut Canvas, tops: &[f32], place: f3
         stand(canvas, x, size, first);
         stand(canvas, x + apart, size * 0.94, beside);
         riding::table_for(easel, canvas, middle, size, apart * 1.3);
-    } else if let Some((angle, lift)) = tumbles(easel) {
+    } else if let Some((angle, lift)) = tumbles(easel).filter(|_| easel.ride.is_none()) {
         let foot = (top_at(tops, x) + size * 0.05).min(lowest_foot(easel));
         let middle = (x, foot - size * lift);
         canvas.ellipse((x, foot), (size * 0.24, size * 0.025), 0.9, easel.palette.shade, 0.4);
@@ -368,7 +369,8 @@ pub(super) fn people(easel: &Easel, canvas: &mut Canvas, tops: &[f32], place: f3
         let away =
             if !has_table && easel.deed.is_some_and(|deed| deed.is_broad()) { -inside } else { inside };
         // Nobody else sits at somebody's piano: they stand by, and do what is said of them.
-        let is_apart = easel.posture.is_some() && easel.deed.and_then(Deed::seat) == Some(false);
+        let is_apart = easel.posture.is_some() && easel.deed.and_then(Deed::seat) == Some(false)
+            || easel.ride.is_some_and(|ride| !ride.is_shared());
         let theirs = easel.words.split_once(" while ").filter(|_| is_apart);
         let theirs = theirs.and_then(|(_, words)| deeds::of_words(words));
         let mut others: Vec<(Pose, f32)> = easel

@@ -39,7 +39,7 @@ pub(super) fn carried(easel: &Easel, canvas: &mut Canvas, foot: Point, size: f32
     let wide = size * if easel.posture.is_some() { 0.30 } else { 0.15 };
     let low = (foot.0, foot.1 + size * 0.004);
     canvas.ellipse(low, (wide, size * 0.022), 0.9, shade, if easel.palette.is_dark() { 0.34 } else { 0.42 });
-    if let Some(ride) = easel.ride.filter(|_| !pose.is_apart) {
+    if let Some(ride) = easel.ride.filter(|_| !pose.is_apart && !easel.has_cast) {
         return on_a_vehicle(easel, canvas, foot, size, pose, ride);
     }
     match easel.posture.filter(|_| !pose.is_apart) {
@@ -95,7 +95,12 @@ fn on_a_back(easel: &Easel, canvas: &mut Canvas, foot: Point, size: f32, pose: P
 /// What giggle paints itself, with somebody on it.
 fn on_a_vehicle(easel: &Easel, canvas: &mut Canvas, foot: Point, size: f32, pose: Pose, ride: Ride) {
     let size = size * if ride.up > 0.25 || ride.way == Way::Air { 0.80 } else { 0.92 };
-    let lift = if ride.way == Way::Air { 0.44 } else { 0.0 };
+    let size = if ride.kind == vehicles::Kind::Parachute { size * 0.62 } else { size };
+    let lift = match ride.kind {
+        vehicles::Kind::Parachute => 0.30,
+        _ if ride.way == Way::Air => 0.44,
+        _ => 0.0,
+    };
     let foot = (foot.0, foot.1 - lift * size);
     with_brush(easel, canvas, foot, size, pose.side, |brush| vehicles::behind(brush, ride));
     let pose = Pose { deed: None, has_umbrella: false, hold: ride.hold, stride: 0.15, ..pose };

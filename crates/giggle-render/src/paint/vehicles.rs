@@ -250,9 +250,9 @@ pub(super) fn place_of(ride: Ride, place: Place, is_named: bool) -> Option<Place
         (Kind::Surfboard | Kind::JetSki, _) if !is_wet => Some(Place::Sea),
         (Kind::Raft, _) if !is_wet => Some(Place::Lake),
         (Kind::Sled | Kind::Bobsled | Kind::Snowmobile, _)
-            if !is_named || matches!(place, Place::Interior | Place::Studio | Place::Street | Place::Field) =>
+            if !is_named || matches!(place, Place::Interior | Place::Studio | Place::Street) =>
         {
-            Some(Place::Mountains)
+            Some(Place::Field)
         }
         (Kind::Carpet | Kind::Cloud | Kind::Parachute | Kind::Broom, _)
             if !is_named || matches!(place, Place::Interior | Place::Studio) =>
@@ -272,6 +272,11 @@ pub(super) fn place_of(ride: Ride, place: Place, is_named: bool) -> Option<Place
 }
 
 impl Ride {
+    /// Whether several may be on it.
+    pub(super) fn is_shared(self) -> bool {
+        matches!(self.kind, Kind::Carpet | Kind::Bobsled | Kind::Sled | Kind::Raft | Kind::Cloud | Kind::Kart)
+    }
+
     /// Whether it needs snow or ice.
     pub(super) fn is_on_snow(self) -> bool {
         matches!(self.kind, Kind::Sled | Kind::Bobsled | Kind::Snowmobile)
