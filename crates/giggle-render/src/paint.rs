@@ -7,6 +7,7 @@
 mod aboard;
 mod animals;
 mod attire;
+mod bearing;
 mod beasts;
 mod belongs;
 mod bonds;
@@ -75,6 +76,7 @@ mod views;
 mod walls;
 mod water;
 mod web;
+mod whereabouts;
 mod worn;
 
 use image::RgbaImage;
@@ -159,8 +161,13 @@ pub(crate) fn paint_reading(
     // A white robot, a black knight: the colour of somebody in armour is that of the armour.
     let said = reading.cast.head.as_ref().filter(|_| easel.who.look.is_some()).and_then(|head| head.colour);
     easel.garment = easel.garment.or(said.map(palette::paint));
+    easel.who = whereabouts::dressed(&easel).unwrap_or(easel.who);
     easel.pair = Who::pair(&named, &reading.cast.rest);
     easel.beside = staging::beside(reading);
+    easel.borne = bearing::of(&easel.words, reading).filter(|_| !easel.beside.is_empty()).map(|(at, is_child)| {
+        let (who, _) = easel.beside.remove(0);
+        (who, at, is_child)
+    });
     // Whoever gives something gives it to somebody.
     const TO_ANOTHER: &[&str] = &[" to another", " another person", "给另一个人", "给另一人"];
     if easel.beside.is_empty() && easel.says(TO_ANOTHER) && together::gives(&easel) {
@@ -239,7 +246,9 @@ pub(crate) fn paint_reading(
         .also
         .iter()
         .any(|also| matches!(also.art(), Art::Picture(_)) && !also.is_head() && also.noun != easel.held);
-    if easel.is_seated() && easel.deed != Some(deeds::Deed::Milks) {
+    let has_table = !matches!(easel.deed, Some(deeds::Deed::Eats | deeds::Deed::Drinks))
+        || matches!(easel.posture, Some(Posture::Sits(crate::reading::Seat::Chair { has_table: true })));
+    if easel.is_seated() && has_table && easel.deed != Some(deeds::Deed::Milks) {
         easel.on_table = easel.held.take().or(easel.on_table);
     }
     easel.is_aboard = aboard::is_aboard(&easel, reading);
@@ -357,6 +366,8 @@ struct Easel {
     /// What whoever the shot is about is on, if giggle paints it itself.
     ride: Option<vehicles::Ride>,
     seats_alone: bool,
+    /// Who is carried by the one person whom the shot is about.
+    borne: Option<(Who, bearing::Bearing, bool)>,
     /// What lies on the table before somebody, by its row of the table of subjects.
     on_table: Option<usize>,
     /// Whether the subject moves through the picture.
@@ -453,6 +464,7 @@ impl Easel {
             ride: None,
             seats_alone: true,
             on_table: None,
+            borne: None,
             moves: false,
             is_housed: false,
             is_aboard: false,

@@ -10,7 +10,7 @@ use super::noise::Dice;
 use super::people::{person, tilted};
 use super::pose::{Feeling, Hold, Pose, is_child};
 use super::together::Together;
-use super::{resting, riding, swimming};
+use super::{bearing, effects, resting, riding, swimming};
 use crate::reading::{Posture, Seat};
 use crate::scene::{Place, Subject};
 use crate::subject::{NOUNS, Who};
@@ -127,6 +127,11 @@ fn tumbles(easel: &Easel) -> Option<(f32, f32)> {
     }
 }
 
+/// Whether somebody goes along a rainbow.
+fn is_lone_way(easel: &Easel) -> bool {
+    super::pose::has_people(easel) && effects::is_on_rainbow(easel)
+}
+
 /// The row below which nobody's feet are: the words of the caption begin there.
 pub(super) fn lowest_foot(easel: &Easel) -> f32 {
     easel.y((easel.lowest + 0.095).min(0.94))
@@ -140,6 +145,9 @@ pub(super) const UMBRELLA: &[&str] =
 pub(super) fn people(easel: &Easel, canvas: &mut Canvas, tops: &[f32], place: f32, size: f32) {
     if easel.surfs() || easel.is_aboard || easel.drives {
         return;
+    }
+    if is_lone_way(easel) {
+        effects::way(easel, canvas);
     }
     if swimming::swims(easel) {
         return swimming::swim(easel, canvas, place, size);
@@ -170,7 +178,14 @@ pub(super) fn people(easel: &Easel, canvas: &mut Canvas, tops: &[f32], place: f3
             let foot = (easel.x(0.5 + (x / easel.width() - 0.5) * 0.5), foot.1);
             return resting::lie(easel, canvas, foot, size * 1.1, (pose, rest));
         }
+        let borne = easel.borne.filter(|_| !pose.is_child && !pose.is_apart);
+        if let Some(borne) = borne {
+            bearing::carried(easel, canvas, foot, (size, pose), borne, false);
+        }
         riding::carried(easel, canvas, foot, size, pose);
+        if let Some(borne) = borne {
+            bearing::carried(easel, canvas, foot, (size, pose), borne, true);
+        }
         if let Some((noun, is_shoulder)) = easel.on_head.filter(|_| easel.posture.is_none()) {
             riding::on_top(easel, canvas, foot, size, (noun, pose.side, is_shoulder));
         }
@@ -364,6 +379,8 @@ pub(super) fn people(easel: &Easel, canvas: &mut Canvas, tops: &[f32], place: f3
         let middle = (easel.x(0.5 + 0.06 * pose.side), easel.y(0.36));
         let flying = Pose { hold: Hold::Flies, deed: None, ..pose };
         tilted(easel, canvas, middle, size, flying, pose.side * 1.12);
+    } else if let Some(above) = bearing::wades(easel).filter(|_| easel.has(Subject::Person)) {
+        bearing::in_water(easel, canvas, x, size, (Pose { deed: None, ..pose }, above));
     } else if easel.has(Subject::Person) {
         let has_table = easel.posture == Some(Posture::Sits(Seat::Chair { has_table: true }));
         let away =
@@ -398,7 +415,7 @@ pub(super) fn people(easel: &Easel, canvas: &mut Canvas, tops: &[f32], place: f3
             let apart = if is_apart { apart + 0.16 } else { apart };
             stand(canvas, x + away * size * apart, size * share, beside);
         }
-        if easel.has(Subject::Child) && easel.beside.is_empty() {
+        if easel.has(Subject::Child) && easel.beside.is_empty() && easel.borne.is_none() {
             let child = Pose { is_child: true, ..someone(&mut dice, Who::default(), None) };
             stand(canvas, x + away * size * 0.32, size * 0.62, child);
         }

@@ -4,6 +4,7 @@
 //! hands that reach it.
 
 mod acts;
+mod classes;
 mod more;
 mod moves;
 mod named;
@@ -24,6 +25,7 @@ pub(super) enum Deed {
     Accordion,
     Applauds,
     Bats,
+    Bears,
     Bubbles,
     Builds,
     Carries,
@@ -66,6 +68,7 @@ pub(super) enum Deed {
     Phones,
     Photographs,
     Piano,
+    Picks,
     Planes,
     Plates,
     Points,
@@ -112,7 +115,7 @@ pub(super) enum Deed {
 
 /// All rows of words, in the order in which they count.
 fn rows() -> impl Iterator<Item = &'static words::Row> {
-    named::ROWS.iter().chain(more::ROWS).chain(words::ROWS)
+    named::ROWS.iter().chain(more::ROWS).chain(words::ROWS).chain(classes::ROWS)
 }
 
 /// Hip, knee and ankle of the far leg and of the near one, where a deed says how they are held.
@@ -440,6 +443,7 @@ impl Deed {
             Deed::Sweeps | Deed::Digs => [((0.0, 0.66), (0.125, 0.685)), ((0.13, 0.64), (0.185, 0.54))],
             Deed::Fishes => [((0.03, 0.65), (0.13, 0.60)), ((0.12, 0.65), (0.185, 0.625))],
             Deed::Reads => [((-0.02, 0.64), (0.105, 0.655)), ((0.14, 0.64), (0.20, 0.665))],
+            Deed::Bears => super::bearing::arms(),
             Deed::Phones => [((-0.10, 0.63), (-0.085, 0.49)), ((0.125, 0.655), (0.17, 0.745))],
             Deed::Pushes => [((0.03, 0.66), (0.21, 0.605)), ((0.12, 0.65), (0.225, 0.60))],
             Deed::Bubbles => [((-0.10, 0.63), (-0.085, 0.49)), ((0.135, 0.71), (0.145, 0.85))],

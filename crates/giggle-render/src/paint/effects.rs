@@ -56,13 +56,18 @@ fn has_rainbow(easel: &Easel) -> bool {
 }
 
 /// Whether somebody is on a rainbow.
-fn is_on_rainbow(easel: &Easel) -> bool {
+pub(super) fn is_on_rainbow(easel: &Easel) -> bool {
     has_rainbow(easel) && easel.says(ON_RAINBOWS)
+}
+
+/// Paints the rainbow along which people go on the ground before the viewer.
+pub(super) fn way(easel: &Easel, canvas: &mut Canvas) {
+    rainbow(easel, canvas, true);
 }
 
 /// What is behind whoever the picture is about.
 pub(super) fn behind(easel: &mut Easel, reading: &Reading) {
-    if has_rainbow(easel) {
+    if has_rainbow(easel) && !(super::pose::has_people(easel) && is_on_rainbow(easel)) {
         let is_way = is_on_rainbow(easel);
         let mut canvas = easel.canvas();
         rainbow(easel, &mut canvas, is_way);
@@ -107,7 +112,7 @@ pub(super) fn behind(easel: &mut Easel, reading: &Reading) {
         }
     }
     if has_smoke(easel) {
-        let picture = smoke(easel, "smoke behind", 0.62);
+        let picture = smoke(easel, "smoke behind", 1.25);
         insert(easel, picture, 0.44, Some(Motion { across: 0.02, bob: 0.006, turns: 0.2, ..Motion::default() }));
     }
 }
@@ -119,7 +124,7 @@ fn has_smoke(easel: &Easel) -> bool {
 /// What is before them.
 pub(super) fn before(easel: &mut Easel) {
     if has_smoke(easel) {
-        let picture = smoke(easel, "smoke before", 0.20);
+        let picture = smoke(easel, "smoke before", 0.42);
         let depth = easel.layers.last().map_or(0.05, |layer| layer.depth) * 0.6;
         easel.layers.push(Layer {
             picture,

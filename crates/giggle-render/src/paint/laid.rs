@@ -403,6 +403,20 @@ pub(super) fn light(
         if inside { before[y as usize * width + x as usize] } else { 0.0 }
     };
     let air = ((palette.thickness + 0.12) * depth * 0.8).clamp(0.0, 0.6);
+    // How round the outline makes it: the slope of its blurred alpha turns to the light or away from it.
+    let radius = ((width.min(height) as f32 * 0.075) as usize).max(2);
+    let mut swell = before.clone();
+    for _ in 0..2 {
+        blur_rows(&mut swell, width, radius);
+        blur_columns(&mut swell, width, radius);
+    }
+    let slope = |x: usize, y: usize| {
+        let at = |x: usize, y: usize| swell[y.min(height - 1) * width + x.min(width - 1)];
+        let across = at(x + 1, y) - at(x.saturating_sub(1), y);
+        let down = at(x, y + 1) - at(x, y.saturating_sub(1));
+        -(across * toward.0 + down * toward.1.min(-0.35)) * radius as f32
+    };
+    let flecks = (height.max(8) as f32 * 0.035, easel.dice.part("flecks").seed());
     let underwater = easel.scene.place == Place::Underwater;
     for y in 0..height {
         for x in 0..width {
@@ -429,6 +443,13 @@ pub(super) fn light(
                 (colour[0].max(colour[1]).max(colour[2]), colour[0].min(colour[1]).min(colour[2]));
             if light_of(colour) < 0.26 && most - least < 0.12 {
                 lit = mix(lit, [light_of(lit); 3], 0.72);
+            }
+            if !palette.is_against_light {
+                let form = slope(x, y).clamp(-0.55, 0.55);
+                let fleck = super::noise::value(x as f32 / flecks.0, y as f32 / (flecks.0 * 1.6), flecks.1) - 0.5;
+                let low = smooth(0.10, 0.5, v) * 0.16;
+                let grey = mix([light_of(lit); 3], times(palette.haze, [light_of(lit); 3]), 0.3);
+                lit = scale(mix(lit, grey, 0.10), 1.0 + 0.42 * form - low + 0.07 * fleck);
             }
             let edge = alpha - alpha_at(x as f32 + toward.0 * rim_width, y as f32 + toward.1 * rim_width);
             lit = mix(lit, rim, edge.clamp(0.0, 1.0) * 0.55);

@@ -103,6 +103,7 @@ pub(super) fn set(
     let most = if reading.shot_size <= ShotSize::CloseUp { 0.46 } else { 0.26 };
     let tall = if is_laid { tall.min(easel.unit * most) } else { tall };
     let is_cropped = reading.shot_size == ShotSize::ExtremeCloseUp && count == 1;
+    let mut whole_high = 0.0_f32;
     let shrink = if is_cropped { 1.0 } else { (most_wide / (tall * ratio)).min(1.0) };
     let crowd = 1.0 - 0.07 * (count.min(6) - 1) as f32;
     let (mut width, mut height) = (tall * ratio * shrink * crowd, tall * shrink * crowd);
@@ -114,6 +115,7 @@ pub(super) fn set(
         let most = easel.unit * if easel.is_tall() { 0.8 } else { 0.58 };
         let fit = (most / whole).min(easel.frame.0 * 0.62 / broad).min(1.0);
         (width, height) = (width * fit, height * fit);
+        whole_high = whole * fit;
     }
     let height = height * if is_lead { tableware::lies(easel, head) } else { 1.0 };
     let to_the_middle = if place > 0.5 { -1.0 } else { 1.0 };
@@ -178,6 +180,9 @@ pub(super) fn set(
     // Food in an extreme close-up is above the words.
     let is_served = is_lead && tableware::is_served(easel, head);
     let ground = if is_served { ground.min(easel.y(easel.lowest - 0.02)) } else { ground };
+    // Nobody's head is cut by the frame, however high the ground is.
+    let stands = footing == Footing::Ground && near.is_none() && !is_cropped;
+    let ground = if stands { ground.max(easel.y(0.055) + whole_high.max(height)) } else { ground };
     let ground = if is_weightless { ground.max(easel.y(0.40)) } else { ground };
     let rolls = is_lead && noun.gait == Gait::Drives && easel.says(ROLLS);
     let lift = verve.lift();

@@ -5,7 +5,7 @@
 
 use super::deeds::{self, Deed};
 use super::pose::Hold;
-use super::{Easel, gaze, land, palette, vehicles};
+use super::{Easel, gaze, land, palette, vehicles, whereabouts};
 use crate::reading::{Mount, Posture, Reading, Seat};
 use crate::scene::{Animal, Indoors, Place, Scene, Season, Subject};
 use crate::subject::{Art, Gait, Head, NOUNS, Who, who};
@@ -225,6 +225,10 @@ pub(super) fn carry(easel: &mut Easel, reading: &Reading) {
         easel.hold = Hold::Stands;
         easel.deed = None;
     }
+    if let Some((_, at, _)) = easel.borne {
+        easel.deed = (at == super::bearing::Bearing::Arms).then_some(Deed::Bears);
+        easel.posture = None;
+    }
 }
 
 /// Where somebody is of whom it is only said what they do.
@@ -433,6 +437,9 @@ pub(super) fn settle_in(easel: &mut Easel, reading: &Reading) {
     if easel.ride.is_some_and(vehicles::Ride::is_on_snow) {
         easel.scene.season = Some(Season::Winter);
         easel.palette.season = Season::Winter;
+    }
+    if let Some((place, indoors)) = whereabouts::place_of(easel, reading).filter(|_| ridden.is_none()) {
+        (easel.scene.place, easel.scene.indoors) = (place, indoors);
     }
     if let Some(place) = super::settings::place_of(easel) {
         easel.scene.place = place;

@@ -9,6 +9,20 @@ use super::Deed;
 use super::tools::{bench, block, glow};
 use crate::subject::NOUNS;
 
+/// The colour of a fruit.
+fn fruit_of(thing: Option<usize>) -> crate::paint::canvas::Colour {
+    let is = |names: &[&str]| thing.is_some_and(|noun| super::super::sizes::is_one_of(noun, names));
+    paint(if is(&["lemon", "pear", "banana"]) {
+        0xe8d048
+    } else if is(&["tangerine", "mango", "peach"]) {
+        0xf09038
+    } else if is(&["grape", "blueberries", "olive", "eggplant"]) {
+        0x6a4a98
+    } else {
+        0xd03a30
+    })
+}
+
 /// Hip, knee and ankle of the far leg and of the near one, where a deed says how they are held.
 pub(in super::super) fn legs(deed: Deed) -> Option<[(Point, Point, Point); 2]> {
     Some(match deed {
@@ -66,6 +80,7 @@ pub(super) fn arms(deed: Deed) -> Option<[(Point, Point); 2]> {
         Deed::Soccer => [((-0.14, 0.72), (-0.22, 0.66)), ((0.13, 0.70), (0.20, 0.62))],
         Deed::Builds => [((0.02, 0.64), (0.20, 0.52)), ((0.13, 0.62), (0.27, 0.50))],
         Deed::Hangs => [((-0.02, 0.90), (0.10, 1.05)), ((0.16, 0.90), (0.22, 1.06))],
+        Deed::Picks => [((-0.10, 0.65), (-0.02, 0.56)), ((0.16, 0.88), (0.22, 1.04))],
         Deed::Casts => [((0.02, 0.74), (0.14, 0.80)), ((0.17, 0.80), (0.30, 0.86))],
         Deed::Touches => [((-0.098, 0.62), (-0.085, 0.48)), ((0.16, 0.76), (0.29, 0.80))],
         Deed::Grooms => [((-0.098, 0.62), (-0.085, 0.48)), ((0.16, 0.72), (0.115, 0.86))],
@@ -190,6 +205,29 @@ pub(super) fn before(brush: &mut Brush<'_>, deed: Deed, thing: Option<usize>, fl
             }
             brush.shape(&[(0.34, floor), (0.56, floor), (0.60, 0.20), (0.30, 0.20)], paint(0x9a7048));
             brush.oval((0.45, 0.20), (0.14, 0.04), paint(0xf0ece4));
+        }
+        Deed::Picks => {
+            // A bough over the head, with fruit among the leaves, and a basket on the arm.
+            let (bark, fruit) = (paint(0x6a4a34), fruit_of(thing));
+            for pair in [(0.95, 0.40), (0.90, 0.95), (0.70, 1.18), (0.42, 1.24), (0.12, 1.20)].windows(2) {
+                brush.line(pair[0], pair[1], (0.030, 0.022), bark);
+            }
+            brush.line((0.95, floor), (0.93, 0.6), (0.055, 0.042), bark);
+            for step in 0..34 {
+                let turn = step as f32 * 2.399;
+                let far = 0.06 * (step as f32).sqrt();
+                let at = (0.58 + far * 1.5 * turn.cos(), 1.24 + far * 0.55 * turn.sin());
+                let tone = [0x3f7a3a, 0x4f8f44, 0x356a34, 0x5fa04c][step % 4];
+                brush.oval(at, (0.075, 0.050), paint(tone));
+            }
+            for (x, up) in [(0.23, 1.075), (0.36, 1.13), (0.50, 1.09), (0.62, 1.20), (0.74, 1.12), (0.46, 1.27), (0.84, 1.24)] {
+                brush.oval((x, up), (0.036, 0.037), fruit);
+                brush.oval((x - 0.010, up + 0.012), (0.010, 0.009), mix(fruit, [1.0; 3], 0.5));
+            }
+            brush.shape(&[(-0.13, 0.54), (0.09, 0.54), (0.06, 0.40), (-0.10, 0.40)], paint(0xb08a50));
+            for (x, up) in [(-0.08, 0.55), (-0.02, 0.565), (0.04, 0.55)] {
+                brush.oval((x, up), (0.034, 0.032), fruit);
+            }
         }
         Deed::Golf => {
             brush.line((0.125, 0.53), (0.33, 0.05), (0.006, 0.005), steel);
