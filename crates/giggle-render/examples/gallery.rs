@@ -97,7 +97,12 @@ fn film(folder: &Path, file: &str, shares: &[String]) -> Result<(), Box<dyn Erro
     for line in fs::read_to_string(file)?.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
         let prompt = line.split('\t').next().unwrap_or_default();
         let reading = Reading::of(prompt, None);
-        writeln!(std::io::stdout(), "{}\t{}\t{line}", reading.line(Language::English), reading.json()["place"])?;
+        writeln!(
+            std::io::stdout(),
+            "{}\t{}\t{line}",
+            reading.line(Language::English),
+            reading.json()["place"]
+        )?;
         let sketch = ShotSketch { prompt: Some(prompt.to_owned()), ..ShotSketch::default() };
         let shot = sketch.check(&Catalog::built_in())?;
         let settings = DraftSettings::default();

@@ -51,6 +51,7 @@ mod portraits;
 mod pose;
 mod print;
 mod props;
+mod remains;
 mod resting;
 mod riding;
 mod roofs;
@@ -124,6 +125,8 @@ pub(crate) fn paint_reading(
     let Order { size: (width, height), seed, .. } = *order;
     let grown = staging::grown_first(reading);
     let reading = grown.as_ref().unwrap_or(reading);
+    let whole = staging::crewed(reading).or_else(|| staging::seen_whole(reading));
+    let reading = whole.as_ref().unwrap_or(reading);
     if reading.is_card() {
         return card::card(reading, order.caption, width.max(16), height.max(16));
     }
@@ -138,6 +141,7 @@ pub(crate) fn paint_reading(
         (false, _) => 0.87,
     };
     easel.garment = reading.cast.garment.map(palette::paint);
+    easel.garment = easel.garment.or_else(|| attire::garment(&reading.cast.rest).map(palette::paint));
     easel.garment = easel.garment.or_else(|| gaze::dark_garment(&reading.cast.rest).map(palette::paint));
     easel.backdrop = reading.cast.backdrop.map(palette::paint);
     easel.coat = reading
@@ -164,10 +168,11 @@ pub(crate) fn paint_reading(
     easel.who = whereabouts::dressed(&easel).unwrap_or(easel.who);
     easel.pair = Who::pair(&named, &reading.cast.rest);
     easel.beside = staging::beside(reading);
-    easel.borne = bearing::of(&easel.words, reading).filter(|_| !easel.beside.is_empty()).map(|(at, is_child)| {
-        let (who, _) = easel.beside.remove(0);
-        (who, at, is_child)
-    });
+    easel.borne =
+        bearing::of(&easel.words, reading).filter(|_| !easel.beside.is_empty()).map(|(at, is_child)| {
+            let (who, _) = easel.beside.remove(0);
+            (who, at, is_child)
+        });
     // Whoever gives something gives it to somebody.
     const TO_ANOTHER: &[&str] = &[" to another", " another person", "给另一个人", "给另一人"];
     if easel.beside.is_empty() && easel.says(TO_ANOTHER) && together::gives(&easel) {

@@ -56,6 +56,75 @@ impl Attire {
     }
 }
 
+/// The colour of a garment of which a word or two stand between both: 白色带花长裙, "a white flowing summer dress".
+pub(super) fn garment(text: &str) -> Option<u32> {
+    const SIGNS: &[(&str, u32)] = &[
+        ("白色", 0xeeeeea),
+        ("红色", 0xc8342c),
+        ("黑色", 0x2c2c30),
+        ("蓝色", 0x2f6fc0),
+        ("绿色", 0x4a9a48),
+        ("黄色", 0xe8c030),
+        ("粉色", 0xe88aa8),
+        ("紫色", 0x7a48a8),
+        ("灰色", 0x8c8c90),
+        ("橙色", 0xe8843a),
+        ("棕色", 0x7a5034),
+        ("金色", 0xe0b040),
+        ("米色", 0xe0d4b8),
+        ("银色", 0xc8ccd2),
+    ];
+    for (at, _) in text.match_indices('色') {
+        let before = &text[..at + '色'.len_utf8()];
+        let Some((_, rgb)) = SIGNS.iter().find(|(sign, _)| before.ends_with(sign)) else { continue };
+        let near: String = text[at + '色'.len_utf8()..]
+            .chars()
+            .take(6)
+            .take_while(|sign| !"，。,. 、".contains(*sign))
+            .collect();
+        if ["裙", "衣", "衫", "袍", "外套", "夹克", "毛衣", "旗袍"].iter().any(|worn| near.contains(worn))
+        {
+            return Some(*rgb);
+        }
+    }
+    const WORN: &[&str] = &[
+        "dress",
+        "gown",
+        "shirt",
+        "coat",
+        "jacket",
+        "cloak",
+        "robe",
+        "sweater",
+        "hoodie",
+        "kimono",
+        "uniform",
+        "suit",
+        "tunic",
+        "blouse",
+        "skirt",
+        "sari",
+        "raincoat",
+        "t-shirt",
+        "jumpsuit",
+        "outfit",
+        "cape",
+        "vest",
+        "cardigan",
+        "turtleneck",
+    ];
+    let lower = text.to_lowercase();
+    let words: Vec<&str> = lower.split_whitespace().collect();
+    words.iter().enumerate().find_map(|(at, word)| {
+        let rgb = crate::subject::colour_named(word.trim_matches(|c: char| !c.is_alphabetic()))?;
+        let behind = words[at + 1..].iter().take(4).take_while(|word| {
+            !word.ends_with(['.', ',']) || WORN.contains(&word.trim_end_matches(['.', ',']))
+        });
+        let is_worn = behind.into_iter().any(|word| WORN.contains(&word.trim_end_matches(['.', ','])));
+        is_worn.then_some(rgb)
+    })
+}
+
 /// Whether a thing is one that people have on.
 pub(super) fn is_worn(head: &Head) -> bool {
     [

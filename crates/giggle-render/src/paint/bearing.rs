@@ -3,10 +3,10 @@
 //! It knows the easel, readings and people, and nothing of scenes. The one idea: two of whom one carries the other are one figure, and a body
 //! in water is cut at its surface.
 
+use super::Easel;
 use super::canvas::{Canvas, Point, mix};
 use super::people::{afloat, person, tilted};
 use super::pose::{Hold, Pose};
-use super::Easel;
 use crate::reading::Reading;
 use crate::scene::Place;
 use crate::subject::{Art, Who};
@@ -22,8 +22,21 @@ pub(super) enum Bearing {
 /// Who is carried by the one person whom a reading is about: where, who it is, and whether it is a child.
 pub(super) fn of(words: &str, reading: &Reading) -> Option<(Bearing, bool)> {
     const CARRIES: &[&str] = &[
-        " carr", " cradl", " lifts ", " lifting ", " holds ", " holding ", " rescue", " hoist", " bearing ", " scoops ", " picks up ", " rocks ",
-        " rocking ", " hugging ", " hugs ",
+        " carr",
+        " cradl",
+        " lifts ",
+        " lifting ",
+        " holds ",
+        " holding ",
+        " rescue",
+        " hoist",
+        " bearing ",
+        " scoops ",
+        " picks up ",
+        " rocks ",
+        " rocking ",
+        " hugging ",
+        " hugs ",
     ];
     const CHINESE: &[&str] = &["抱着", "抱起", "背着", "背起", "怀抱", "托起", "举起", "扛着", "抱"];
     let cast = &reading.cast;
@@ -42,7 +55,8 @@ pub(super) fn of(words: &str, reading: &Reading) -> Option<(Bearing, bool)> {
                 let upto = behind.iter().position(|word| word.trim_end_matches([',', '.']) == name);
                 upto.is_some_and(|upto| {
                     !behind[..upto].iter().any(|word| {
-                        word.ends_with([',', '.']) || ["and", "hand", "hands", "with", "while", "for", "to", "next"].contains(word)
+                        word.ends_with([',', '.'])
+                            || ["and", "hand", "hands", "with", "while", "for", "to", "next"].contains(word)
                     })
                 })
             })
@@ -50,20 +64,44 @@ pub(super) fn of(words: &str, reading: &Reading) -> Option<(Bearing, bool)> {
     } else {
         CHINESE.iter().any(|verb| {
             spaced.split_once(verb).is_some_and(|(_, rest)| {
-                rest.chars().take(9).collect::<String>().split(['，', '。', ',']).next().is_some_and(|near| near.contains(name))
+                rest.chars()
+                    .take(9)
+                    .collect::<String>()
+                    .split(['，', '。', ','])
+                    .next()
+                    .is_some_and(|near| near.contains(name))
             })
         })
     };
     let says = |words: &[&str]| words.iter().any(|word| spaced.contains(word));
-    let where_to = if says(&["on his shoulders", "on her shoulders", "on the shoulders", "肩上", "肩膀上", "脖子上"]) {
-        Bearing::Shoulders
-    } else if says(&["piggyback", "piggy back", "on his back", "on her back", "背着", "背起", "背上"]) {
-        Bearing::Back
-    } else {
-        Bearing::Arms
-    };
-    let is_borne = is_borne || says(&["in his arms", "in her arms", "怀里", "怀中", "piggyback"]) || where_to == Bearing::Shoulders;
-    let is_child = other.art() == Art::Painter("child");
+    let where_to =
+        if says(&["on his shoulders", "on her shoulders", "on the shoulders", "肩上", "肩膀上", "脖子上"])
+        {
+            Bearing::Shoulders
+        } else if says(&["piggyback", "piggy back", "on his back", "on her back", "背着", "背起", "背上"])
+        {
+            Bearing::Back
+        } else {
+            Bearing::Arms
+        };
+    let is_borne = is_borne
+        || says(&["in his arms", "in her arms", "怀里", "怀中", "piggyback"])
+        || where_to == Bearing::Shoulders;
+    const SMALL: &[&str] = &[
+        "daughter",
+        "son",
+        "baby",
+        "toddler",
+        "grandson",
+        "granddaughter",
+        "infant",
+        "女儿",
+        "儿子",
+        "婴儿",
+        "宝宝",
+        "孙",
+    ];
+    let is_child = other.art() == Art::Painter("child") || SMALL.iter().any(|word| name.contains(word));
     is_borne.then_some((where_to, is_child))
 }
 
@@ -83,7 +121,13 @@ pub(super) fn carried(
 ) {
     let mut dice = easel.dice.part("borne");
     let share = if is_child { 0.54 } else { 0.86 };
-    let pose = Pose { side: lead.side, is_child, feels: lead.feels, has_coat: false, ..Pose::of(&mut dice, who, None) };
+    let pose = Pose {
+        side: lead.side,
+        is_child,
+        feels: lead.feels,
+        has_coat: false,
+        ..Pose::of(&mut dice, who, None)
+    };
     let at = |x: f32, up: f32| (foot.0 + x * size * lead.side, foot.1 - up * size);
     let own = size * share;
     match (where_to, is_before) {
@@ -97,7 +141,14 @@ pub(super) fn carried(
         }
         (Bearing::Arms, true) => {
             let middle = at(if is_child { 0.10 } else { 0.06 }, 0.695);
-            tilted(easel, canvas, middle, own, Pose { hold: Hold::Stands, stride: 0.3, ..pose }, lead.side * 1.36);
+            tilted(
+                easel,
+                canvas,
+                middle,
+                own,
+                Pose { hold: Hold::Stands, stride: 0.3, ..pose },
+                lead.side * 1.36,
+            );
             // The forearm and the hand that hold.
             let (_, [top, ..]) = lead.clothes();
             let sleeve = easel.palette.alive(mix(top, [0.0; 3], 0.06));
@@ -111,12 +162,48 @@ pub(super) fn carried(
 /// How much of somebody who stands in water is above it, in heights; none if nobody does.
 pub(super) fn wades(easel: &Easel) -> Option<f32> {
     const WAIST: &[&str] = &[
-        " emerges from", " emerging from", " emerges out of", " rises from", " rising from", " rises out of", " rising out of", " surfaces",
-        " bathes in", " bathing in", " waist-deep", " waist deep", " stands in the water", " standing in the water", " in the water", " in water",
-        "浮出", "走出水", "从水中", "从湖中", "从海中", "从湖里", "从海里", "出水", "齐腰", "水中站", "站在水", "升起",
+        " emerges from",
+        " emerging from",
+        " emerges out of",
+        " rises from",
+        " rising from",
+        " rises out of",
+        " rising out of",
+        " surfaces",
+        " bathes in",
+        " bathing in",
+        " waist-deep",
+        " waist deep",
+        " stands in the water",
+        " standing in the water",
+        " in the water",
+        " in water",
+        "浮出",
+        "走出水",
+        "从水中",
+        "从湖中",
+        "从海中",
+        "从湖里",
+        "从海里",
+        "出水",
+        "齐腰",
+        "水中站",
+        "站在水",
+        "升起",
     ];
-    const KNEES: &[&str] =
-        &[" wades", " wading", " knee-deep", " knee deep", " stands in a river", " standing in a river", " ankle", "涉水", "蹚水", "踏浪", "浅水"];
+    const KNEES: &[&str] = &[
+        " wades",
+        " wading",
+        " knee-deep",
+        " knee deep",
+        " stands in a river",
+        " standing in a river",
+        " ankle",
+        "涉水",
+        "蹚水",
+        "踏浪",
+        "浅水",
+    ];
     let is_wet = matches!(easel.scene.place, Place::Sea | Place::Lake);
     if !is_wet || easel.posture.is_some() || easel.ride.is_some() || easel.is_aboard || !easel.is_one {
         return None;
@@ -144,7 +231,9 @@ pub(super) fn in_water(easel: &Easel, canvas: &mut Canvas, x: f32, size: f32, (p
     for (reach, strength) in [(0.16, 0.65), (0.26, 0.42), (0.37, 0.26)] {
         for step in 0..44 {
             let turn = std::f32::consts::TAU * step as f32 / 44.0;
-            let at = |turn: f32| (x + size * reach * turn.cos(), surface + size * (0.012 + reach * 0.17 * turn.sin()));
+            let at = |turn: f32| {
+                (x + size * reach * turn.cos(), surface + size * (0.012 + reach * 0.17 * turn.sin()))
+            };
             let next = at(turn + std::f32::consts::TAU / 44.0);
             let thin = size * if turn.sin() > 0.0 { 0.006 } else { 0.003 };
             canvas.stroke(at(turn), next, (thin, thin), foam, strength);
@@ -154,7 +243,13 @@ pub(super) fn in_water(easel: &Easel, canvas: &mut Canvas, x: f32, size: f32, (p
     for _ in 0..26 {
         let aside = dice.range(-0.2, 0.2);
         let up = dice.unit() * 0.16;
-        canvas.disc((x + size * aside, surface - size * up), size * dice.range(0.003, 0.009), 1.0, foam, dice.range(0.4, 0.85));
+        canvas.disc(
+            (x + size * aside, surface - size * up),
+            size * dice.range(0.003, 0.009),
+            1.0,
+            foam,
+            dice.range(0.4, 0.85),
+        );
     }
 }
 

@@ -2,8 +2,8 @@
 //!
 //! It knows the easel and readings, and draws nothing.
 
-use super::{Easel, vehicles};
 use super::indoors::Site;
+use super::{Easel, vehicles};
 use crate::reading::{Mount, Posture, Reading};
 use crate::scene::Indoors;
 use crate::subject::{Head, NOUNS};

@@ -221,11 +221,24 @@ pub(super) fn bond_of(text: &str, first: &Head, other: &Head) -> Bond {
     if is_small && says(text, EATS) {
         return Bond::Before { has_table: false };
     }
-    if is_small && says(text, MAKES) {
-        return Bond::Before { has_table: true };
-    }
-    if says(text, PLAYS) && super::sizes::TOYS.iter().any(is_it) {
+    if super::sizes::TOYS.iter().any(is_it)
+        && says(
+            text,
+            &[
+                " play", " nudg", " push", " roll", " kick", " chas", " hold", " carr", " catch", " mak",
+                "玩", "追", "推",
+            ],
+        )
+    {
         return Bond::Before { has_table: false };
+    }
+    // A table is there if one is spoken of, or a room.
+    const TABLES: &[&str] = &[
+        " table", " desk", " counter", " kitchen", " cook", " bak", " stir", " knead", " typ", " read", "桌",
+        "厨", "煮", "炒", "烤",
+    ];
+    if is_small && says(text, MAKES) {
+        return Bond::Before { has_table: says(text, TABLES) };
     }
     if is_small && says(text, PLAYS) {
         return Bond::Held;
@@ -257,6 +270,39 @@ pub(super) fn over_a_flower(text: &str, head: &Head) -> Option<(Head, Bond)> {
     let bond =
         if hovers { Bond::Under { seat: 1.12, wide: 1.5 } } else { Bond::Under { seat: 0.80, wide: 1.9 } };
     Some((flower, bond))
+}
+
+/// What an animal plays with of which only that is said.
+pub(super) fn toy(text: &str, head: &Head) -> Option<(Head, Bond)> {
+    const PLAYS_ABOUT: &[&str] =
+        &[" plays", " playing", " play ", " playful", "玩耍", "嬉戏", "玩闹", "在玩"];
+    let spaced = format!(" {text}");
+    let row = &NOUNS.nouns[head.noun?];
+    let is_it = row.is_animal() && matches!(row.gait, Gait::Walks | Gait::Hops) && row.metres < 3.0;
+    if !is_it
+        || !says(&spaced, PLAYS_ABOUT)
+        || says(&spaced, &["piano", "guitar", "violin", "drum", "chess", "cards", "琴", "吉他", "鼓"])
+    {
+        return None;
+    }
+    let is_kin = |names: &[&str]| super::sizes::is_one_of(head.noun.unwrap_or_default(), names);
+    let name = if is_kin(&["cat"]) {
+        "yarn"
+    } else if is_kin(&["panda"]) {
+        "bamboo"
+    } else {
+        "soccer ball"
+    };
+    let name =
+        if NOUNS.english(&[name]).is_some_and(|found| matches!(NOUNS.nouns[found.noun].art, Art::Picture(_)))
+        {
+            name
+        } else {
+            "soccer ball"
+        };
+    let found = NOUNS.english(&name.split(' ').collect::<Vec<_>>())?;
+    let toy = Head { text: name.to_owned(), count: 1, noun: Some(found.noun), ..Head::default() };
+    Some((toy, Bond::Before { has_table: false }))
 }
 
 /// What a text says something sits on or in, where nothing was read beside it: "on a sofa", "in a red car", 坐在沙发上.

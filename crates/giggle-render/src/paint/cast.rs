@@ -58,12 +58,16 @@ pub(super) fn held(easel: &Easel, reading: &Reading) -> Option<usize> {
         let noun = also.noun.filter(|row| {
             let noun = &NOUNS.nouns[*row];
             let is_small = noun.class == Class::Table && noun.metres <= 0.5 && noun.gait == Gait::None;
-            let is_mended = matches!(easel.deed, Some(Deed::Fixes | Deed::Pushes)) && noun.metres < 2.5;
+            let is_mended = matches!(easel.deed, Some(Deed::Fixes | Deed::Pushes))
+                && (noun.metres < 2.5 || is_toy(easel, also));
             let is_borne = takes_more
                 && (noun.metres < 1.0
                     || is_mended
                     || small_beside_people(also).is_some_and(|share| share < 0.5));
-            (is_small || is_borne) && !noun.is_head && easel.deed.is_none_or(|deed| !deed.shows(*row))
+            let is_drunk = easel.deed == Some(Deed::Drinks) && super::sizes::is_eaten(*row);
+            (is_small || is_borne)
+                && !noun.is_head
+                && (is_drunk || easel.deed.is_none_or(|deed| !deed.shows(*row)))
         });
         noun.filter(|_| {
             also.count == 1 && matches!(also.art(), Art::Picture(_)) && !super::attire::is_worn(also)
@@ -191,7 +195,7 @@ pub(super) fn place(easel: &mut Easel, reading: &Reading) {
         .filter(|it| {
             let is_made = matches!(
                 easel.deed,
-                Some(Deed::Cooks | Deed::Prepares | Deed::Pours | Deed::Drinks | Deed::Eats)
+                Some(Deed::Cooks | Deed::Prepares | Deed::Pours | Deed::Drinks | Deed::Eats | Deed::Picks)
             );
             !(is_made && it.noun.is_some_and(|noun| is_food(&NOUNS.nouns[noun])))
         })
@@ -212,6 +216,13 @@ pub(super) fn place(easel: &mut Easel, reading: &Reading) {
             }
             None => lead_share * by_size(noun.metres),
         };
+        // On the road through a landscape a car is no mountain.
+        let is_land =
+            matches!(easel.scene.place, Place::Mountains | Place::Desert | Place::Field | Place::City);
+        let is_far_off = is_land && noun.gait == Gait::Drives && reading.shot_size > ShotSize::CloseUp;
+        let height = if is_far_off { height.min(0.36) } else { height };
+        let is_little = noun.is_animal() && noun.metres < 0.5 && reading.shot_size > ShotSize::CloseUp;
+        let height = if is_little && noun.gait == Gait::Flies { height.min(0.33) } else { height };
         // A place is found at once, from however far it is seen.
         if noun.class == Class::Place { height.max(0.5) } else { height }
     } else {
@@ -230,6 +241,8 @@ pub(super) fn place(easel: &mut Easel, reading: &Reading) {
         && noun_of(head).is_animal()
         && beside.iter().any(|it| !noun_of(it).is_animal() && noun_of(it).metres > 1.6 * lead_metres);
     let lead_height = if has_larger && !is_head { lead_height * 0.72 } else { lead_height };
+    let toys: Vec<usize> =
+        beside.iter().filter(|other| is_toy(easel, other)).filter_map(|other| other.noun).collect();
     let height_of = |other: &Head| {
         let noun = noun_of(other);
         let is_of_people = matches!(head.art(), Art::Painter("person" | "child" | "couple" | "crowd"))
@@ -238,6 +251,7 @@ pub(super) fn place(easel: &mut Easel, reading: &Reading) {
         // Furniture is larger than a pet beside it.
         let most = if has_lead && noun_of(head).is_animal() && !noun.is_animal() { 2.3 } else { 1.5 };
         let tall = noun.metres * if is_low_furniture(other) { 0.6 } else { 1.0 };
+        let tall = if other.noun.is_some_and(|noun| toys.contains(&noun)) { tall.min(0.35) } else { tall };
         let ratio = (tall / lead_metres).powf(0.7).clamp(least, most);
         // A cat beside a dog, a rabbit beside a lion.
         let ratio = if has_lead && noun.is_animal() && noun_of(head).is_animal() {
@@ -294,6 +308,8 @@ pub(super) fn place(easel: &mut Easel, reading: &Reading) {
         let over = super::bonds::over_a_flower(&words, head)
             .or_else(|| leapt::over(&words, head))
             .filter(|_| may_sit);
+        let toy = super::bonds::toy(&words, head).filter(|_| may_sit && over.is_none() && beside.is_empty());
+        let over = over.or(toy);
         if let Some((flower, bond)) = over {
             (seat, over_bond) = (Some(flower), Some(bond));
         } else if may_sit {
@@ -324,7 +340,8 @@ pub(super) fn place(easel: &mut Easel, reading: &Reading) {
         let with = with.or_else(|| {
             let seat = seat.as_ref()?;
             let bond = over_bond.unwrap_or_else(|| bond_of(&words, head, seat));
-            matches!(bond, Bond::Under { .. } | Bond::Around { .. }).then_some((seat, bond, lead_height))
+            let is_bound = matches!(bond, Bond::Under { .. } | Bond::Around { .. }) || over_bond.is_some();
+            is_bound.then_some((seat, bond, lead_height))
         });
         set(easel, reading, head, (place, lead_height), (cast.moves, None), with);
         edge = place + toward * own / 2.0;
@@ -382,6 +399,11 @@ pub(super) fn place(easel: &mut Easel, reading: &Reading) {
         set(easel, reading, other, (place, height), (moves, looks), None);
         edge = place + toward * wide / 2.0;
     }
+}
+
+/// Whether it is said to be a toy.
+fn is_toy(easel: &Easel, head: &Head) -> bool {
+    easel.words.contains(&format!("toy {}", head.text)) || easel.words.contains(&format!("玩具{}", head.text))
 }
 
 /// Whether it is something small that lies on a table, as what is eaten does.

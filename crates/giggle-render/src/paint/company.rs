@@ -149,6 +149,9 @@ pub(super) fn people(easel: &Easel, canvas: &mut Canvas, tops: &[f32], place: f3
     if is_lone_way(easel) {
         effects::way(easel, canvas);
     }
+    if swimming::dives(easel) {
+        return swimming::dive(easel, canvas, place, size);
+    }
     if swimming::swims(easel) {
         return swimming::swim(easel, canvas, place, size);
     }
@@ -178,6 +181,14 @@ pub(super) fn people(easel: &Easel, canvas: &mut Canvas, tops: &[f32], place: f3
             let foot = (easel.x(0.5 + (x / easel.width() - 0.5) * 0.5), foot.1);
             return resting::lie(easel, canvas, foot, size * 1.1, (pose, rest));
         }
+        let is_tall = easel.borne.is_some_and(|(_, at, _)| at == bearing::Bearing::Shoulders);
+        let size = if is_tall { size * 0.72 } else { size };
+        // Hands that are raised are in the picture.
+        let reach = pose.deed.filter(|_| easel.posture.is_none() && !is_near).map_or(1.0, Deed::reach);
+        let reach = if pose.hold == Hold::Cheers || easel.hold == Hold::Cheers { 1.14 } else { reach };
+        let room = (lowest_foot(easel) - easel.y(0.03)) / reach;
+        let size = if reach > 1.02 { size.min(room) } else { size };
+        let foot = if reach > 1.02 { (foot.0, foot.1.max(easel.y(0.03) + size * reach)) } else { foot };
         let borne = easel.borne.filter(|_| !pose.is_child && !pose.is_apart);
         if let Some(borne) = borne {
             bearing::carried(easel, canvas, foot, (size, pose), borne, false);
@@ -400,6 +411,14 @@ pub(super) fn people(easel: &Easel, canvas: &mut Canvas, tops: &[f32], place: f3
             })
             .collect();
         let mut lead = pose;
+        // Whoever pushes the swing is behind it.
+        let pushes = easel.ride.is_some_and(|ride| ride.kind == super::vehicles::Kind::Swing)
+            && easel.says(&[" push", "推"])
+            && !others.is_empty();
+        if let Some((other, _)) = others.first_mut().filter(|_| pushes) {
+            lead = Pose { is_apart: true, hold: Hold::Reaches, side: away, stride: 0.3, ..lead };
+            (other.is_apart, other.side) = (false, away);
+        }
         // Two at a table have it between them.
         if let Some((other, _)) = others.first_mut().filter(|_| has_table) {
             (lead.side, other.side) = (away, -away);
@@ -412,6 +431,7 @@ pub(super) fn people(easel: &Easel, canvas: &mut Canvas, tops: &[f32], place: f3
         stand(canvas, x, size, lead);
         for (index, (beside, share)) in others.into_iter().enumerate() {
             let apart = if has_table && index == 0 { 0.98 } else { together.apart() + 0.36 * index as f32 };
+            let apart = if pushes { 0.52 } else { apart };
             let apart = if is_apart { apart + 0.16 } else { apart };
             stand(canvas, x + away * size * apart, size * share, beside);
         }

@@ -315,9 +315,15 @@ fn read(reading: &Reading) -> Option<(Deed, impl Fn(&[&str]) -> bool)> {
     let own = ["切换", "切开", "切至", "切入", "切到"].iter().fold(own, |own, word| own.replace(word, ""));
     let own = own.split(" while ").next().unwrap_or_default();
     let spaced = format!(" {own} ").replace(['.', '"', ';'], " ");
-    let says = move |row: &[&str]| row.iter().any(|word| spaced.contains(word));
-    let (deed, ..) = rows().find(|(deed, row, _)| says(row) && !is_empty(*deed, reading))?;
-    Some((*deed, says))
+    let first = |row: &[&str]| row.iter().filter_map(|word| spaced.find(word)).min();
+    let said = || rows().filter(|(deed, row, _)| first(row).is_some() && !is_empty(*deed, reading));
+    let (deed, words, _) = said().next()?;
+    // Of two sentences the first one counts: she picks an apple, and wipes it then.
+    let at = first(words).unwrap_or_default();
+    let earliest = said().filter_map(|(deed, row, _)| Some((first(row)?, deed))).min_by_key(|(at, _)| *at);
+    let is_apart = |from: usize| own.get(from..at).is_some_and(|text| text.contains(['.', '。', ';', '；']));
+    let deed = earliest.filter(|(from, _)| *from < at && is_apart(*from)).map_or(*deed, |(_, deed)| *deed);
+    Some((deed, move |row: &[&str]| row.iter().any(|word| spaced.contains(word))))
 }
 
 impl Deed {
@@ -348,6 +354,7 @@ impl Deed {
                 | Deed::Drinks
                 | Deed::Eats
                 | Deed::Fixes
+                | Deed::Picks
                 | Deed::Prepares
                 | Deed::Pushes
                 | Deed::Throws
@@ -366,6 +373,16 @@ impl Deed {
     /// Whether it takes the whole body, whatever else is said of how that is held.
     pub(super) fn is_of_the_body(self) -> bool {
         legs(self).is_some() || matches!(self, Deed::Fixes | Deed::Types | Deed::Studies | Deed::Builds)
+    }
+
+    /// How high the hands of whoever does it are, in heights of theirs, and what they have in them.
+    pub(super) fn reach(self) -> f32 {
+        let hands = self.arms().iter().map(|(_, (_, up))| *up).fold(1.0, f32::max);
+        match self {
+            Deed::Picks => 1.36,
+            Deed::Volley | Deed::Racket | Deed::Shoots | Deed::Chops | Deed::Bats => hands + 0.20,
+            _ => hands + 0.03,
+        }
     }
 
     /// Whether whoever does it goes along with it.

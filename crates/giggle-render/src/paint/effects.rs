@@ -4,10 +4,10 @@
 //! whoever the picture is about.
 
 use super::canvas::{Canvas, Colour, Point, mix, scale};
-use super::changes::fireball;
 use super::noise::{Dice, length, smooth};
 use super::painting::{Course, Key};
 use super::palette::paint;
+use super::remains::fireball;
 use super::{Easel, GRAIN, Layer, Motion};
 use crate::reading::Reading;
 use crate::scene::{Place, Weather};
@@ -17,24 +17,113 @@ use image::RgbaImage;
 const RAINBOWS: &[&str] = &["rainbow", "彩虹"];
 /// A rainbow on which somebody is.
 const ON_RAINBOWS: &[&str] = &[
-    "on a rainbow", "on the rainbow", "across a rainbow", "across the rainbow", "over a rainbow", "over the rainbow", "along a rainbow",
-    "down a rainbow", "rainbow bridge", "rainbow road", "rainbow slide", "彩虹桥", "彩虹上", "彩虹路",
+    "on a rainbow",
+    "on the rainbow",
+    "across a rainbow",
+    "across the rainbow",
+    "over a rainbow",
+    "over the rainbow",
+    "along a rainbow",
+    "down a rainbow",
+    "rainbow bridge",
+    "rainbow road",
+    "rainbow slide",
+    "彩虹桥",
+    "彩虹上",
+    "彩虹路",
 ];
 /// What only has the colours of one.
 const STRIPED: &[&str] = &[
-    "rainbow-colored", "rainbow-coloured", "rainbow colored", "rainbow hair", "rainbow colors", "rainbow trout", "rainbow light", "rainbow cake",
-    "rainbow sweater", "rainbow flag", "彩虹色", "rainbow lorikeet", "rainbow mane",
+    "rainbow-colored",
+    "rainbow-coloured",
+    "rainbow colored",
+    "rainbow hair",
+    "rainbow colors",
+    "rainbow trout",
+    "rainbow light",
+    "rainbow cake",
+    "rainbow sweater",
+    "rainbow flag",
+    "彩虹色",
+    "rainbow lorikeet",
+    "rainbow mane",
 ];
 const SMOKE: &[&str] = &[
-    "through smoke", "through the smoke", "thick smoke", "smoke fill", "smoke-filled", "clouds of smoke", "in smoke", "in the smoke", "of smoke",
-    "black smoke", "smoke and", "and smoke", "smoke billow", "billowing smoke", "smoke rises", "smoke rising", "smoky", "smouldering", "smoldering", "浓烟",
-    "烟雾", "硝烟", "黑烟", "滚滚烟", "烟尘",
+    "through smoke",
+    "through the smoke",
+    "thick smoke",
+    "smoke fill",
+    "smoke-filled",
+    "clouds of smoke",
+    "in smoke",
+    "in the smoke",
+    "of smoke",
+    "black smoke",
+    "smoke and",
+    "and smoke",
+    "smoke billow",
+    "billowing smoke",
+    "smoke rises",
+    "smoke rising",
+    "smoky",
+    "smouldering",
+    "smoldering",
+    "浓烟",
+    "烟雾",
+    "硝烟",
+    "黑烟",
+    "滚滚烟",
+    "烟尘",
 ];
-const NO_SMOKE: &[&str] = &["smoke from", "chimney", "cigar", "pipe", "incense", "smoke-free", "smoky eye", "smoky makeup", "smoky quartz", "炊烟"];
-const BLASTS: &[&str] = &["explosion", "explosions", "爆炸", "火球", "炸开", "轰炸", "blast wave", "fireball", "blows up", "exploding", "explode"];
+const NO_SMOKE: &[&str] = &[
+    "smoke from",
+    "chimney",
+    "cigar",
+    "pipe",
+    "incense",
+    "smoke-free",
+    "smoky eye",
+    "smoky makeup",
+    "smoky quartz",
+    "炊烟",
+];
+const BLASTS: &[&str] = &[
+    "explosion",
+    "explosions",
+    "爆炸",
+    "火球",
+    "炸开",
+    "轰炸",
+    "blast wave",
+    "fireball",
+    "blows up",
+    "exploding",
+    "explode",
+];
 const BREAKERS: &[&str] = &[
-    "crashing wave", "waves crash", "waves crashing", "huge wave", "giant wave", "towering wave", "massive wave", "rough sea", "stormy sea", "raging sea",
-    "churning", "waves breaking", "breaking waves", "in a storm", "waves break", "big wave", "rolling waves", "巨浪", "海浪拍打", "浪花", "惊涛", "波涛", "海浪翻",
+    "crashing wave",
+    "waves crash",
+    "waves crashing",
+    "huge wave",
+    "giant wave",
+    "towering wave",
+    "massive wave",
+    "rough sea",
+    "stormy sea",
+    "raging sea",
+    "churning",
+    "waves breaking",
+    "breaking waves",
+    "in a storm",
+    "waves break",
+    "big wave",
+    "rolling waves",
+    "巨浪",
+    "海浪拍打",
+    "浪花",
+    "惊涛",
+    "波涛",
+    "海浪翻",
     "wave",
 ];
 const METEORS: &[&str] = &["shooting star", "meteor", "falling star", "comet", "流星", "彗星", "陨石"];
@@ -74,7 +163,10 @@ pub(super) fn behind(easel: &mut Easel, reading: &Reading) {
         let picture = canvas.finish(GRAIN, 51);
         // The one on which somebody is is before the land.
         let depth = if is_way { easel.near_depth.map_or(0.30, |near| near - 0.004) } else { 0.93 };
-        insert(easel, picture, depth, None);
+        let at = insert(easel, picture, depth, None);
+        if is_way && easel.near_depth.is_some() {
+            easel.near_depth = Some(easel.layers[at].depth);
+        }
     }
     let head = reading.cast.head.as_ref();
     let is_burst = head.is_some_and(|head| super::changes::of(&easel.words, reading, head).is_some());
@@ -95,7 +187,14 @@ pub(super) fn behind(easel: &mut Easel, reading: &Reading) {
         let mut canvas = easel.canvas();
         meteors(easel, &mut canvas);
         let picture = canvas.finish(0.0, 52);
-        let key = |at, across: f32, seen| Key { at, wide: 1.0, high: 1.0, seen, shift: (-across, across * 0.5), turn: 0.0 };
+        let key = |at, across: f32, seen| Key {
+            at,
+            wide: 1.0,
+            high: 1.0,
+            seen,
+            shift: (-across, across * 0.5),
+            turn: 0.0,
+        };
         let keys = [key(0.0, -0.30, 0.0), key(0.15, -0.18, 1.0), key(0.5, 0.04, 1.0), key(1.0, 0.34, 0.2)];
         insert(easel, picture, 0.92, Some(Motion { course: Some(Course { keys }), ..Motion::default() }));
     }
@@ -106,19 +205,31 @@ pub(super) fn behind(easel: &mut Easel, reading: &Reading) {
         for (row, depth) in [(0, 0.55), (1, 0.47)] {
             let mut canvas = easel.canvas();
             breakers(easel, &mut canvas, row);
-            let motion = Motion { bob: 0.008, across: 0.012 * if row == 0 { 1.0 } else { -1.0 }, turns: 0.32 + 0.1 * row as f32, ..Motion::default() };
+            let motion = Motion {
+                bob: 0.008,
+                across: 0.012 * if row == 0 { 1.0 } else { -1.0 },
+                turns: 0.32 + 0.1 * row as f32,
+                ..Motion::default()
+            };
             let picture = canvas.finish(GRAIN, 53 + row);
             insert(easel, picture, depth, Some(motion));
         }
     }
     if has_smoke(easel) {
         let picture = smoke(easel, "smoke behind", 1.25);
-        insert(easel, picture, 0.44, Some(Motion { across: 0.02, bob: 0.006, turns: 0.2, ..Motion::default() }));
+        insert(
+            easel,
+            picture,
+            0.44,
+            Some(Motion { across: 0.02, bob: 0.006, turns: 0.2, ..Motion::default() }),
+        );
     }
 }
 
 fn has_smoke(easel: &Easel) -> bool {
-    easel.says(SMOKE) && !easel.says(NO_SMOKE) && !matches!(easel.scene.place, Place::Space | Place::Underwater | Place::Studio)
+    easel.says(SMOKE)
+        && !easel.says(NO_SMOKE)
+        && !matches!(easel.scene.place, Place::Space | Place::Underwater | Place::Studio)
 }
 
 /// What is before them.
@@ -134,13 +245,14 @@ pub(super) fn before(easel: &mut Easel) {
     }
 }
 
-fn insert(easel: &mut Easel, picture: RgbaImage, depth: f32, motion: Option<Motion>) {
+fn insert(easel: &mut Easel, picture: RgbaImage, depth: f32, motion: Option<Motion>) -> usize {
     let at = easel.layers.iter().position(|layer| layer.depth < depth).unwrap_or(easel.layers.len());
     let at = at.max(1).min(easel.layers.len());
     let back = at.checked_sub(1).map_or(1.0, |before| easel.layers[before].depth);
     let front = easel.layers.get(at).map_or(0.0, |layer| layer.depth);
     let depth = depth.min(back - (back - front) * 0.1).max(front + (back - front) * 0.1);
     easel.layers.insert(at, Layer { picture, depth, motion });
+    at
 }
 
 /// An arc over the land, or a way of its colours under whoever is on it.
@@ -153,9 +265,15 @@ fn rainbow(easel: &Easel, canvas: &mut Canvas, is_way: bool) {
         ((easel.x(0.5), top + radius), radius, unit * 0.17, 0.96)
     } else {
         let foot = easel.y(easel.horizon + 0.06);
-        ((easel.x(0.5 + (0.5 - easel.light.0) * 0.5), foot), (easel.frame.0 * 0.44).min(unit * 0.58), unit * 0.085, 0.62)
+        (
+            (easel.x(0.5 + (0.5 - easel.light.0) * 0.5), foot),
+            (easel.frame.0 * 0.44).min(unit * 0.58),
+            unit * 0.085,
+            0.62,
+        )
     };
-    let lit = |rgb: u32| mix(paint(rgb), mix(easel.palette.key, [1.0; 3], 0.4), if is_way { 0.10 } else { 0.18 });
+    let lit =
+        |rgb: u32| mix(paint(rgb), mix(easel.palette.key, [1.0; 3], 0.4), if is_way { 0.10 } else { 0.18 });
     let colours: Vec<Colour> = BANDS.iter().map(|rgb| lit(*rgb)).collect();
     canvas.wash(0.0..easel.height(), |x, y| {
         let depth = (radius - length(x - middle.0, y - middle.1)) / thick;
@@ -181,7 +299,13 @@ fn meteors(easel: &Easel, canvas: &mut Canvas) {
             let (from, to) = (step as f32 / 16.0, (step + 1) as f32 / 16.0);
             let place = |t: f32| (at.0 + size * t, at.1 - size * 0.5 * t);
             let thick = |t: f32| size * 0.022 * (1.0 - t) + 0.4;
-            canvas.stroke(place(from), place(to), (thick(from), thick(to)), [1.0, 0.97, 0.86], 0.85 * (1.0 - from));
+            canvas.stroke(
+                place(from),
+                place(to),
+                (thick(from), thick(to)),
+                [1.0, 0.97, 0.86],
+                0.85 * (1.0 - from),
+            );
         }
         canvas.glow(at, size * 0.28, paint(0xffe8b0), 0.9);
         canvas.disc(at, size * 0.028, 1.0, [1.0; 3], 1.0);

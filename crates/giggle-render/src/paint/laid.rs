@@ -446,7 +446,8 @@ pub(super) fn light(
             }
             if !palette.is_against_light {
                 let form = slope(x, y).clamp(-0.55, 0.55);
-                let fleck = super::noise::value(x as f32 / flecks.0, y as f32 / (flecks.0 * 1.6), flecks.1) - 0.5;
+                let fleck =
+                    super::noise::value(x as f32 / flecks.0, y as f32 / (flecks.0 * 1.6), flecks.1) - 0.5;
                 let low = smooth(0.10, 0.5, v) * 0.16;
                 let grey = mix([light_of(lit); 3], times(palette.haze, [light_of(lit); 3]), 0.3);
                 lit = scale(mix(lit, grey, 0.10), 1.0 + 0.42 * form - low + 0.07 * fleck);

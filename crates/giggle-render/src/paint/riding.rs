@@ -119,7 +119,13 @@ fn on_a_vehicle(easel: &Easel, canvas: &mut Canvas, foot: Point, size: f32, pose
 }
 
 /// What giggle paints itself, for an animal that is on it: all of it, or only what is before.
-pub(super) fn vehicle(easel: &Easel, foot: Point, size: f32, side: f32, (ride, is_before): (Ride, bool)) -> RgbaImage {
+pub(super) fn vehicle(
+    easel: &Easel,
+    foot: Point,
+    size: f32,
+    side: f32,
+    (ride, is_before): (Ride, bool),
+) -> RgbaImage {
     let mut canvas = easel.canvas();
     if !is_before {
         if ride.kind == vehicles::Kind::Surfboard {

@@ -319,6 +319,13 @@ pub(super) fn set(
         let side = if noun.faces > 0.0 { 1.0 } else { -1.0 } * if is_mirrored { -1.0 } else { 1.0 };
         super::flames::breath(easel, &mut layer, (foot.0, top), (w, h), side);
     }
+    const SPLASHES: &[&str] = &[" leap", " breach", " splash", " jump", "跃出", "跃起", "跳出", "溅"];
+    let is_wet = matches!(easel.scene.place, Place::Sea | Place::Lake) && noun.class == Class::Swims;
+    if let Some((foot, (w, _))) = last.filter(|_| is_lead && is_wet && easel.says(SPLASHES)) {
+        let mut canvas = easel.canvas();
+        super::swimming::splash(easel, &mut canvas, foot, w.max(easel.unit * 0.2) * 0.9);
+        image::imageops::overlay(&mut layer, &canvas.finish(super::GRAIN, 37), 0, 0);
+    }
     let travel = if looks < 0.0 { -1.0 } else { 1.0 };
     if verve == Verve::Runs && footing == Footing::Ground && easel.scene.place != Place::Interior {
         for item in &items {
@@ -337,7 +344,8 @@ pub(super) fn set(
     let pivot = items.last().map(|item| item.spot.foot);
     let motion = motion_of(&stander, footing, (moves, verve), travel, pivot);
     let layer = Layer { picture: layer, depth, motion };
-    let change = changes::of(&easel.words, reading, head).zip(last).filter(|_| count == 1 && carrier.is_none());
+    let change =
+        changes::of(&easel.words, reading, head).zip(last).filter(|_| count == 1 && carrier.is_none());
     if let Some((change, last)) = change {
         let is_centred = matches!(footing, Footing::Air | Footing::Inside);
         return changes::set(easel, change, layer, at, last, is_centred);

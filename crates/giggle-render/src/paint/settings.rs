@@ -213,6 +213,12 @@ pub(super) fn place_of(easel: &Easel) -> Option<Place> {
     if easel.says(ABOARD) {
         return Some(Place::Interior);
     }
+    if easel.says(&["into a pool", "into the pool", "swimming pool", "跳水", "泳池"])
+        && matches!(place, Place::Studio | Place::Field | Place::Street)
+        && !easel.says(&["garden", "backyard", "outdoor", "villa", "resort", "户外", "后院"])
+    {
+        return Some(Place::Interior);
+    }
     const INDOORS: &[&str] = &["birthday", "courtroom", "生日", "法庭"];
     const OUTDOORS: &[&str] = &[
         "garden", "park", "beach", "outdoor", "backyard", "picnic", "street", "outside", "花园", "公园",

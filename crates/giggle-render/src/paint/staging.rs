@@ -6,7 +6,7 @@
 use super::deeds::{self, Deed};
 use super::pose::Hold;
 use super::{Easel, gaze, land, palette, vehicles, whereabouts};
-use crate::reading::{Mount, Posture, Reading, Seat};
+use crate::reading::{Mount, Posture, Reading, Seat, ShotSize};
 use crate::scene::{Animal, Indoors, Place, Scene, Season, Subject};
 use crate::subject::{Art, Gait, Head, NOUNS, Who, who};
 
@@ -25,6 +25,33 @@ pub(super) fn grown_first(reading: &Reading) -> Option<Reading> {
         other.scene.subjects.push(Subject::Person);
     }
     Some(other)
+}
+
+/// The same reading with somebody in what has a crew: a bobsled team is no sled.
+pub(super) fn crewed(reading: &Reading) -> Option<Reading> {
+    const CREWED: &[&str] = &["bobsled", "bobsleigh", "luge", "雪车"];
+    let head = reading.cast.head.as_ref()?;
+    if !CREWED.iter().any(|word| head.text.contains(word)) || matches!(head.art(), Art::Painter(_)) {
+        return None;
+    }
+    let mut other = reading.clone();
+    let person = NOUNS.english(&["person"]).map(|found| found.noun);
+    other.cast.head = Some(Head { noun: person, count: 1, colour: None, given: None, ..head.clone() });
+    other.cast.moves = true;
+    other.scene.subjects.push(Subject::Person);
+    Some(other)
+}
+
+/// The same reading, with no frame that cuts a car to pieces.
+pub(super) fn seen_whole(reading: &Reading) -> Option<Reading> {
+    let head = reading.cast.head.as_ref()?;
+    let row = &NOUNS.nouns[head.noun?];
+    let is_large = matches!(row.gait, Gait::Drives | Gait::Sails) && row.metres > 1.0;
+    (is_large && reading.shot_size == ShotSize::ExtremeCloseUp).then(|| {
+        let mut other = reading.clone();
+        other.shot_size = ShotSize::CloseUp;
+        other
+    })
 }
 
 /// Notes who rides and who sits: what carries somebody is painted with them.
@@ -434,7 +461,7 @@ pub(super) fn settle_in(easel: &mut Easel, reading: &Reading) {
     if let Some(place) = ridden {
         (easel.scene.place, easel.scene.indoors) = (place, None);
     }
-    if easel.ride.is_some_and(vehicles::Ride::is_on_snow) {
+    if easel.ride.is_some_and(vehicles::Ride::is_on_snow) || whereabouts::is_snowy(easel) {
         easel.scene.season = Some(Season::Winter);
         easel.palette.season = Season::Winter;
     }

@@ -36,6 +36,90 @@ pub(super) fn swims(easel: &Easel) -> bool {
     SWIMS.iter().any(|word| words.contains(word))
 }
 
+/// Whether whoever the shot is about goes head first into the water.
+pub(super) fn dives(easel: &Easel) -> bool {
+    const DIVES: &[&str] = &[
+        " dives into",
+        " diving into",
+        " dive into",
+        " dives from",
+        " dives off",
+        " diving off",
+        " cannonball",
+        " jumps into the water",
+        " jumps into the pool",
+        " jumps into a pool",
+        " jumps into the sea",
+        " jumps into the lake",
+        " jumping into the water",
+        " jumping into the pool",
+        " leaps into the water",
+        " plunges into",
+        "跳水",
+        "跳进水",
+        "跳入水",
+        "扎进水",
+        "跳进泳池",
+        "跳进海",
+    ];
+    let is_water = match easel.scene.place {
+        Place::Sea | Place::Lake => true,
+        Place::Interior => site_of(easel) == Some(Site::Pool),
+        _ => false,
+    };
+    is_water
+        && easel.is_one
+        && easel.posture.is_none()
+        && easel.ride.is_none()
+        && !easel.has_cast
+        && easel.says(DIVES)
+}
+
+/// Somebody on the way into the water, with what is thrown up.
+pub(super) fn dive(easel: &Easel, canvas: &mut Canvas, place: f32, size: f32) {
+    let side = easel.heading.unwrap_or(if place > 0.5 { -1.0 } else { 1.0 });
+    let surface = easel.y((easel.lowest - 0.01).max(easel.horizon + 0.06));
+    let x = easel.x(0.5 + 0.04 * side);
+    let pose = Pose { deed: None, held: None, has_coat: false, hold: Hold::Flies, ..lead_pose(easel, side) };
+    afloat(
+        easel,
+        canvas,
+        (x - side * size * 0.16, surface - size * 0.40),
+        size,
+        pose,
+        (side * 2.45, surface),
+    );
+    splash(easel, canvas, (x + side * size * 0.14, surface), size * 0.5);
+}
+
+/// Water thrown up around a place.
+pub(super) fn splash(easel: &Easel, canvas: &mut Canvas, (x, surface): Point, size: f32) {
+    let mut dice = easel.dice.part("splash");
+    let foam = mix(easel.palette.lit([0.95, 0.97, 0.98], 0.9), [1.0; 3], 0.3);
+    for (reach, strength) in [(0.5, 0.7), (0.8, 0.4)] {
+        canvas.ellipse(
+            (x, surface + size * 0.03),
+            (size * reach, size * reach * 0.14),
+            0.5,
+            foam,
+            strength * 0.7,
+        );
+    }
+    for _ in 0..90 {
+        let aside = dice.range(-1.0, 1.0);
+        let up = dice.unit().powi(2) * (1.1 - aside.abs());
+        let at = (x + size * aside * 0.55, surface - size * up * 0.9);
+        let radius = size * dice.range(0.010, 0.035);
+        canvas.stroke(
+            (at.0 - aside * radius, at.1 + radius * 2.5),
+            at,
+            (radius * 0.5, radius),
+            foam,
+            dice.range(0.45, 0.9),
+        );
+    }
+}
+
 /// Draws them about a place; a standing person would be `size` pixels high.
 pub(super) fn swim(easel: &Easel, canvas: &mut Canvas, place: f32, size: f32) {
     let many = if easel.has(Subject::Crowd) {

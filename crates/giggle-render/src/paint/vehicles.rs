@@ -64,7 +64,17 @@ const ROWS: &[Row] = &[
     (Kind::Unicycle, &["unicycle", "独轮车", "独轮自行车"], Hold::Pedals, 0.46, 0.0, Way::Ground),
     (
         Kind::Quad,
-        &["quad bike", "quad runner", "quadbike", "four-wheeler", "four wheeler", " atv", "all-terrain vehicle", "四轮摩托", "沙滩车"],
+        &[
+            "quad bike",
+            "quad runner",
+            "quadbike",
+            "four-wheeler",
+            "four wheeler",
+            " atv",
+            "all-terrain vehicle",
+            "四轮摩托",
+            "沙滩车",
+        ],
         Hold::Pedals,
         0.40,
         -0.10,
@@ -105,7 +115,21 @@ const ROWS: &[Row] = &[
     ),
     (
         Kind::Cloud,
-        &["on a cloud", "on a fluffy cloud", "on clouds", "on a pink cloud", "on a white cloud", "on the clouds", "rides a cloud", "riding a cloud", "云朵上", "云上", "筋斗云", "腾云"],
+        &[
+            "on a cloud ",
+            "on a cloud,",
+            "on a fluffy cloud",
+            "on clouds ",
+            "on a pink cloud",
+            "on a white cloud",
+            "on the clouds",
+            "rides a cloud",
+            "riding a cloud",
+            "云朵上",
+            "云上",
+            "筋斗云",
+            "腾云",
+        ],
         Hold::SitsLow,
         0.10,
         0.0,
@@ -113,13 +137,30 @@ const ROWS: &[Row] = &[
     ),
     (
         Kind::Raft,
-        &["paddleboard", "paddle board", "paddle-board", "bamboo raft", "wooden raft", "on a raft", "竹筏", "木筏", "桨板"],
+        &[
+            "paddleboard",
+            "paddle board",
+            "paddle-board",
+            "bamboo raft",
+            "wooden raft",
+            "on a raft",
+            "竹筏",
+            "木筏",
+            "桨板",
+        ],
         Hold::Stands,
         0.03,
         0.0,
         Way::Water,
     ),
-    (Kind::Surfboard, &["surfboard", " surfing", " surfs ", " surf board", "冲浪"], Hold::Crouches, 0.03, 0.0, Way::Water),
+    (
+        Kind::Surfboard,
+        &["surfboard", " surfing", " surfs ", " surf board", "冲浪"],
+        Hold::Crouches,
+        0.03,
+        0.0,
+        Way::Water,
+    ),
     (
         Kind::Scooter,
         &["kick scooter", "electric scooter", "e-scooter", "push scooter", "滑板车", "电动滑板车"],
@@ -130,7 +171,18 @@ const ROWS: &[Row] = &[
     ),
     (
         Kind::Ball,
-        &["on a ball", "on a large ball", "on a giant ball", "on a big ball", "on an exercise ball", "on top of a ball", "balances on a ball", "站在球上", "踩着球", "踩球"],
+        &[
+            "on a ball",
+            "on a large ball",
+            "on a giant ball",
+            "on a big ball",
+            "on an exercise ball",
+            "on top of a ball",
+            "balances on a ball",
+            "站在球上",
+            "踩着球",
+            "踩球",
+        ],
         Hold::Stands,
         0.40,
         0.0,
@@ -146,7 +198,16 @@ const ROWS: &[Row] = &[
     ),
     (
         Kind::Swing,
-        &["on a swing", "on the swing", "on a rope swing", "on a wooden swing", "swing set", "tire swing", "荡秋千", "秋千"],
+        &[
+            "on a swing",
+            "on the swing",
+            "on a rope swing",
+            "on a wooden swing",
+            "swing set",
+            "tire swing",
+            "荡秋千",
+            "秋千",
+        ],
         Hold::SitsAhead,
         0.30,
         0.0,
@@ -162,10 +223,28 @@ const ROWS: &[Row] = &[
         Way::Air,
     ),
     (Kind::Trike, &["tricycle", "rickshaw", "三轮车", "黄包车"], Hold::Pedals, 0.44, -0.10, Way::Ground),
-    (Kind::Barrow, &["wheelbarrow", "shopping cart", "shopping trolley", "购物车里", "手推车里"], Hold::SitsLow, 0.34, 0.0, Way::Ground),
+    (
+        Kind::Barrow,
+        &["wheelbarrow", "shopping cart", "shopping trolley", "购物车里", "手推车里"],
+        Hold::SitsLow,
+        0.34,
+        0.0,
+        Way::Ground,
+    ),
     (
         Kind::Kart,
-        &["go-kart", "go kart", "gokart", "lawn mower", "lawnmower", "golf cart", "bumper car", "卡丁车", "碰碰车", "割草机"],
+        &[
+            "go-kart",
+            "go kart",
+            "gokart",
+            "lawn mower",
+            "lawnmower",
+            "golf cart",
+            "bumper car",
+            "卡丁车",
+            "碰碰车",
+            "割草机",
+        ],
         Hold::Pedals,
         0.28,
         -0.10,
@@ -173,7 +252,18 @@ const ROWS: &[Row] = &[
     ),
     (
         Kind::Broom,
-        &["on a broom", "on her broom", "on his broom", "broomstick", "flying broom", "rides a broom", "riding a broom", "扫帚飞", "骑着扫帚", "骑扫帚"],
+        &[
+            "on a broom",
+            "on her broom",
+            "on his broom",
+            "broomstick",
+            "flying broom",
+            "rides a broom",
+            "riding a broom",
+            "扫帚飞",
+            "骑着扫帚",
+            "骑扫帚",
+        ],
         Hold::Astride,
         0.30,
         -0.05,
@@ -196,24 +286,40 @@ pub(super) struct Ride {
 /// What whoever a reading is about is on, if giggle paints it itself.
 pub(super) fn of(easel: &Easel, reading: &Reading) -> Option<Ride> {
     const BESIDE: &[&str] = &[
-        " next to a ", " next to the ", " beside a ", " beside the ", " carrying", " carries", " holding", " holds", " pulls", " pulling", " pushes",
-        " pushing", " repair", " fixing", " builds", "推", "修", "拿", "扛", "旁",
+        " next to a ",
+        " next to the ",
+        " beside a ",
+        " beside the ",
+        " carrying",
+        " carries",
+        " holding",
+        " holds",
+        " pulls",
+        " pulling",
+        " pushes",
+        " pushing",
+        " repair",
+        " fixing",
+        " builds",
+        "推",
+        "修",
+        "拿",
+        "扛",
+        "旁",
     ];
     let spaced = format!(" {} ", easel.words);
     let (kind, words, hold, up, ahead, way) =
         ROWS.iter().find(|(_, words, ..)| words.iter().any(|word| spaced.contains(word)))?;
-    if BESIDE.iter().any(|word| spaced.contains(word)) {
+    let is_swung = *kind == Kind::Swing && !easel.beside.is_empty();
+    if !is_swung && BESIDE.iter().any(|word| spaced.contains(word)) {
         return None;
     }
     // Nobody is on it who only is where others are.
-    let colour = reading
-        .cast
-        .also
-        .iter()
-        .find(|also| names(words, &also.text))
-        .and_then(|also| also.colour);
+    let colour = reading.cast.also.iter().find(|also| names(words, &also.text)).and_then(|also| also.colour);
     let hold = match hold {
-        Hold::SitsLow if matches!(kind, Kind::Carpet | Kind::Cloud) && spaced.contains(" stand") => Hold::Stands,
+        Hold::SitsLow if matches!(kind, Kind::Carpet | Kind::Cloud) && spaced.contains(" stand") => {
+            Hold::Stands
+        }
         Hold::Stands if *kind == Kind::Raft && spaced.contains(" sit") => Hold::SitsLow,
         hold => *hold,
     };
@@ -235,11 +341,13 @@ fn names(words: &[&str], text: &str) -> bool {
 /// Whether a second thing is what somebody is on.
 pub(super) fn is_it(ride: Ride, head: &Head) -> bool {
     ROWS.iter().any(|(kind, words, ..)| *kind == ride.kind && names(words, &head.text))
-        || ride.kind == Kind::Surfboard && (head.text.contains("board") || head.text.contains("wave") || head.text.contains('浪'))
+        || ride.kind == Kind::Surfboard
+            && (head.text.contains("board") || head.text.contains("wave") || head.text.contains('浪'))
         || ride.kind == Kind::Ball && head.text.contains("ball")
         || ride.kind == Kind::Broom && head.text.contains("broom")
         || ride.kind == Kind::Cloud && (head.text.contains("cloud") || head.text.contains('云'))
-        || matches!(ride.kind, Kind::Sled | Kind::Bobsled) && (head.text.contains("sled") || head.text.contains("sleigh"))
+        || matches!(ride.kind, Kind::Sled | Kind::Bobsled)
+            && (head.text.contains("sled") || head.text.contains("sleigh"))
         || ride.kind == Kind::Rope && (head.text.contains("rope") || head.text.contains("wire"))
 }
 
@@ -266,7 +374,9 @@ pub(super) fn place_of(ride: Ride, place: Place, is_named: bool) -> Option<Place
         {
             Some(Place::Street)
         }
-        (Kind::Quad, _) if !is_named && matches!(place, Place::Interior | Place::Studio) => Some(Place::Desert),
+        (Kind::Quad, _) if !is_named && matches!(place, Place::Interior | Place::Studio) => {
+            Some(Place::Desert)
+        }
         _ => None,
     }
 }
@@ -302,10 +412,18 @@ pub(super) fn behind(brush: &mut Brush<'_>, ride: Ride) {
             brush.oval((0.0, 0.17), (0.145, 0.145), paint(0xd8dce2));
             for turn in 0..6 {
                 let (sin, cos) = (turn as f32 * 0.524).sin_cos();
-                brush.line((-0.14 * cos, 0.17 - 0.14 * sin), (0.14 * cos, 0.17 + 0.14 * sin), (0.003, 0.003), steel);
+                brush.line(
+                    (-0.14 * cos, 0.17 - 0.14 * sin),
+                    (0.14 * cos, 0.17 + 0.14 * sin),
+                    (0.003, 0.003),
+                    steel,
+                );
             }
             brush.line((0.0, 0.17), (0.0, 0.43), (0.014, 0.014), ride.body(0xc8342c));
-            brush.round(&[(-0.09, 0.45), (-0.02, 0.43), (0.09, 0.455), (0.09, 0.475), (0.0, 0.462), (-0.09, 0.475)], dark);
+            brush.round(
+                &[(-0.09, 0.45), (-0.02, 0.43), (0.09, 0.455), (0.09, 0.475), (0.0, 0.462), (-0.09, 0.475)],
+                dark,
+            );
             brush.oval((0.0, 0.17), (0.035, 0.035), steel);
             brush.line((-0.055, 0.12), (0.055, 0.22), (0.010, 0.010), steel);
         }
@@ -323,7 +441,19 @@ pub(super) fn behind(brush: &mut Brush<'_>, ride: Ride) {
         }
         Kind::Carpet => {
             let (red, gold) = (ride.body(0xa8283c), paint(0xe8b848));
-            brush.round(&[(-0.52, 0.03), (-0.2, 0.10), (0.2, 0.06), (0.56, 0.15), (0.52, 0.03), (0.15, -0.03), (-0.2, 0.01), (-0.5, -0.05)], red);
+            brush.round(
+                &[
+                    (-0.52, 0.03),
+                    (-0.2, 0.10),
+                    (0.2, 0.06),
+                    (0.56, 0.15),
+                    (0.52, 0.03),
+                    (0.15, -0.03),
+                    (-0.2, 0.01),
+                    (-0.5, -0.05),
+                ],
+                red,
+            );
             brush.line((-0.47, 0.015), (-0.18, 0.055), (0.010, 0.010), gold);
             brush.line((-0.18, 0.055), (0.18, 0.02), (0.010, 0.010), gold);
             brush.line((0.18, 0.02), (0.51, 0.09), (0.010, 0.010), gold);
@@ -369,25 +499,46 @@ pub(super) fn behind(brush: &mut Brush<'_>, ride: Ride) {
             for panel in 0..PANELS {
                 let (from, to) = (panel as f32 / PANELS as f32, (panel + 1) as f32 / PANELS as f32);
                 let colour = if panel % 2 == 0 { one } else { other };
-                brush.shape(&[at(from, 1.0), at((from + to) / 2.0, 1.03), at(to, 1.0), at(to, 0.72), at((from + to) / 2.0, 0.76), at(from, 0.72)], colour);
+                brush.shape(
+                    &[
+                        at(from, 1.0),
+                        at((from + to) / 2.0, 1.03),
+                        at(to, 1.0),
+                        at(to, 0.72),
+                        at((from + to) / 2.0, 0.76),
+                        at(from, 0.72),
+                    ],
+                    colour,
+                );
             }
         }
         Kind::Raft => {
             for row in 0..3 {
                 let up = 0.045 - 0.02 * row as f32;
-                brush.line((-0.60, up), (0.60, up), (0.016, 0.016), ride.body(if row % 2 == 0 { 0xc8a060 } else { 0xa8824a }));
+                brush.line(
+                    (-0.60, up),
+                    (0.60, up),
+                    (0.016, 0.016),
+                    ride.body(if row % 2 == 0 { 0xc8a060 } else { 0xa8824a }),
+                );
             }
         }
         Kind::Ball => {
             let radius = 0.20;
             let one = ride.body(0xd8483c);
             brush.oval((0.0, radius), (radius, radius), one);
-            brush.round(&[(-0.05, 0.39), (0.05, 0.39), (0.09, 0.2), (0.05, 0.01), (-0.05, 0.01), (-0.09, 0.2)], paint(0xf4e8c8));
+            brush.round(
+                &[(-0.05, 0.39), (0.05, 0.39), (0.09, 0.2), (0.05, 0.01), (-0.05, 0.01), (-0.09, 0.2)],
+                paint(0xf4e8c8),
+            );
             brush.oval((-0.06, 0.30), (0.035, 0.025), mix(one, [1.0; 3], 0.6));
         }
         Kind::Broom => {
             brush.line((-0.40, 0.26), (0.52, 0.34), (0.013, 0.011), paint(0x7a5034));
-            brush.shape(&[(-0.38, 0.29), (-0.38, 0.23), (-0.74, 0.14), (-0.78, 0.20), (-0.76, 0.30)], paint(0xc89a50));
+            brush.shape(
+                &[(-0.38, 0.29), (-0.38, 0.23), (-0.74, 0.14), (-0.78, 0.20), (-0.76, 0.30)],
+                paint(0xc89a50),
+            );
             brush.line((-0.40, 0.225), (-0.42, 0.295), (0.014, 0.014), paint(0x8a3a2c));
         }
         Kind::Barrow => {
@@ -406,7 +557,10 @@ pub(super) fn before(brush: &mut Brush<'_>, ride: Ride) {
             brush.line((x - 0.05, 0.10), (x + 0.02, 0.80), (0.013, 0.011), ride.body(0x30343c));
             brush.line((x - 0.01, 0.82), (x + 0.06, 0.79), (0.015, 0.015), dark);
             if ride.kind == Kind::Segway {
-                brush.shape(&[(-0.16, 0.075), (0.16, 0.075), (0.17, 0.115), (-0.16, 0.105)], ride.body(0x3a4048));
+                brush.shape(
+                    &[(-0.16, 0.075), (0.16, 0.075), (0.17, 0.115), (-0.16, 0.105)],
+                    ride.body(0x3a4048),
+                );
                 wheel(brush, (0.0, 0.125), 0.125);
             } else {
                 brush.line((-0.26, 0.06), (0.14, 0.06), (0.016, 0.016), ride.body(0x3a7ac8));
@@ -415,7 +569,10 @@ pub(super) fn before(brush: &mut Brush<'_>, ride: Ride) {
             }
         }
         Kind::Hoverboard => {
-            brush.round(&[(-0.28, 0.06), (-0.1, 0.045), (0.1, 0.045), (0.30, 0.07), (0.28, 0.10), (-0.26, 0.09)], ride.body(0x3a7ac8));
+            brush.round(
+                &[(-0.28, 0.06), (-0.1, 0.045), (0.1, 0.045), (0.30, 0.07), (0.28, 0.10), (-0.26, 0.09)],
+                ride.body(0x3a7ac8),
+            );
             for x in [-0.2, 0.2] {
                 brush.oval((x, 0.03), (0.06, 0.014), paint(0x9ae4ff));
             }
@@ -425,7 +582,23 @@ pub(super) fn before(brush: &mut Brush<'_>, ride: Ride) {
             let body = ride.body(0xc8342c);
             // Rack, seat, fenders, bar.
             brush.line((-0.40, 0.40), (-0.16, 0.40), (0.022, 0.026), dark);
-            brush.round(&[(-0.46, 0.26), (-0.42, 0.37), (-0.20, 0.36), (-0.12, 0.28), (0.10, 0.27), (0.16, 0.40), (0.36, 0.37), (0.46, 0.26), (0.40, 0.22), (0.1, 0.17), (-0.2, 0.17), (-0.42, 0.22)], body);
+            brush.round(
+                &[
+                    (-0.46, 0.26),
+                    (-0.42, 0.37),
+                    (-0.20, 0.36),
+                    (-0.12, 0.28),
+                    (0.10, 0.27),
+                    (0.16, 0.40),
+                    (0.36, 0.37),
+                    (0.46, 0.26),
+                    (0.40, 0.22),
+                    (0.1, 0.17),
+                    (-0.2, 0.17),
+                    (-0.42, 0.22),
+                ],
+                body,
+            );
             brush.line((0.10, 0.36), (0.14, 0.54), (0.014, 0.012), dark);
             brush.line((0.09, 0.555), (0.20, 0.54), (0.014, 0.013), dark);
             brush.oval((0.40, 0.315), (0.03, 0.025), paint(0xfff0b8));
@@ -434,7 +607,19 @@ pub(super) fn before(brush: &mut Brush<'_>, ride: Ride) {
             }
         }
         Kind::Kart => {
-            brush.round(&[(-0.46, 0.09), (-0.46, 0.22), (-0.30, 0.30), (-0.24, 0.14), (0.16, 0.14), (0.24, 0.25), (0.44, 0.20), (0.50, 0.10)], ride.body(0xd8a02c));
+            brush.round(
+                &[
+                    (-0.46, 0.09),
+                    (-0.46, 0.22),
+                    (-0.30, 0.30),
+                    (-0.24, 0.14),
+                    (0.16, 0.14),
+                    (0.24, 0.25),
+                    (0.44, 0.20),
+                    (0.50, 0.10),
+                ],
+                ride.body(0xd8a02c),
+            );
             brush.line((0.12, 0.30), (0.17, 0.46), (0.012, 0.010), dark);
             brush.line((0.12, 0.475), (0.20, 0.45), (0.013, 0.013), dark);
             for x in [-0.33, 0.32] {
@@ -450,7 +635,20 @@ pub(super) fn before(brush: &mut Brush<'_>, ride: Ride) {
         }
         Kind::JetSki => {
             let (body, white) = (ride.body(0x2f6fd0), paint(0xf4f6f8));
-            brush.round(&[(-0.50, 0.03), (-0.48, 0.22), (-0.30, 0.30), (0.06, 0.26), (0.14, 0.40), (0.30, 0.34), (0.62, 0.12), (0.50, -0.01), (-0.44, -0.02)], body);
+            brush.round(
+                &[
+                    (-0.50, 0.03),
+                    (-0.48, 0.22),
+                    (-0.30, 0.30),
+                    (0.06, 0.26),
+                    (0.14, 0.40),
+                    (0.30, 0.34),
+                    (0.62, 0.12),
+                    (0.50, -0.01),
+                    (-0.44, -0.02),
+                ],
+                body,
+            );
             brush.round(&[(-0.50, 0.03), (0.58, 0.09), (0.50, -0.01), (-0.44, -0.02)], white);
             brush.line((0.12, 0.40), (0.06, 0.52), (0.012, 0.012), dark);
             brush.line((0.02, 0.53), (0.14, 0.52), (0.013, 0.013), dark);
@@ -459,7 +657,19 @@ pub(super) fn before(brush: &mut Brush<'_>, ride: Ride) {
         Kind::Snowmobile => {
             let body = ride.body(0x2a9a5a);
             brush.round(&[(-0.48, 0.06), (-0.50, 0.16), (0.10, 0.16), (0.16, 0.05)], dark);
-            brush.round(&[(-0.46, 0.16), (-0.46, 0.32), (-0.06, 0.31), (0.08, 0.42), (0.24, 0.40), (0.50, 0.20), (0.40, 0.14), (0.0, 0.15)], body);
+            brush.round(
+                &[
+                    (-0.46, 0.16),
+                    (-0.46, 0.32),
+                    (-0.06, 0.31),
+                    (0.08, 0.42),
+                    (0.24, 0.40),
+                    (0.50, 0.20),
+                    (0.40, 0.14),
+                    (0.0, 0.15),
+                ],
+                body,
+            );
             brush.line((0.18, 0.38), (0.10, 0.54), (0.014, 0.010), paint(0xbfe0f0));
             brush.line((0.10, 0.17), (0.34, 0.04), (0.012, 0.012), steel);
             brush.line((0.10, 0.025), (0.60, 0.03), (0.014, 0.012), ride.body(0xc8342c));
@@ -476,7 +686,19 @@ pub(super) fn before(brush: &mut Brush<'_>, ride: Ride) {
         }
         Kind::Bobsled => {
             let body = ride.body(0xd8342c);
-            brush.round(&[(-0.62, 0.05), (-0.66, 0.22), (-0.50, 0.30), (-0.10, 0.28), (0.30, 0.30), (0.62, 0.22), (0.86, 0.10), (0.80, 0.04)], body);
+            brush.round(
+                &[
+                    (-0.62, 0.05),
+                    (-0.66, 0.22),
+                    (-0.50, 0.30),
+                    (-0.10, 0.28),
+                    (0.30, 0.30),
+                    (0.62, 0.22),
+                    (0.86, 0.10),
+                    (0.80, 0.04),
+                ],
+                body,
+            );
             brush.line((-0.58, 0.14), (0.78, 0.12), (0.018, 0.014), paint(0xf4f0e6));
             brush.line((-0.50, 0.02), (-0.10, 0.02), (0.010, 0.010), steel);
             brush.line((0.20, 0.02), (0.74, 0.02), (0.010, 0.010), steel);
@@ -487,7 +709,10 @@ pub(super) fn before(brush: &mut Brush<'_>, ride: Ride) {
             brush.line((0.20, 1.02), (0.30, -0.10), (0.010, 0.010), paint(0xb08a50));
         }
         Kind::Surfboard => {
-            brush.round(&[(-0.54, 0.02), (-0.40, 0.045), (0.40, 0.05), (0.62, 0.12), (0.40, 0.0), (-0.44, -0.015)], ride.body(0xf2e8d0));
+            brush.round(
+                &[(-0.54, 0.02), (-0.40, 0.045), (0.40, 0.05), (0.62, 0.12), (0.40, 0.0), (-0.44, -0.015)],
+                ride.body(0xf2e8d0),
+            );
             brush.line((-0.40, 0.02), (0.46, 0.03), (0.007, 0.006), paint(0xd8483c));
         }
         Kind::Rope => {
@@ -514,7 +739,9 @@ pub(super) fn before(brush: &mut Brush<'_>, ride: Ride) {
 fn cloud(brush: &mut Brush<'_>, share: f32) {
     let white = paint(0xf6f8fc);
     let tint = mix(white, paint(0xb8c8e0), 0.35);
-    for (x, up, radius) in [(-0.42, 0.02, 0.14), (0.44, 0.02, 0.13), (-0.22, 0.04, 0.18), (0.22, 0.04, 0.18), (0.0, 0.03, 0.20)] {
+    for (x, up, radius) in
+        [(-0.42, 0.02, 0.14), (0.44, 0.02, 0.13), (-0.22, 0.04, 0.18), (0.22, 0.04, 0.18), (0.0, 0.03, 0.20)]
+    {
         brush.oval((x, up - 0.05), (radius * 1.15, radius * 0.62 * share), tint);
         brush.oval((x, up - 0.02), (radius, radius * 0.55 * share), white);
     }

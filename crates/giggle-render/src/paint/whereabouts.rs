@@ -5,39 +5,73 @@
 
 use super::{Easel, bridge};
 use crate::reading::Reading;
-use crate::scene::{Indoors, Place, Time};
-use crate::subject::{Art, Head, NOUNS, Who, who};
+use crate::scene::{Indoors, Place};
+use crate::subject::{Art, Gait, Head, NOUNS, Who, who};
 
 /// Clothes that are those of a role, and the name of the role.
 const DRESS: &[(&[&str], &str)] = &[
+    (&["space suit", "spacesuit", "eva suit", "astronaut suit", "宇航服", "太空服", "航天服"], "astronaut"),
     (
-        &["space suit", "spacesuit", "eva suit", "astronaut suit", "宇航服", "太空服", "航天服"],
-        "astronaut",
+        &[
+            "suit of armor",
+            "suit of armour",
+            "in armor",
+            "in armour",
+            "plate armor",
+            "plate armour",
+            "wearing armor",
+            "wearing armour",
+            "shining armor",
+            "盔甲",
+            "铠甲",
+            "战甲",
+        ],
+        "knight",
     ),
-    (&["suit of armor", "suit of armour", "in armor", "in armour", "plate armor", "plate armour", "wearing armor", "wearing armour", "shining armor", "盔甲", "铠甲", "战甲"], "knight"),
     (&["wedding dress", "wedding gown", "bridal gown", "婚纱"], "bride"),
     (&["combat gear", "military uniform", "camouflage", "army uniform", "军装", "迷彩服", "军服"], "soldier"),
     (&["police uniform", "警服"], "police officer"),
     (&["lab coat", "white coat", "白大褂"], "scientist"),
     (&["chef uniform", "chef's uniform", "chef's hat", "chef hat", "厨师服"], "chef"),
     (&["hazmat", "防护服"], "astronaut"),
-    (&["tuxedo", "business suit", "three-piece suit", "in a suit", "in suits", "black suit", "grey suit", "gray suit", "blue suit", "suit and tie", "西装", "西服", "燕尾服"], "businessman"),
+    (
+        &[
+            "tuxedo",
+            "business suit",
+            "three-piece suit",
+            "in a suit",
+            "in suits",
+            "black suit",
+            "grey suit",
+            "gray suit",
+            "blue suit",
+            "suit and tie",
+            "西装",
+            "西服",
+            "燕尾服",
+        ],
+        "businessman",
+    ),
     (&["hanfu", "汉服", "古装女子", "古风女子"], "汉服女子"),
-    (&["hooded cloak", "hooded robe", "dark cloak", "black cloak", "black robe", "黑袍", "斗篷", "披风"], "monk"),
+    (
+        &["hooded cloak", "hooded robe", "dark cloak", "black cloak", "black robe", "黑袍", "斗篷", "披风"],
+        "monk",
+    ),
 ];
 
 /// The same person in the clothes of which the words speak, if those are known by a role.
 pub(super) fn dressed(easel: &Easel) -> Option<Who> {
     let is_free = easel.who.look.is_none();
-    let (_, role) = DRESS.iter().find(|(words, role)| {
-        (is_free || matches!(*role, "astronaut" | "knight")) && easel.says(words)
-    })?;
+    let (_, role) = DRESS
+        .iter()
+        .find(|(words, role)| (is_free || matches!(*role, "astronaut" | "knight")) && easel.says(words))?;
     let named = if role.is_ascii() {
         NOUNS.english(&role.split(' ').collect::<Vec<_>>())
     } else {
         NOUNS.chinese(&role.chars().collect::<Vec<_>>())
     };
-    let head = Head { text: (*role).to_owned(), count: 1, noun: named.map(|found| found.noun), ..Head::default() };
+    let head =
+        Head { text: (*role).to_owned(), count: 1, noun: named.map(|found| found.noun), ..Head::default() };
     let look = who(&head, "").look?;
     // A woman in a suit is a woman still.
     Some(Who { look: Some(look), ..easel.who })
@@ -48,10 +82,72 @@ fn is_people(head: &Head) -> bool {
 }
 
 const INSIDE: &[&str] = &[
-    " room", " home", " house", " indoor", " sofa", " couch", " bed", " kitchen", " floor", " table", " desk", " window", " carpet", " rug", " blanket", " living", "office",
-    " counter", " shelf", " piano", " laptop", " computer", " box", " sink", " bath", " stage", " studio", " chair", " pillow", " fireplace", " cafe", " bar", " shop", " store",
-    " museum", " gallery", " library", " class", " hall", " lab", " cook", " typing", " keyboard", " television", " tv", "客厅", "家", "屋里", "屋内", "室内", "房间", "房里", "床",
-    "沙发", "桌", "地板", "窗", "厨", "办公", "教室", "舞台", "店", "馆", "浴", "壁炉", "毯",
+    " room",
+    " home",
+    " house",
+    " indoor",
+    " sofa",
+    " couch",
+    " bed",
+    " kitchen",
+    " floor",
+    " table",
+    " desk",
+    " window",
+    " carpet",
+    " rug",
+    " blanket",
+    " living",
+    "office",
+    " counter",
+    " shelf",
+    " piano",
+    " laptop",
+    " computer",
+    " box",
+    " sink",
+    " bath",
+    " stage",
+    " studio",
+    " chair",
+    " pillow",
+    " fireplace",
+    " cafe",
+    " bar",
+    " shop",
+    " store",
+    " museum",
+    " gallery",
+    " library",
+    " class",
+    " hall",
+    " lab",
+    " cook",
+    " typing",
+    " keyboard",
+    " television",
+    " tv",
+    "客厅",
+    "家",
+    "屋里",
+    "屋内",
+    "室内",
+    "房间",
+    "房里",
+    "床",
+    "沙发",
+    "桌",
+    "地板",
+    "窗",
+    "厨",
+    "办公",
+    "教室",
+    "舞台",
+    "店",
+    "馆",
+    "浴",
+    "壁炉",
+    "毯",
 ];
 
 /// Where it is instead of where it would be painted.
@@ -70,21 +166,76 @@ pub(super) fn place_of(easel: &Easel, reading: &Reading) -> Option<(Place, Optio
     }
     // On moons and planets there are neither meadows nor streets.
     const WORLDS: &[&str] = &[
-        "alien moon", "alien planet", "alien world", "surface of mars", "on mars", "martian", "red planet", "frozen moon", "moon of", "exoplanet", "distant planet", "another planet",
-        "外星", "火星", "异星",
+        "alien moon",
+        "alien planet",
+        "alien world",
+        "surface of mars",
+        "on mars",
+        "martian",
+        "red planet",
+        "frozen moon",
+        "moon of",
+        "exoplanet",
+        "distant planet",
+        "another planet",
+        "外星",
+        "火星",
+        "异星",
     ];
-    if says(WORLDS) && matches!(place, Place::Field | Place::Studio | Place::Street | Place::Interior | Place::Mountains) {
+    if says(WORLDS)
+        && matches!(place, Place::Field | Place::Studio | Place::Street | Place::Interior | Place::Mountains)
+    {
         return Some((Place::Desert, None));
     }
     if is_people(head) {
         const CRAFTS: &[&str] = &[
-            " carpenter", " potter ", " blacksmith", " sculptor", " welder", " tailor", " cobbler", " shoemaker", " watchmaker", " woodwork", " craftsman", " artisan", " luthier", " jeweler",
-            "木匠", "铁匠", "陶艺", "裁缝", "鞋匠", "工匠", "匠人", "钟表匠",
+            " carpenter",
+            " potter ",
+            " blacksmith",
+            " sculptor",
+            " welder",
+            " tailor",
+            " cobbler",
+            " shoemaker",
+            " watchmaker",
+            " woodwork",
+            " craftsman",
+            " artisan",
+            " luthier",
+            " jeweler",
+            "木匠",
+            "铁匠",
+            "陶艺",
+            "裁缝",
+            "鞋匠",
+            "工匠",
+            "匠人",
+            "钟表匠",
         ];
         const OUTSIDE: &[&str] = &[
-            " outside", " outdoor", " garden", " street", " yard", " forest of", " in a forest", " in the forest", " in the woods", " field", " beach", " market", "户外", "花园", "街", "林中", "森林里", "院",
+            " outside",
+            " outdoor",
+            " garden",
+            " street",
+            " yard",
+            " forest of",
+            " in a forest",
+            " in the forest",
+            " in the woods",
+            " field",
+            " beach",
+            " market",
+            "户外",
+            "花园",
+            "街",
+            "林中",
+            "森林里",
+            "院",
         ];
-        if says(CRAFTS) && !says(OUTSIDE) && matches!(place, Place::Forest | Place::Field | Place::Studio | Place::Street) {
+        if says(CRAFTS)
+            && !says(OUTSIDE)
+            && matches!(place, Place::Forest | Place::Field | Place::Studio | Place::Street)
+        {
             return Some((Place::Interior, Some(Indoors::Workshop)));
         }
         const FIRE: &[&str] = &[" firefighter", " fireman", "firemen", "消防员", "消防"];
@@ -93,29 +244,88 @@ pub(super) fn place_of(easel: &Easel, reading: &Reading) -> Option<(Place, Optio
         }
         // A stage only where a show is spoken of.
         const SHOWS: &[&str] = &[
-            " stage", " theat", " concert", " perform", " show", " spotlight", " audience", " curtain", " opera", " ballet", " musical", " band ", " singer", " sings", " singing", " comed", "舞台", "剧院",
-            "演出", "表演", "演唱", "观众", "歌",
+            " stage",
+            " theat",
+            " concert",
+            " perform",
+            " show",
+            " spotlight",
+            " audience",
+            " curtain",
+            " opera",
+            " ballet",
+            " musical",
+            " band ",
+            " singer",
+            " sings",
+            " singing",
+            " comed",
+            "舞台",
+            "剧院",
+            "演出",
+            "表演",
+            "演唱",
+            "观众",
+            "歌",
         ];
         if place == Place::Interior && easel.scene.indoors == Some(Indoors::Stage) && !says(SHOWS) {
             return Some((Place::Interior, None));
         }
         const ROOMS: &[&str] = &[" room", "bedroom", "living room", "房间", "卧室", "客厅"];
-        if place == Place::Interior && easel.scene.indoors == Some(Indoors::Stage) && says(ROOMS) && !says(&[" stage", "舞台"]) {
+        if place == Place::Interior
+            && easel.scene.indoors == Some(Indoors::Stage)
+            && says(ROOMS)
+            && !says(&[" stage", "舞台"])
+        {
             return Some((Place::Interior, None));
         }
         return None;
     }
     let row = &NOUNS.nouns[head.noun?];
+    // What flies, sails or drives is in no room.
+    let is_vehicle =
+        !row.is_animal() && row.metres > 3.0 && !matches!(row.gait, Gait::None | Gait::Walks | Gait::Hops);
+    if is_vehicle
+        && place == Place::Interior
+        && !says(&[
+            " garage",
+            " hangar",
+            " showroom",
+            " warehouse",
+            " museum",
+            " station",
+            "车库",
+            "展厅",
+            "站",
+            " toy",
+            " model",
+            "玩具",
+            "模型",
+        ])
+    {
+        return Some((if row.gait == Gait::Drives { Place::Street } else { Place::City }, None));
+    }
     // No animal is in a room of which nobody speaks.
-    if row.is_animal() && place == Place::Interior && !scene.is_place_named && scene.indoors.is_none() && !says(INSIDE) {
+    if row.is_animal()
+        && place == Place::Interior
+        && !scene.is_place_named
+        && scene.indoors.is_none()
+        && !says(INSIDE)
+    {
         return Some((Place::Field, None));
     }
     // What falls from a tree or lifts off is not in a studio or among the stars.
     let change = super::changes::of(&easel.words, reading, head);
-    if matches!(change, Some(super::changes::Change::Rises)) && place == Place::Space && !says(&[" orbit", " space", " moon", " planet", "太空", "轨道", "月球"]) {
+    if matches!(change, Some(super::changes::Change::Rises))
+        && place == Place::Space
+        && !says(&[" orbit", " space", " moon", " planet", "太空", "轨道", "月球"])
+    {
         return Some((Place::Field, None));
     }
-    if matches!(place, Place::Studio | Place::Interior) && !scene.is_place_named && says(&["from a tree", "from the tree", "on a branch", "从树上", "枝头"]) {
+    if matches!(place, Place::Studio | Place::Interior)
+        && !scene.is_place_named
+        && says(&["from a tree", "from the tree", "on a branch", "从树上", "枝头"])
+    {
         return Some((Place::Field, None));
     }
     const TAPS: &[&str] = &[" tap ", " faucet", " sink", "水龙头", "水槽"];
@@ -125,10 +335,32 @@ pub(super) fn place_of(easel: &Easel, reading: &Reading) -> Option<(Place, Optio
     None
 }
 
-/// The light of words that name a time without being read as one: a single lamp in the dark.
-pub(super) fn time_of(easel: &Easel) -> Option<Time> {
-    const NIGHT: &[&str] = &["dim room", "dark room", "film noir", "dimly lit", "candlelight", "candle-lit", "昏暗", "烛光"];
-    (easel.scene.time.is_none() && easel.says(NIGHT)).then_some(Time::Night)
+/// Whether words that name no season need snow.
+pub(super) fn is_snowy(easel: &Easel) -> bool {
+    const SNOWY: &[&str] = &[
+        "snowman",
+        "snowball",
+        "igloo",
+        "ice skat",
+        "ice-skat",
+        " skiing",
+        " skis",
+        " skier",
+        "snowboard",
+        " ski ",
+        "sled",
+        "icy track",
+        "snow angel",
+        "堆雪人",
+        "雪人",
+        "打雪仗",
+        "滑雪",
+        "雪橇",
+        "滑冰",
+        "冰面",
+    ];
+    const NOT: &[&str] = &["melt", "summer", "desert", "融", "夏"];
+    easel.scene.season.is_none() && easel.says(SNOWY) && !easel.says(NOT)
 }
 
 #[cfg(test)]

@@ -220,7 +220,15 @@ pub(super) fn before(brush: &mut Brush<'_>, deed: Deed, thing: Option<usize>, fl
                 let tone = [0x3f7a3a, 0x4f8f44, 0x356a34, 0x5fa04c][step % 4];
                 brush.oval(at, (0.075, 0.050), paint(tone));
             }
-            for (x, up) in [(0.23, 1.075), (0.36, 1.13), (0.50, 1.09), (0.62, 1.20), (0.74, 1.12), (0.46, 1.27), (0.84, 1.24)] {
+            for (x, up) in [
+                (0.23, 1.075),
+                (0.36, 1.13),
+                (0.50, 1.09),
+                (0.62, 1.20),
+                (0.74, 1.12),
+                (0.46, 1.27),
+                (0.84, 1.24),
+            ] {
                 brush.oval((x, up), (0.036, 0.037), fruit);
                 brush.oval((x - 0.010, up + 0.012), (0.010, 0.009), mix(fruit, [1.0; 3], 0.5));
             }

@@ -493,12 +493,12 @@ pub(super) fn after(brush: &mut Brush<'_>, deed: Deed, thing: Option<usize>, flo
                 }
             }
         }
-        Deed::Drinks => brush.sprite(name.unwrap_or("cup"), (0.118, 0.855), 0.095),
+        Deed::Drinks => brush.sprite(name.unwrap_or("cup"), (0.125, 0.86), 0.12),
         Deed::Eats => {
             brush.sprite(
                 name.unwrap_or("bowl"),
                 if name.is_some() { (0.122, 0.845) } else { (0.10, 0.675) },
-                if name.is_some() { 0.085 } else { 0.11 },
+                0.11,
             );
             if name.is_none() {
                 brush.line((0.125, 0.82), (0.10, 0.72), (0.004, 0.004), paint(0xb08050));
