@@ -9,6 +9,7 @@ mod animals;
 mod attire;
 mod bearing;
 mod beasts;
+mod becoming;
 mod belongs;
 mod bonds;
 mod bridge;
@@ -89,6 +90,7 @@ use crate::scene::{Place, Scene, Subject};
 use crate::subject::{Art, Class, Head, NOUNS, Who};
 use canvas::Canvas;
 use noise::{Dice, hash_text};
+use painting::flatten;
 pub use painting::{Course, Key, Layer, Motion, Painting};
 use palette::Palette;
 pub use particles::{Particles, Splat};
@@ -585,32 +587,6 @@ fn paint_words(words: &str) -> Easel {
     let mut easel = Easel::new(Scene::read(words), 160, 90, &Dice::new(0));
     easel.words = words.to_owned();
     easel
-}
-
-/// When in a clip a still of it is taken.
-const SEEN_AT: f32 = 0.4;
-
-/// All layers on each other.
-fn flatten(layers: &[Layer]) -> RgbaImage {
-    let mut layers = layers.iter();
-    let Some(first) = layers.next() else { return RgbaImage::new(1, 1) };
-    let mut whole = first.picture.clone();
-    for layer in layers {
-        // What comes and goes is as it is a while after the beginning.
-        let course = layer.motion.and_then(|motion| motion.course);
-        let seen = course.map_or(255, |course| (course.at(SEEN_AT).seen * 255.0) as u32);
-        for (below, above) in whole.pixels_mut().zip(layer.picture.pixels()) {
-            let alpha = u32::from(above[3]) * seen / 255;
-            if alpha == 0 {
-                continue;
-            }
-            for channel in 0..3 {
-                let mixed = u32::from(above[channel]) * alpha + u32::from(below[channel]) * (255 - alpha);
-                below[channel] = ((mixed + 127) / 255) as u8;
-            }
-        }
-    }
-    whole
 }
 
 #[cfg(test)]

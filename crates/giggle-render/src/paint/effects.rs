@@ -169,7 +169,7 @@ pub(super) fn behind(easel: &mut Easel, reading: &Reading) {
         }
     }
     let head = reading.cast.head.as_ref();
-    let is_burst = head.is_some_and(|head| super::changes::of(&easel.words, reading, head).is_some());
+    let is_burst = head.is_some_and(|head| super::becoming::of(&easel.words, reading, head).is_some());
     if easel.says(BLASTS) && has_sky(easel) && !is_burst {
         let mut dice = easel.dice.part("blast");
         let side = if easel.light.0 > 0.5 { -1.0 } else { 1.0 };

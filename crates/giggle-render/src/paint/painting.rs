@@ -2,7 +2,6 @@
 //!
 //! It must not paint: whoever makes a painting does.
 
-use super::flatten;
 use super::particles::Particles;
 use crate::scene::Scene;
 use image::RgbaImage;
@@ -133,4 +132,30 @@ impl Painting {
         }
         seen
     }
+}
+
+/// When in a clip a still of it is taken.
+const SEEN_AT: f32 = 0.4;
+
+/// All layers on each other.
+pub(super) fn flatten(layers: &[Layer]) -> RgbaImage {
+    let mut layers = layers.iter();
+    let Some(first) = layers.next() else { return RgbaImage::new(1, 1) };
+    let mut whole = first.picture.clone();
+    for layer in layers {
+        // What comes and goes is as it is a while after the beginning.
+        let course = layer.motion.and_then(|motion| motion.course);
+        let seen = course.map_or(255, |course| (course.at(SEEN_AT).seen * 255.0) as u32);
+        for (below, above) in whole.pixels_mut().zip(layer.picture.pixels()) {
+            let alpha = u32::from(above[3]) * seen / 255;
+            if alpha == 0 {
+                continue;
+            }
+            for channel in 0..3 {
+                let mixed = u32::from(above[channel]) * alpha + u32::from(below[channel]) * (255 - alpha);
+                below[channel] = ((mixed + 127) / 255) as u8;
+            }
+        }
+    }
+    whole
 }

@@ -11,7 +11,7 @@ use super::indoors::site_of;
 use super::laid::{Item, Spot, dust, paint_items};
 use super::shown::{FACING, FIGHTS, SILL, Shown, bind, noun_of, shown};
 use super::trees::branch;
-use super::{Easel, Layer, changes, mimics, near, supple, tableware, vehicles, worn};
+use super::{Easel, Layer, becoming, changes, mimics, near, supple, tableware, vehicles, worn};
 use crate::reading::{Reading, ShotSize, breathes_fire};
 use crate::scene::{Indoors, Place};
 use crate::subject::{Art, Class, Gait, Head, NOUNS, Noun};
@@ -345,7 +345,7 @@ pub(super) fn set(
     let motion = motion_of(&stander, footing, (moves, verve), travel, pivot);
     let layer = Layer { picture: layer, depth, motion };
     let change =
-        changes::of(&easel.words, reading, head).zip(last).filter(|_| count == 1 && carrier.is_none());
+        becoming::of(&easel.words, reading, head).zip(last).filter(|_| count == 1 && carrier.is_none());
     if let Some((change, last)) = change {
         let is_centred = matches!(footing, Footing::Air | Footing::Inside);
         return changes::set(easel, change, layer, at, last, is_centred);

@@ -284,7 +284,7 @@ pub(super) fn place_of(easel: &Easel, reading: &Reading) -> Option<(Place, Optio
     let row = &NOUNS.nouns[head.noun?];
     // What flies, sails or drives is in no room.
     let is_vehicle =
-        !row.is_animal() && row.metres > 3.0 && !matches!(row.gait, Gait::None | Gait::Walks | Gait::Hops);
+        !row.is_animal() && row.metres >= 2.0 && !matches!(row.gait, Gait::None | Gait::Walks | Gait::Hops);
     if is_vehicle
         && place == Place::Interior
         && !says(&[
@@ -315,7 +315,7 @@ pub(super) fn place_of(easel: &Easel, reading: &Reading) -> Option<(Place, Optio
         return Some((Place::Field, None));
     }
     // What falls from a tree or lifts off is not in a studio or among the stars.
-    let change = super::changes::of(&easel.words, reading, head);
+    let change = super::becoming::of(&easel.words, reading, head);
     if matches!(change, Some(super::changes::Change::Rises))
         && place == Place::Space
         && !says(&[" orbit", " space", " moon", " planet", "太空", "轨道", "月球"])
