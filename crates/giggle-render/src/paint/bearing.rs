@@ -89,6 +89,8 @@ pub(super) fn of(words: &str, reading: &Reading) -> Option<(Bearing, bool)> {
         || where_to == Bearing::Shoulders;
     const SMALL: &[&str] = &[
         "daughter",
+        "boy",
+        "kid",
         "son",
         "baby",
         "toddler",

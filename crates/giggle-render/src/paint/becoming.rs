@@ -4,6 +4,7 @@
 //! behind it.
 
 use super::changes::Change;
+use super::sizes;
 use crate::reading::Reading;
 use crate::subject::{Art, Head, NOUNS};
 
@@ -174,6 +175,23 @@ const ROWS: &[(Change, &[&str])] = &[
             "着火",
             "点燃",
             "起火",
+        ],
+    ),
+    (
+        Change::Lights,
+        &[
+            " lighting up",
+            " lights up",
+            " light up",
+            " glows",
+            " glowing",
+            " flickers",
+            " flickering",
+            " illuminat",
+            "亮起",
+            "点亮",
+            "发光",
+            "闪烁",
         ],
     ),
     (Change::Drips, &[" drip", " leak", " trickl", "滴水", "滴落", "漏水", "滴下", "滴答"]),
@@ -382,7 +400,7 @@ pub(super) fn of(words: &str, reading: &Reading, head: &Head) -> Option<Change> 
         return None;
     }
     let spaced = NOT.iter().fold(format!(" {words} "), |text, not| text.replace(not, " "));
-    let is_animal = head.noun.is_some_and(|noun| NOUNS.nouns[noun].is_animal());
+    let is_animal = head.noun.is_some_and(sizes::lives);
     let all: Vec<&Head> = reading.cast.head.iter().chain(&reading.cast.also).collect();
     let is_its = |at: usize, verb: &str| {
         let end = at + verb.len();

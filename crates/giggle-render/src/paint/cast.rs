@@ -268,6 +268,9 @@ pub(super) fn place(easel: &mut Easel, reading: &Reading) {
             }
             _ => ratio,
         };
+        // What a bird swoops down on is no larger than it.
+        let is_prey = has_lead && noun_of(head).gait == Gait::Flies && noun.gait == Gait::Swims;
+        let ratio = if is_prey { ratio.min(0.42) } else { ratio };
         let ratio = if is_with_person && noun.gait == Gait::Flies && noun.is_animal() {
             ratio.min(0.30)
         } else {

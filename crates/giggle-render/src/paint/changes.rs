@@ -29,6 +29,7 @@ pub(super) enum Change {
     Falls,
     Rises,
     Burns,
+    Lights,
     Drips,
     Spins,
     Shakes,
@@ -88,6 +89,7 @@ fn own(change: Change) -> Option<[Key; 4]> {
             moved(1.0, (0.02, -0.46), 0.0),
         ],
         Change::Burns
+        | Change::Lights
         | Change::Drips
         | Change::Spins
         | Change::Shakes
@@ -120,7 +122,7 @@ fn motion_for(
         Change::Spins => Motion { spin: 1.5, pivot: middle, ..still },
         Change::Shakes => Motion { roll: 0.03, turns: 5.0, pivot: middle, ..still },
         Change::Swings => Motion { roll: 0.16, turns: 0.5, pivot: (foot.0, foot.1 - size.1), ..still },
-        Change::Burns | Change::Drips | Change::Turns(_) => return usual,
+        Change::Burns | Change::Lights | Change::Drips | Change::Turns(_) => return usual,
     })
 }
 
@@ -237,6 +239,19 @@ pub(super) fn set(
             let motion =
                 Some(Motion { breath: 0.05, bob: 0.004, turns: 2.1, pivot: foot, ..Motion::default() });
             layers.push(Layer { picture: flames, depth: nearer(0.4), motion });
+        }
+        Change::Lights => {
+            layers.push(Layer { picture: picture.clone(), depth: nearer(0.1), motion: own_motion });
+            let mut canvas = easel.canvas();
+            canvas.glow(middle, size.0.max(size.1) * 1.5, paint(0xffdc90), 0.9);
+            canvas.glow(middle, size.0.max(size.1) * 0.6, paint(0xfff6d8), 0.9);
+            let keys = [
+                key(0.0, 0.6, 0.6, 0.0),
+                key(0.14, 0.6, 0.6, 0.0),
+                key(0.36, 1.0, 1.0, 1.0),
+                key(1.0, 1.06, 1.06, 1.0),
+            ];
+            add(&mut layers, canvas.finish(0.0, 0), 0.4, keys, middle);
         }
         Change::Drips => {
             layers.push(Layer { picture: picture.clone(), depth: nearer(0.1), motion: own_motion });

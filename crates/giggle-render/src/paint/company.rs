@@ -398,7 +398,8 @@ pub(super) fn people(easel: &Easel, canvas: &mut Canvas, tops: &[f32], place: f3
             if !has_table && easel.deed.is_some_and(|deed| deed.is_broad()) { -inside } else { inside };
         // Nobody else sits at somebody's piano: they stand by, and do what is said of them.
         let is_apart = easel.posture.is_some() && easel.deed.and_then(Deed::seat) == Some(false)
-            || easel.ride.is_some_and(|ride| !ride.is_shared());
+            || easel.ride.is_some_and(|ride| !ride.is_shared())
+            || matches!(easel.posture, Some(Posture::Rides(_))) && easel.says(&[" while "]);
         let theirs = easel.words.split_once(" while ").filter(|_| is_apart);
         let theirs = theirs.and_then(|(_, words)| deeds::of_words(words));
         let mut others: Vec<(Pose, f32)> = easel

@@ -102,6 +102,7 @@ const BLASTS: &[&str] = &[
 ];
 const BREAKERS: &[&str] = &[
     "crashing wave",
+    "wave crash",
     "waves crash",
     "waves crashing",
     "huge wave",

@@ -92,15 +92,19 @@ fn on_a_back(easel: &Easel, canvas: &mut Canvas, foot: Point, size: f32, pose: P
     with_hips(easel, canvas, hips, size, Pose { hold: Hold::Astride, ..pose });
 }
 
+/// How large a standing person is on something that giggle paints, and how far that is off the ground, in heights of theirs.
+pub(super) fn measure_on(ride: Ride, size: f32) -> (f32, f32) {
+    let size = size * if ride.up > 0.25 || ride.way == Way::Air { 0.80 } else { 0.92 };
+    match ride.kind {
+        vehicles::Kind::Parachute => (size * 0.62, 0.30),
+        _ if ride.way == Way::Air => (size, 0.44),
+        _ => (size, 0.0),
+    }
+}
+
 /// What giggle paints itself, with somebody on it.
 fn on_a_vehicle(easel: &Easel, canvas: &mut Canvas, foot: Point, size: f32, pose: Pose, ride: Ride) {
-    let size = size * if ride.up > 0.25 || ride.way == Way::Air { 0.80 } else { 0.92 };
-    let size = if ride.kind == vehicles::Kind::Parachute { size * 0.62 } else { size };
-    let lift = match ride.kind {
-        vehicles::Kind::Parachute => 0.30,
-        _ if ride.way == Way::Air => 0.44,
-        _ => 0.0,
-    };
+    let (size, lift) = measure_on(ride, size);
     let foot = (foot.0, foot.1 - lift * size);
     with_brush(easel, canvas, foot, size, pose.side, |brush| vehicles::behind(brush, ride));
     let pose = Pose { deed: None, has_umbrella: false, hold: ride.hold, stride: 0.15, ..pose };

@@ -26,6 +26,28 @@ pub(super) const SQUARES: &[&str] = &[
     "central square",
     "广场",
 ];
+/// The inside of a spaceship.
+pub(super) const SPACESHIPS: &[&str] = &[
+    "inside a spaceship",
+    "inside the spaceship",
+    "inside a space station",
+    "inside the space station",
+    "aboard a spaceship",
+    "aboard the spaceship",
+    "on board a spaceship",
+    "spaceship corridor",
+    "spaceship interior",
+    "interior of a spaceship",
+    "on a space station",
+    "in space station",
+    "in a space station",
+    "in the space station",
+    "飞船内",
+    "飞船里",
+    "空间站内",
+    "空间站里",
+    "太空舱内",
+];
 const FOUNTAINS: &[&str] = &["fountain", "喷泉", "喷水池"];
 const IN_FOUNTAINS: &[&str] = &[
     "in a fountain",
@@ -189,28 +211,7 @@ pub(super) fn place_of(easel: &Easel) -> Option<Place> {
     if easel.says(GAPS) && matches!(place, Place::Street | Place::Field | Place::Studio) {
         return Some(Place::City);
     }
-    const ABOARD: &[&str] = &[
-        "inside a spaceship",
-        "inside the spaceship",
-        "inside a space station",
-        "inside the space station",
-        "aboard a spaceship",
-        "aboard the spaceship",
-        "on board a spaceship",
-        "spaceship corridor",
-        "spaceship interior",
-        "interior of a spaceship",
-        "on a space station",
-        "in space station",
-        "in a space station",
-        "in the space station",
-        "飞船内",
-        "飞船里",
-        "空间站内",
-        "空间站里",
-        "太空舱内",
-    ];
-    if easel.says(ABOARD) {
+    if easel.says(SPACESHIPS) {
         return Some(Place::Interior);
     }
     if easel.says(&["into a pool", "into the pool", "swimming pool", "跳水", "泳池"])

@@ -60,6 +60,29 @@ const SMALL: &[(&str, f32)] = &[
 pub(super) const TOYS: &[&str] =
     &["soccer ball", "tennis ball", "basketball", "volleyball", "beach ball", "frisbee", "yarn", "bone"];
 
+/// Whether it lives: the table knows machines that fly by the same words as birds.
+pub(super) fn lives(noun: usize) -> bool {
+    const MACHINES: &[&str] = &[
+        "airplane",
+        "small airplane",
+        "helicopter",
+        "rocket",
+        "flying saucer",
+        "satellite",
+        "parachute",
+        "kite",
+        "carp streamer",
+        "drone",
+        "paraglider",
+        "fighter jet",
+        "space station",
+        "rescue helicopter",
+        "airplane taking off",
+        "paper airplane",
+    ];
+    NOUNS.nouns[noun].is_animal() && !is_one_of(noun, MACHINES)
+}
+
 /// Whether a row of the table is one of those names.
 pub(super) fn is_one_of(noun: usize, names: &[&str]) -> bool {
     names.iter().any(|name| {

@@ -90,7 +90,9 @@ pub(super) fn carry(easel: &mut Easel, reading: &Reading) {
         (easel.mimics, easel.is_one) = (true, true);
     }
     // A dunk is a leap with the ball.
-    if easel.deed == Some(Deed::Dribbles) && easel.says(&["dunk", "扣篮", "layup", "jump shot"]) {
+    if easel.deed == Some(Deed::Dribbles)
+        && easel.says(&["dunk", "扣篮", "灌篮", "砸向篮", "layup", "jump shot"])
+    {
         (easel.deed, easel.hold) = (None, Hold::Jumps);
         easel.dunks = true;
     }
@@ -246,7 +248,9 @@ pub(super) fn carry(easel: &mut Easel, reading: &Reading) {
         is_somebody || head.count == 1 && head.noun.is_some_and(|noun| NOUNS.nouns[noun].is_animal())
     });
     let is_free = !matches!(easel.posture, Some(Posture::Rides(_)));
-    easel.ride = vehicles::of(easel, reading).filter(|_| may_ride && is_free && easel.rests.is_none());
+    easel.ride = vehicles::of(easel, reading).filter(|ride| {
+        may_ride && (is_free || ride.kind == vehicles::Kind::Scooter) && easel.rests.is_none()
+    });
     if easel.ride.is_some() {
         (easel.posture, easel.drives, easel.mimics) = (None, false, false);
         easel.hold = Hold::Stands;

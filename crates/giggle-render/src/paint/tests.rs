@@ -160,6 +160,131 @@ fn what_stands_on_the_ground_does_not_float() {
     }
 }
 
+/// An easel of 400 by 400 pixels for a prompt, and what was read of it.
+fn easel_of(prompt: &str) -> (Easel, Reading) {
+    let reading = Reading::of(prompt, None);
+    let mut easel = Easel::new(reading.scene.clone(), 400, 400, &Dice::new(0));
+    easel.words = reading.cast.rest.to_lowercase();
+    (easel, reading)
+}
+
+#[test]
+fn whoever_is_on_something_touches_it_and_it_does_not_float() {
+    for prompt in [
+        "A man on a Segway",
+        "A woman rides a unicycle",
+        "A man rides a quad bike",
+        "A girl on a sled",
+        "A man in a bobsled",
+        "A boy on a magic carpet",
+        "A woman on a jet ski",
+        "A man on a snowmobile",
+        "A man on a paddleboard",
+        "A girl on a kick scooter",
+        "A clown on a big ball",
+        "A boy on a swing",
+        "A woman drives a go-kart",
+        "A witch on a broomstick",
+        "一个男孩坐在云朵上",
+    ] {
+        let (mut easel, reading) = easel_of(prompt);
+        let ride = vehicles::of(&easel, &reading).unwrap_or_else(|| panic!("{prompt}: nothing is ridden"));
+        easel.ride = Some(ride);
+        let (foot, full) = ((easel.x(0.5), easel.y(0.9)), 240.0);
+        let mut canvas = easel.canvas();
+        riding::carried(&easel, &mut canvas, foot, full, pose::lead_pose(&easel, 1.0));
+        let whole = canvas.finish(0.0, 0);
+        let (size, lift) = riding::measure_on(ride, full);
+        let place = (foot.0, foot.1 - lift * size);
+        let mut alone = riding::vehicle(&easel, place, size, 1.0, (ride, false));
+        image::imageops::overlay(&mut alone, &riding::vehicle(&easel, place, size, 1.0, (ride, true)), 0, 0);
+        // What is painted of it, without its shadow.
+        let is_of_it = |pixel: &image::Rgba<u8>| pixel[3] > 200;
+        let solid: Vec<(f32, f32)> = alone
+            .enumerate_pixels()
+            .filter(|(.., pixel)| is_of_it(pixel))
+            .map(|(x, y, _)| (x as f32, y as f32))
+            .collect();
+        let somebody: Vec<(f32, f32)> = whole
+            .enumerate_pixels()
+            .zip(alone.pixels())
+            .filter(|((.., pixel), other)| is_of_it(pixel) && *pixel != *other)
+            .map(|((x, y, _), _)| (x as f32, y as f32))
+            .collect();
+        assert!(somebody.len() > 1500, "{prompt}: {} pixels of somebody", somebody.len());
+        let near = somebody
+            .iter()
+            .step_by(3)
+            .any(|a| solid.iter().step_by(2).any(|b| (a.0 - b.0).abs() < 3.0 && (a.1 - b.1).abs() < 3.0));
+        assert!(near, "{prompt}: nobody touches it");
+        let lowest = solid.iter().map(|at| at.1).fold(0.0, f32::max);
+        assert!((lowest - place.1).abs() < size * 0.13, "{prompt}: {lowest} instead of {}", place.1);
+        let highest = somebody.iter().map(|at| at.1).fold(f32::MAX, f32::min);
+        assert!(highest > 0.0, "{prompt}: the head is cut");
+    }
+}
+
+#[test]
+fn whoever_is_carried_is_in_the_arms() {
+    for prompt in
+        ["A firefighter carries a child", "A father with a boy on his shoulders", "一位母亲背着孩子"]
+    {
+        let (mut easel, reading) = easel_of(prompt);
+        let reading = staging::grown_first(&reading).unwrap_or(reading);
+        let (at, is_child) = bearing::of(&easel.words, &reading).unwrap_or_else(|| panic!("{prompt}"));
+        easel.deed = (at == bearing::Bearing::Arms).then_some(deeds::Deed::Bears);
+        let pose = pose::Pose { deed: easel.deed, ..pose::lead_pose(&easel, 1.0) };
+        let foot = (easel.x(0.5), easel.y(0.95));
+        let drawn = |has_other: bool| {
+            let mut canvas = easel.canvas();
+            for is_before in [false, true] {
+                if has_other {
+                    let borne = (Who::default(), at, is_child);
+                    bearing::carried(&easel, &mut canvas, foot, (250.0, pose), borne, is_before);
+                }
+                if !is_before {
+                    people::person(&easel, &mut canvas, foot, 250.0, pose);
+                }
+            }
+            canvas.finish(0.0, 0)
+        };
+        let changed = changes(&drawn(true), &drawn(false));
+        assert!(changed.len() > 800, "{prompt}: {} pixels of who is carried", changed.len());
+        // Off the ground, and not beside whoever carries.
+        let lowest = changed.iter().map(|at| at.1).fold(0.0, f32::max);
+        assert!(lowest < foot.1 - 40.0, "{prompt}: {lowest}");
+        assert!(changed.iter().any(|at| (at.0 - foot.0).abs() < 20.0), "{prompt}");
+    }
+}
+
+#[test]
+fn what_a_prompt_is_about_is_within_the_frame() {
+    for prompt in [
+        "A corgi surfing a wave",
+        "A cat driving a quad bike at high speed",
+        "A panda on a unicycle",
+        "A mermaid on a rock by the sea",
+        "A snowman melting in the sun",
+        "A sunflower grows in a field",
+        "A bird on a branch",
+        "A dog jumps over a fence",
+        "一只猫坐在沙发上",
+        "一只老虎在雪地里奔跑",
+    ] {
+        let painting = paint(prompt, 320, 180, 1);
+        let (left, top) = painting.margin;
+        // The layer of the thing is one that moves by itself, or the last of all.
+        for layer in painting.layers.iter().filter(|layer| layer.motion.is_some_and(|it| it.course.is_none()))
+        {
+            let seen = |x: u32, y: u32| layer.picture.get_pixel(x, y)[3] > 230;
+            let rows = (0..top.saturating_sub(2))
+                .filter(|y| (left..left + 320).filter(|x| seen(*x, *y)).count() > 12)
+                .count();
+            assert!(rows < 3, "{prompt}: {rows} rows above the frame at depth {}", layer.depth);
+        }
+    }
+}
+
 #[test]
 fn whoever_is_near_is_large() {
     let reading = |prompt: &str| Reading::of(prompt, None);

@@ -313,6 +313,10 @@ pub(super) fn of(easel: &Easel, reading: &Reading) -> Option<Ride> {
     let (kind, words, hold, up, ahead, way) =
         ROWS.iter().find(|(_, words, ..)| words.iter().any(|word| spaced.contains(word)))?;
     let is_swung = *kind == Kind::Swing && !easel.beside.is_empty();
+    const ENGINES: &[&str] = &["motor scooter", "vespa", "moped", "motorbike", "motorcycle", "踏板摩托"];
+    if *kind == Kind::Scooter && ENGINES.iter().any(|word| spaced.contains(word)) {
+        return None;
+    }
     if !is_swung && BESIDE.iter().any(|word| spaced.contains(word)) {
         return None;
     }

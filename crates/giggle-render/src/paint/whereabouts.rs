@@ -238,6 +238,52 @@ pub(super) fn place_of(easel: &Easel, reading: &Reading) -> Option<(Place, Optio
         {
             return Some((Place::Interior, Some(Indoors::Workshop)));
         }
+        const HOME: &[&str] = &[
+            " bedtime",
+            " vacuum",
+            " irons ",
+            " ironing",
+            " wakes up",
+            " brushes her teeth",
+            " brushes his teeth",
+            "睡前",
+            "吸尘",
+            "熨",
+            "起床",
+            "刷牙",
+        ];
+        if says(HOME)
+            && !scene.is_place_named
+            && matches!(place, Place::Street | Place::Field | Place::Studio)
+        {
+            return Some((Place::Interior, None));
+        }
+        const HOOPS: &[&str] = &["basketball", "篮球", "扣篮", "灌篮"];
+        if says(HOOPS)
+            && matches!(place, Place::Street | Place::Field | Place::Studio)
+            && !says(&[" street", " park", " outdoor", " playground", "街", "户外", "公园", "操场"])
+        {
+            return Some((Place::Interior, None));
+        }
+        const STREAMS: &[&str] = &[
+            " creek",
+            " stream ",
+            " brook ",
+            " in the river",
+            " in a river",
+            " across a river",
+            " across the river",
+            " shallow water",
+            " pond",
+            "小溪",
+            "溪流",
+            "溪水",
+            "河里",
+            "池塘",
+        ];
+        if says(STREAMS) && matches!(place, Place::Field | Place::Studio | Place::Street) {
+            return Some((Place::Lake, None));
+        }
         const FIRE: &[&str] = &[" firefighter", " fireman", "firemen", "消防员", "消防"];
         if says(FIRE) && place == Place::Field && !scene.is_place_named {
             return Some((Place::Street, None));
@@ -282,9 +328,10 @@ pub(super) fn place_of(easel: &Easel, reading: &Reading) -> Option<(Place, Optio
         return None;
     }
     let row = &NOUNS.nouns[head.noun?];
+    let lives = head.noun.is_some_and(super::sizes::lives);
     // What flies, sails or drives is in no room.
     let is_vehicle =
-        !row.is_animal() && row.metres >= 2.0 && !matches!(row.gait, Gait::None | Gait::Walks | Gait::Hops);
+        !lives && row.metres >= 2.0 && !matches!(row.gait, Gait::None | Gait::Walks | Gait::Hops);
     if is_vehicle
         && place == Place::Interior
         && !says(&[
@@ -306,11 +353,7 @@ pub(super) fn place_of(easel: &Easel, reading: &Reading) -> Option<(Place, Optio
         return Some((if row.gait == Gait::Drives { Place::Street } else { Place::City }, None));
     }
     // No animal is in a room of which nobody speaks.
-    if row.is_animal()
-        && place == Place::Interior
-        && !scene.is_place_named
-        && scene.indoors.is_none()
-        && !says(INSIDE)
+    if lives && place == Place::Interior && !scene.is_place_named && scene.indoors.is_none() && !says(INSIDE)
     {
         return Some((Place::Field, None));
     }

@@ -134,6 +134,11 @@ pub(super) const ROWS: &[Row] = &[
         ],
         &["door", "glass door"],
     ),
+    (
+        Deed::Sweeps,
+        &[" vacuum", " mop", " sweep", " rake", "吸尘", "拖地", "扫"],
+        &["vacuum cleaner", "broom", "mop", "rake"],
+    ),
     // At the head.
     (
         Deed::Grooms,

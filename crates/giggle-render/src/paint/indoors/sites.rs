@@ -8,6 +8,7 @@ use super::super::brush::Brush;
 use super::super::canvas::{mix, scale};
 use super::super::noise::Dice;
 use super::super::palette::paint;
+use super::super::settings::SPACESHIPS;
 use super::pieces::{block, glow, lamps, panels, shelves};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,30 +79,7 @@ const ROWS: &[(Site, &[&str])] = &[
     ),
     (Site::Courtroom, &["courtroom", "court room", "in court", "a judge", "the judge", "法庭", "法官"]),
     (Site::Party, &["birthday", "party room", "house party", "surprise party", "生日", "派对"]),
-    (
-        Site::Spaceship,
-        &[
-            "inside a spaceship",
-            "inside the spaceship",
-            "inside a space station",
-            "inside the space station",
-            "aboard a spaceship",
-            "aboard the spaceship",
-            "on board a spaceship",
-            "spaceship corridor",
-            "spaceship interior",
-            "interior of a spaceship",
-            "on a space station",
-            "in space station",
-            "in a space station",
-            "in the space station",
-            "飞船内",
-            "飞船里",
-            "空间站内",
-            "空间站里",
-            "太空舱内",
-        ],
-    ),
+    (Site::Spaceship, SPACESHIPS),
     (Site::Factory, &["factory", "assembly line", "production line", "工厂", "生产线", "流水线"]),
     (Site::PostOffice, &["post office", "邮局"]),
     (
