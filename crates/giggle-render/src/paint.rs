@@ -68,6 +68,7 @@ mod staging;
 mod street_plan;
 mod streets;
 mod studio;
+mod styles;
 mod supple;
 mod swimming;
 mod tableware;
@@ -127,7 +128,7 @@ pub(crate) fn paint_reading(
     let Order { size: (width, height), seed, .. } = *order;
     let grown = staging::grown_first(reading);
     let reading = grown.as_ref().unwrap_or(reading);
-    let whole = staging::crewed(reading).or_else(|| staging::seen_whole(reading));
+    let whole = whereabouts::crewed(reading).or_else(|| whereabouts::seen_whole(reading));
     let reading = whole.as_ref().unwrap_or(reading);
     if reading.is_card() {
         return card::card(reading, order.caption, width.max(16), height.max(16));
@@ -304,6 +305,9 @@ pub(crate) fn paint_reading(
     print::hang(&mut easel, reading, references);
     if let Some(own) = easel.own_view {
         views::set(&mut easel, own);
+    }
+    if let Some(manner) = styles::of(&words) {
+        styles::apply(&mut easel.layers, manner, easel.unit);
     }
     let particles = Particles::of(&easel);
     Painting { layers: easel.layers, margin: easel.margin, veil: easel.veil, scene: easel.scene, particles }

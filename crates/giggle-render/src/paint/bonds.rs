@@ -272,6 +272,46 @@ pub(super) fn over_a_flower(text: &str, head: &Head) -> Option<(Head, Bond)> {
     Some((flower, bond))
 }
 
+/// The thing on which somebody is said to stand, to walk or to dance.
+pub(super) fn footing_for(text: &str, also: &[Head]) -> Option<usize> {
+    const STANDS: &[&str] = &[
+        " stand",
+        " walk",
+        " danc",
+        " balanc",
+        " perch",
+        " climb",
+        " steps onto",
+        " hops onto",
+        " jumps onto",
+        " jumps on ",
+        " poses",
+        " kneel",
+        " crouch",
+        "站",
+        "走在",
+        "跳上",
+        "爬上",
+        "踩",
+    ];
+    let spaced = format!(" {text}");
+    if !says(&spaced, STANDS) || says(&spaced, &[" sit", " lies", " lying", "坐", "躺"]) {
+        return None;
+    }
+    also.iter().find_map(|other| {
+        let noun = other.noun.filter(|_| other.count == 1 && matches!(other.art(), Art::Picture(_)))?;
+        let row = &NOUNS.nouns[noun];
+        let carries = !super::sizes::lives(noun)
+            && !row.is_person
+            && !row.is_head
+            && !matches!(row.class, Class::Place | Class::Sky | Class::Swims | Class::Floats | Class::Flies)
+            && (0.3..5.0).contains(&row.metres);
+        let is_on = stands_before(&spaced, &other.text, &["on", "atop", "onto", "upon"])
+            || stands_behind(&spaced, &other.text, &["上", "顶"]);
+        (carries && is_on).then_some(noun)
+    })
+}
+
 /// What an animal plays with of which only that is said.
 pub(super) fn toy(text: &str, head: &Head) -> Option<(Head, Bond)> {
     const PLAYS_ABOUT: &[&str] =

@@ -175,6 +175,14 @@ fn on_a_thing(easel: &Easel, canvas: &mut Canvas, foot: Point, size: f32, pose: 
         (0.64, -0.16, 0.68, Hold::Pedals)
     } else if is_it("scooter") {
         return on_a_board(easel, canvas, foot, size, pose, Board::Skate);
+    } else if !super::sizes::lives(noun) {
+        // On top of a thing, on the feet.
+        let size = size * 0.82;
+        let [_, top, ..] =
+            sprite_on(easel, canvas, noun, foot, size * (row.metres * 0.5).clamp(0.16, 0.62), pose.side);
+        let hold = if easel.hold == Hold::Jumps { Hold::Cheers } else { easel.hold };
+        let sunk = (foot.0, top + (0.045 + hold.sinks()) * size);
+        return person(easel, canvas, sunk, size, Pose { hold, ..pose });
     } else {
         // On the back of an animal, whatever its size in the table.
         ((row.metres * 0.62).clamp(0.75, 1.4), -0.05, 0.80, Hold::Astride)

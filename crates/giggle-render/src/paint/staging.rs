@@ -6,7 +6,7 @@
 use super::deeds::{self, Deed};
 use super::pose::Hold;
 use super::{Easel, gaze, land, palette, vehicles, whereabouts};
-use crate::reading::{Mount, Posture, Reading, Seat, ShotSize};
+use crate::reading::{Mount, Posture, Reading, Seat};
 use crate::scene::{Animal, Indoors, Place, Scene, Season, Subject};
 use crate::subject::{Art, Gait, Head, NOUNS, Who, who};
 
@@ -25,33 +25,6 @@ pub(super) fn grown_first(reading: &Reading) -> Option<Reading> {
         other.scene.subjects.push(Subject::Person);
     }
     Some(other)
-}
-
-/// The same reading with somebody in what has a crew: a bobsled team is no sled.
-pub(super) fn crewed(reading: &Reading) -> Option<Reading> {
-    const CREWED: &[&str] = &["bobsled", "bobsleigh", "luge", "雪车"];
-    let head = reading.cast.head.as_ref()?;
-    if !CREWED.iter().any(|word| head.text.contains(word)) || matches!(head.art(), Art::Painter(_)) {
-        return None;
-    }
-    let mut other = reading.clone();
-    let person = NOUNS.english(&["person"]).map(|found| found.noun);
-    other.cast.head = Some(Head { noun: person, count: 1, colour: None, given: None, ..head.clone() });
-    other.cast.moves = true;
-    other.scene.subjects.push(Subject::Person);
-    Some(other)
-}
-
-/// The same reading, with no frame that cuts a car to pieces.
-pub(super) fn seen_whole(reading: &Reading) -> Option<Reading> {
-    let head = reading.cast.head.as_ref()?;
-    let row = &NOUNS.nouns[head.noun?];
-    let is_large = matches!(row.gait, Gait::Drives | Gait::Sails) && row.metres > 1.0;
-    (is_large && reading.shot_size == ShotSize::ExtremeCloseUp).then(|| {
-        let mut other = reading.clone();
-        other.shot_size = ShotSize::CloseUp;
-        other
-    })
 }
 
 /// Notes who rides and who sits: what carries somebody is painted with them.
@@ -251,6 +224,15 @@ pub(super) fn carry(easel: &mut Easel, reading: &Reading) {
     easel.ride = vehicles::of(easel, reading).filter(|ride| {
         may_ride && (is_free || ride.kind == vehicles::Kind::Scooter) && easel.rests.is_none()
     });
+    let is_lone = cast
+        .head
+        .as_ref()
+        .is_some_and(|head| head.count == 1 && matches!(head.art(), Art::Painter("person" | "child")));
+    if is_lone && easel.posture.is_none() && easel.ride.is_none() && easel.rests.is_none() {
+        let under = super::bonds::footing_for(&easel.words, &cast.also);
+        let under = under.filter(|noun| easel.deed.is_none_or(|deed| !deed.shows(*noun) && !deed.is_broad()));
+        easel.posture = under.map(|noun| Posture::Rides(Mount::Thing(noun)));
+    }
     if easel.ride.is_some() {
         (easel.posture, easel.drives, easel.mimics) = (None, false, false);
         easel.hold = Hold::Stands;

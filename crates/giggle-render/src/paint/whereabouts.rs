@@ -4,8 +4,8 @@
 //! than a room or a meadow for all.
 
 use super::{Easel, bridge};
-use crate::reading::Reading;
-use crate::scene::{Indoors, Place};
+use crate::reading::{Reading, ShotSize};
+use crate::scene::{Indoors, Place, Subject};
 use crate::subject::{Art, Gait, Head, NOUNS, Who, who};
 
 /// Clothes that are those of a role, and the name of the role.
@@ -404,6 +404,33 @@ pub(super) fn is_snowy(easel: &Easel) -> bool {
     ];
     const NOT: &[&str] = &["melt", "summer", "desert", "融", "夏"];
     easel.scene.season.is_none() && easel.says(SNOWY) && !easel.says(NOT)
+}
+
+/// The same reading with somebody in what has a crew: a bobsled team is no sled.
+pub(super) fn crewed(reading: &Reading) -> Option<Reading> {
+    const CREWED: &[&str] = &["bobsled", "bobsleigh", "luge", "雪车"];
+    let head = reading.cast.head.as_ref()?;
+    if !CREWED.iter().any(|word| head.text.contains(word)) || matches!(head.art(), Art::Painter(_)) {
+        return None;
+    }
+    let mut other = reading.clone();
+    let person = NOUNS.english(&["person"]).map(|found| found.noun);
+    other.cast.head = Some(Head { noun: person, count: 1, colour: None, given: None, ..head.clone() });
+    other.cast.moves = true;
+    other.scene.subjects.push(Subject::Person);
+    Some(other)
+}
+
+/// The same reading, with no frame that cuts a car to pieces.
+pub(super) fn seen_whole(reading: &Reading) -> Option<Reading> {
+    let head = reading.cast.head.as_ref()?;
+    let row = &NOUNS.nouns[head.noun?];
+    let is_large = matches!(row.gait, Gait::Drives | Gait::Sails) && row.metres > 1.0;
+    (is_large && reading.shot_size == ShotSize::ExtremeCloseUp).then(|| {
+        let mut other = reading.clone();
+        other.shot_size = ShotSize::CloseUp;
+        other
+    })
 }
 
 #[cfg(test)]
