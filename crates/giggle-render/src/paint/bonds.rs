@@ -305,7 +305,7 @@ pub(super) fn footing_for(text: &str, also: &[Head]) -> Option<usize> {
             && !row.is_person
             && !row.is_head
             && !matches!(row.class, Class::Place | Class::Sky | Class::Swims | Class::Floats | Class::Flies)
-            && (0.3..5.0).contains(&row.metres);
+            && (0.3..12.0).contains(&row.metres);
         let is_on = stands_before(&spaced, &other.text, &["on", "atop", "onto", "upon"])
             || stands_behind(&spaced, &other.text, &["上", "顶"]);
         (carries && is_on).then_some(noun)

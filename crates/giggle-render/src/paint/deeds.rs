@@ -314,14 +314,19 @@ fn read(reading: &Reading) -> Option<(Deed, impl Fn(&[&str]) -> bool)> {
     // A picture that cuts to another, and what a sword cut open, is nobody's work in a kitchen.
     let own = ["切换", "切开", "切至", "切入", "切到"].iter().fold(own, |own, word| own.replace(word, ""));
     let own = own.split(" while ").next().unwrap_or_default();
-    let spaced = format!(" {own} ").replace(['.', '"', ';'], " ");
+    let own = ["claymation", "clay animation", "clay style"]
+        .iter()
+        .fold(own.to_owned(), |own, word| own.replace(word, ""));
+    let whole = format!(" {own} ");
+    let spaced = whole.replace(['.', '"', ';'], " ");
     let first = |row: &[&str]| row.iter().filter_map(|word| spaced.find(word)).min();
     let said = || rows().filter(|(deed, row, _)| first(row).is_some() && !is_empty(*deed, reading));
     let (deed, words, _) = said().next()?;
     // Of two sentences the first one counts: she picks an apple, and wipes it then.
     let at = first(words).unwrap_or_default();
     let earliest = said().filter_map(|(deed, row, _)| Some((first(row)?, deed))).min_by_key(|(at, _)| *at);
-    let is_apart = |from: usize| own.get(from..at).is_some_and(|text| text.contains(['.', '。', ';', '；']));
+    let is_apart =
+        |from: usize| whole.get(from..at).is_some_and(|text| text.contains(['.', '。', ';', '；']));
     let deed = earliest.filter(|(from, _)| *from < at && is_apart(*from)).map_or(*deed, |(_, deed)| *deed);
     Some((deed, move |row: &[&str]| row.iter().any(|word| spaced.contains(word))))
 }

@@ -156,7 +156,7 @@ fn toned(own: Colour, manner: Manner, (x, y): (f32, f32), seed: u32) -> Colour {
         Manner::Pencil => {
             let light = light_of(own);
             let hatch = ((x + y) * 300.0).sin() * 0.5 + 0.5;
-            let tone = 0.30 + 0.68 * light.powf(0.8) - 0.16 * hatch * smooth(0.75, 0.25, light);
+            let tone = 0.42 + 0.60 * light.powf(0.7) - 0.09 * hatch * smooth(0.75, 0.25, light);
             let grain = value(x * 240.0, y * 240.0, 9) - 0.5;
             scale([0.97, 0.955, 0.925], (tone + 0.07 * grain).clamp(0.1, 1.0))
         }
