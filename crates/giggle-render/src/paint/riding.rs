@@ -176,10 +176,10 @@ fn on_a_thing(easel: &Easel, canvas: &mut Canvas, foot: Point, size: f32, pose: 
     } else if is_it("scooter") {
         return on_a_board(easel, canvas, foot, size, pose, Board::Skate);
     } else if !super::sizes::lives(noun) {
-        // On top of a thing, on the feet.
-        let size = size * 0.82;
-        let [_, top, ..] =
-            sprite_on(easel, canvas, noun, foot, size * (row.metres * 0.5).clamp(0.16, 0.62), pose.side);
+        // On top of a thing, on the feet: both together are no higher than a rider.
+        let share = (row.metres * 0.5).clamp(0.16, 0.62);
+        let size = size * (1.12 / (1.0 + share)).min(0.86);
+        let [_, top, ..] = sprite_on(easel, canvas, noun, foot, size * share, pose.side);
         let hold = if easel.hold == Hold::Jumps { Hold::Cheers } else { easel.hold };
         let sunk = (foot.0, top + (0.045 + hold.sinks()) * size);
         return person(easel, canvas, sunk, size, Pose { hold, ..pose });
