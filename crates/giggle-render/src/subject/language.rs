@@ -76,6 +76,7 @@ pub(super) const CUT: &[&str] = &[
     "[medium|long|short|telephoto|wide angle] lens",
     "[low|high] contrast",
     "[underlighting|backlighting|sidelighting]",
+    "[黏土|粘土|定格|水墨|剪纸|手绘|三维|二维|像素|皮影|木偶] 动画 [风格|短片]?",
     // What is denied
     "[no|without|without any|never any|free of] [any]? [people|humans|person|man|men|women|cars|car|vehicles|traffic|text|words|subtitles|captions|logo|logos|watermark|watermarks|animals|music|sound|dialogue|birds|buildings]",
 ];
