@@ -8,9 +8,9 @@ use crate::subject::cast::Head;
 use std::sync::LazyLock;
 
 /// Verbs of what is seen and never painted; what is only felt, heard or meant is not among them.
-const UNSEEN: &str = "crawl creep hatch boil simmer wag transform evolve unfold twist nod stomp hide wink frown sneeze cough whistle dodge steal \
-     snatch tickle tackle marry shadowbox plow plough sow prune snore spit drizzle moonwalk handstand backflip vomit limp tiptoe \
-     wrestle bark hiss purr scamper slither scurry sneak trot waddle pounce dribble ferment splinter unravel besiege loot defend";
+const UNSEEN: &str = "crawl creep hatch boil simmer wag transform evolve unfold twist nod stomp hide wink frown sneeze cough dodge steal \
+     snatch tickle tackle marry shadowbox plow plough sow prune snore drizzle moonwalk handstand backflip vomit limp tiptoe \
+     wrestle scamper slither scurry sneak trot waddle pounce dribble ferment splinter unravel besiege loot defend";
 
 const UNSEEN_CHINESE: &[&str] = &[
     "爬行",
