@@ -271,7 +271,9 @@ impl Reading {
     /// What is named and is not in the picture: there is no room for it, or no picture of it.
     fn left_out(&self) -> Vec<String> {
         let posture = self.posture();
-        missed(&self.cast, self.is_glossed, &|name| painted::is_painted(&self.scene, posture, name))
+        missed(&self.cast, self.is_glossed, &|name| {
+            painted::is_painted(&self.scene, posture, &self.cast.rest, name)
+        })
     }
 
     fn drawn(&self, head: &Head) -> Drawn {

@@ -77,7 +77,7 @@ mod tests {
 
     /// A prompt and what it names: each of it is in the picture or in the note.
     const NAMED: &[(&str, &str)] = &[
-        ("A man on a Segway rolls past a fountain", "segway fountain"),
+        ("A man on a pogo stick hops past a fountain", "pogo fountain"),
         ("She wears a headscarf and holds a wicker basket", "headscarf basket"),
         ("Two knights with halberds guard a portcullis", "halberds portcullis"),
         ("A boy hugs Pikachu on a couch", "pikachu"),
