@@ -91,7 +91,6 @@ use crate::scene::{Place, Scene, Subject};
 use crate::subject::{Art, Class, Head, NOUNS, Who};
 use canvas::Canvas;
 use noise::{Dice, hash_text};
-use painting::flatten;
 pub use painting::{Course, Key, Layer, Motion, Painting};
 use palette::Palette;
 pub use particles::{Particles, Splat};

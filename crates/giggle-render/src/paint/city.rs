@@ -5,13 +5,14 @@
 
 use image::RgbaImage;
 
+use super::Easel;
 use super::canvas::{Canvas, Colour, Point, light_of, mix, plus, scale};
 use super::noise::{Dice, fbm, hash, lerp, smooth};
+use super::painting::flatten;
 use super::palette::paint;
 use super::sky;
 use super::street_plan::{EYE, Kind, Street, Wall, lit_share};
 use super::water::{Water, lay_water};
-use super::{Easel, flatten};
 use super::{bridge, figures, roofs, streets};
 use crate::scene::{Mood, Subject, Time, Weather};
 

@@ -3,13 +3,14 @@
 //! It knows sprites and pixels, and nothing of words. The one idea: everything is laid over what is there with its own
 //! alpha, so that the order of calls is the order from back to front.
 
+use super::Easel;
 use super::beasts::Whole;
 use super::canvas::{Colour, light_of, mix, plus, scale, times};
 use super::footing::Footing;
 use super::noise::smooth;
+use super::painting::flatten;
 use super::picture::Sprite;
 use super::supple::{Legs, bent};
-use super::{Easel, flatten};
 use crate::scene::Place;
 use crate::subject::Noun;
 use image::{Rgba, RgbaImage};

@@ -3,8 +3,9 @@
 //! It knows the easel and pictures, and nothing of words.
 
 use super::laid::{lay, light};
+use super::painting::flatten;
 use super::picture::Picture;
-use super::{Easel, Layer, flatten};
+use super::{Easel, Layer};
 use crate::subject::{Art, NOUNS};
 use image::RgbaImage;
 

@@ -5,12 +5,13 @@
 
 use image::RgbaImage;
 
+use super::Easel;
 use super::canvas::{Canvas, Colour, light_of, mix, scale};
 use super::land::{self, Look};
 use super::noise::{fbm, lerp, smooth, value};
+use super::painting::flatten;
 use super::palette::paint;
 use super::sky;
-use super::{Easel, flatten};
 use super::{figures, grounds};
 use crate::scene::{Subject, Weather};
 
