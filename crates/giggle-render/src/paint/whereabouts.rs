@@ -445,7 +445,7 @@ mod tests {
             ("A cat sleeps on a sofa", Place::Interior),
             ("A cat walking on a bridge", Place::Street),
             ("A carpenter planes a piece of wood", Place::Interior),
-            ("A cat driving a quad bike at high speed", Place::Desert),
+            ("A cat driving a quad bike at high speed", Place::Field),
             ("A corgi surfing a wave", Place::Sea),
         ] {
             assert_eq!(paint(prompt, 160, 90, 0).scene.place, place, "{prompt}");

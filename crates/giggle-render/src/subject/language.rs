@@ -158,7 +158,7 @@ pub(super) const EVENTS: &[&str] = &[
 /// The same in Chinese, by what such words end with.
 pub(super) const EVENTS_CHINESE: &[&str] = &[
     "采访",
-    "爆炸",
+    "大爆炸",
     "决赛",
     "比赛",
     "联赛",

@@ -350,7 +350,10 @@ fn begins_with_article(text: &Text, gone: &[bool], head: &Head) -> bool {
 fn is_event(head: &Head) -> bool {
     let last = head.text.rsplit(' ').next().unwrap_or_default();
     head.art() == Art::Card
-        && (EVENTS.contains(&last) || EVENTS_CHINESE.iter().any(|end| head.text.ends_with(end)))
+        && (EVENTS.contains(&last)
+            || EVENTS_CHINESE.iter().any(|end| head.text.ends_with(end))
+            // What a thing does, 气球爆炸, and where no thing is known, what goes on.
+            || head.text.ends_with("爆炸"))
 }
 
 /// Whether a clause that begins without an article is followed in its sentence by somebody who is introduced with one.
