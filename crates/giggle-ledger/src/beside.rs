@@ -141,10 +141,27 @@ impl Ledger {
     ///
     /// Trouble of the storage.
     pub fn newest_submit(&self, base: &str) -> Result<Option<Trace>, LedgerError> {
-        self.read(|store| match newest_by_events(store, base) {
+        self.read(|store| match newest_by_events(store, base, 0) {
             Ok(None) => newest_by_shots(store, base),
             Err(error) if error.is_of_unread_events() => newest_by_shots(store, base),
             found => found,
+        })
+    }
+}
+
+impl Ledger {
+    /// The same where it is among the latest events; quick however large the ledger is.
+    ///
+    /// # Errors
+    ///
+    /// Trouble of the storage.
+    pub fn recent_submit(&self, base: &str) -> Result<Option<Trace>, LedgerError> {
+        self.read(|store| {
+            let oldest = store.last_number()? - SLICE;
+            match newest_by_events(store, base, oldest.max(0)) {
+                Err(error) if error.is_of_unread_events() => Ok(None),
+                found => found,
+            }
         })
     }
 }
@@ -153,10 +170,10 @@ impl Ledger {
 const SLICE: i64 = 1000;
 
 /// The newest submit by the event that tells of it; `None` where none is left: old shots are condensed.
-fn newest_by_events(store: &mut dyn Store, base: &str) -> Result<Option<Trace>, LedgerError> {
+fn newest_by_events(store: &mut dyn Store, base: &str, oldest: i64) -> Result<Option<Trace>, LedgerError> {
     let mut end = store.last_number()?;
-    while end > 0 {
-        let after = (end - SLICE).max(0);
+    while end > oldest {
+        let after = (end - SLICE).max(oldest);
         let slice = store.entries(after, usize::try_from(SLICE).unwrap_or(usize::MAX))?;
         for (number, id, entry) in slice.into_iter().rev() {
             let Event::SubmitStarted { intent, .. } = entry.event else { continue };

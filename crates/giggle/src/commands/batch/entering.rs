@@ -63,7 +63,7 @@ fn refuse_forgotten(run: &Path, session: &Session) -> Result<(), CommandError> {
 /// The ledger in hand, as a run's folder remembers it; `None` of one that ends with this process.
 fn belongs(session: &Session) -> Result<Option<Belongs>, CommandError> {
     let base = session.realm.base();
-    let after = session.ledger.newest_submit(base).map_err(|error| failure::ledger(&error))?;
+    let after = session.ledger.recent_submit(base).map_err(|error| failure::ledger(&error))?;
     let after = after.map(|trace| trace.kept());
     Ok(session.ledger.name().map(|ledger| Belongs { base: base.to_owned(), ledger, after }))
 }
