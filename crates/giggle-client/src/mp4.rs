@@ -49,7 +49,7 @@ impl NoClip {
 pub(crate) fn judge_start(start: &[u8]) -> Result<(), NoClip> {
     let kind = start.get(4..8);
     let is_film = kind == Some(b"ftyp") || start.len() >= 12 && start.starts_with(&EBML);
-    // A film of the older kind says nothing of itself first. Its first box is no text: it is shorter than 16 MiB.
+    // An older film does not begin by naming its kind. Its first box is shorter than 16 MiB, so its first byte is zero, as in no text.
     if is_film
         || start.first() == Some(&0) && kind.is_some_and(|kind| OLDER.iter().any(|older| *older == kind))
     {

@@ -451,8 +451,8 @@ fn read_note(path: &Path) -> NoteFound {
     }
 }
 
-/// Whether a note must be on the disk before anybody goes on. One that promises no bytes need not: what a power cut leaves in its
-/// place fits no part, and the download starts over.
+/// Whether a note must be on disk before the download continues. A note that vouches for no bytes need not be: if a power cut damages
+/// it, it matches no part, and the download starts over.
 #[derive(PartialEq, Eq)]
 enum Lasting {
     Yes,

@@ -287,9 +287,8 @@ impl Ledger {
         self.rows(realm, fingerprints)
     }
 
-    /// Goes through the beginning of a submit for nobody's account, and takes all of it back: whether an intent could be
-    /// written, and whether anything that the ledger lost stands in the way of this account's. Nothing is kept, and nothing may be
-    /// sent.
+    /// Goes through the beginning of a submit and undoes all of it. It tells whether an intent could be written, and whether
+    /// something that the ledger lost keeps this account from submitting. Nothing is kept, and nothing is sent.
     ///
     /// # Errors
     ///

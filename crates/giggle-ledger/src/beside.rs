@@ -147,10 +147,8 @@ impl Ledger {
             found => found,
         })
     }
-}
 
-impl Ledger {
-    /// The same where it is among the latest events; quick however large the ledger is.
+    /// The newest submit at this base, if it is among the latest thousand events: quick however large the ledger is.
     ///
     /// # Errors
     ///

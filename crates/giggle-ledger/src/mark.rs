@@ -399,7 +399,8 @@ pub(crate) struct Known {
     pub(crate) is_damaged: bool,
 }
 
-fn hex(bytes: &[u8]) -> String {
+/// Bytes in hexadecimal.
+pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 

@@ -23,6 +23,7 @@ use crate::event::Entry;
 use crate::folder::{StateFolder, private_file, try_room};
 use crate::kept_charges::note_recovery;
 use crate::lock::Locks;
+use crate::mark::hex;
 use crate::state;
 use crate::unusable::unusable;
 use rusqlite::config::DbConfig;
@@ -336,7 +337,7 @@ impl Engine for SqliteEngine {
     }
 
     fn name(&mut self) -> Option<String> {
-        guard::tip(&self.connection).ok().map(|tip| tip.id.iter().map(|byte| format!("{byte:02x}")).collect())
+        guard::tip(&self.connection).ok().map(|tip| hex(&tip.id))
     }
 
     fn check(&mut self) -> Result<(), LedgerError> {

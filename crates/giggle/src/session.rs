@@ -100,7 +100,8 @@ pub struct Session {
     pub store: Option<Arc<ClipStore>>,
     /// Whether the ledger was told of the store.
     pub(crate) store_noted: Arc<tokio::sync::OnceCell<()>>,
-    unwritten: Unwritten,
+    /// Shared with the same ledger under other limits.
+    unwritten: Arc<Unwritten>,
     /// The state folder and its file system, where it is in memory and real money is to be spent.
     in_memory: Option<(PathBuf, String)>,
     /// What was used, and whether other ledgers that used the same state folder were looked at.
@@ -206,7 +207,7 @@ impl Session {
             is_wait_told: Arc::default(),
             store,
             store_noted: Arc::default(),
-            unwritten: Unwritten::default(),
+            unwritten: Arc::default(),
             in_memory,
             used,
             is_alone: Arc::default(),
@@ -301,7 +302,7 @@ impl Session {
             is_wait_told: Arc::clone(&self.is_wait_told),
             store: self.store.clone(),
             store_noted: Arc::clone(&self.store_noted),
-            unwritten: Unwritten::default(),
+            unwritten: Arc::clone(&self.unwritten),
             in_memory: self.in_memory.clone(),
             used: self.used.clone(),
             is_alone: Arc::clone(&self.is_alone),
@@ -517,8 +518,10 @@ impl Drop for Session {
             }
             return;
         }
-        // The last chance; an answer that is lost here is found unsettled at the next start.
-        self.unwritten.write_all(&self.ledger);
+        // The last chance of all who share it; an answer that is lost here is found unsettled at the next start.
+        if let Some(unwritten) = Arc::get_mut(&mut self.unwritten) {
+            unwritten.write_all(&self.ledger);
+        }
     }
 }
 

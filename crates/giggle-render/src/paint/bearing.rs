@@ -1,4 +1,4 @@
-//! Whoever has somebody in the arms, on the back or on the shoulders, and whoever stands in water.
+//! People who carry somebody in their arms, on their back or on their shoulders, and people who stand in water.
 //!
 //! It knows the easel, readings and people, and nothing of scenes. The one idea: two of whom one carries the other are one figure, and a body
 //! in water is cut at its surface.
@@ -161,7 +161,7 @@ pub(super) fn carried(
     }
 }
 
-/// How much of somebody who stands in water is above it, in heights; none if nobody does.
+/// How much of a person who stands in water is above the surface, as a share of their height; `None` if nobody stands in it.
 pub(super) fn wades(easel: &Easel) -> Option<f32> {
     const WAIST: &[&str] = &[
         " emerges from",

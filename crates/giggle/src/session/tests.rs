@@ -40,7 +40,7 @@ fn session() -> (Session, Arc<AtomicBool>) {
         is_wait_told: Arc::default(),
         store: None,
         store_noted: Arc::default(),
-        unwritten: Unwritten::default(),
+        unwritten: Arc::default(),
         in_memory: None,
         used: None,
         is_alone: Arc::default(),

@@ -72,7 +72,8 @@ fn belongs(session: &Session) -> Result<Option<Belongs>, CommandError> {
 fn refuse_foreign(run: &Path, list: &ShotList, makes: &str, session: &Session) -> Result<(), CommandError> {
     let failed = |error: LedgerError| failure::ledger(&error);
     let ledger = &session.ledger;
-    let is_same = folder::makes_of(run).as_deref() == Some(makes);
+    // A record that cannot be read may be of the same list.
+    let is_same = folder::makes_of(run).is_none_or(|of| of == makes);
     let of = folder::ledger_of(run);
     match &of {
         // What was asked of another service says nothing of this one.
@@ -100,7 +101,7 @@ fn refuse_foreign(run: &Path, list: &ShotList, makes: &str, session: &Session) -
             return Ok(());
         }
     }
-    // A ledger that knew of no submit then can only be told by what this run submitted.
+    // Where no earlier submit was kept, only what this run submitted tells whose it is.
     if is_same && of.as_ref().is_none_or(|of| of.after.is_none()) {
         let prints: Vec<Fingerprint> = list.shots.iter().map(|shot| shot.fingerprint).collect();
         let rows = ledger.rows(&session.realm, &prints).map_err(failed)?;

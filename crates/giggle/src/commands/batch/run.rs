@@ -406,13 +406,14 @@ pub fn conclude(
             "已完成的不受影响；再次运行即可继续"
         )),
         _ if finished.stop == Some(Stop::Key) => {
-            hint_of(finished, |ended| ended.is_key_refused).unwrap_or_default().then(
-                &text!("; ", "；"),
-                &text!(
-                    "then run it again to continue; nothing is submitted twice",
-                    "然后再次运行即可继续；不会重复提交"
-                ),
-            )
+            let again = text!(
+                "run it again to continue; nothing is submitted twice",
+                "再次运行即可继续；不会重复提交"
+            );
+            match hint_of(finished, |ended| ended.is_key_refused) {
+                Some(hint) => hint.then(&text!("; then ", "；然后"), &again),
+                None => again,
+            }
         }
         _ if of_ledger.is_some() => of_ledger.and_then(|ended| ended.hint.clone()).unwrap_or_default(),
         _ if is_done && may_retry => {

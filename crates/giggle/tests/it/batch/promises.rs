@@ -263,6 +263,22 @@ fn a_task_that_a_run_names_and_its_ledger_has_forgotten_is_not_paid_for_again() 
     assert_eq!((code, service.emulator().accepted_count()), (3, 2), "{said}");
 }
 
+/// What cannot be read of a run says nothing: its events still name what was paid for.
+#[test]
+fn a_run_whose_own_record_is_damaged_is_not_paid_for_again_with_another_ledger() {
+    let service = Service::start();
+    let program = service.program();
+    write(&program, &[("a", "a lake")]);
+    assert_eq!(run(&program, &[]).0, 0);
+    for record in records(&program) {
+        std::fs::write(record.with_file_name("run.json"), "{\"version\":1,").unwrap();
+    }
+    let state = tempfile::tempdir().unwrap();
+    let program = program.with("GIGGLE_STATE_DIR", &state.path().display().to_string());
+    let (code, said) = run(&program, &[]);
+    assert_eq!((code, service.emulator().accepted_count()), (3, 1), "{said}");
+}
+
 /// A ledger goes on with its runs wherever it was moved to.
 #[test]
 fn a_run_goes_on_with_the_ledger_that_its_own_was_moved_to() {
