@@ -74,20 +74,20 @@ fn refuse_foreign(run: &Path, list: &ShotList, makes: &str, session: &Session) -
     let ledger = &session.ledger;
     // A record that cannot be read may be of the same list.
     let is_same = folder::makes_of(run).is_none_or(|of| of == makes);
+    // Its own ledger, or what was made of it: moved, or recovered without its newest events.
+    let own = || if is_same { refuse_forgotten(run, session) } else { Ok(()) };
     let of = folder::ledger_of(run);
     match &of {
         // What was asked of another service says nothing of this one.
         Some(of) if of.base != session.realm.base() => return Ok(()),
-        Some(of) if Some(&of.ledger) == ledger.name().as_ref() => {
-            return if is_same { refuse_forgotten(run, session) } else { Ok(()) };
-        }
+        Some(of) if Some(&of.ledger) == ledger.name().as_ref() => return own(),
         // Wherever its ledger was moved to, it knows what it knew.
         Some(of) => {
             let after = of.after.as_deref().and_then(|after| Trace::read(&session.realm, after));
             if let Some(after) = after
                 && ledger.knows(&after).map_err(failed)?
             {
-                return Ok(());
+                return own();
             }
         }
         // An earlier version did not say whose its runs are.
@@ -98,7 +98,7 @@ fn refuse_foreign(run: &Path, list: &ShotList, makes: &str, session: &Session) -
     let tasks: Vec<TaskId> = named.iter().filter_map(|task| TaskId::parse(task).ok()).collect();
     for task in &tasks {
         if ledger.holder(&session.realm, task).map_err(failed)?.is_some() {
-            return Ok(());
+            return own();
         }
     }
     // Where no earlier submit was kept, only what this run submitted tells whose it is.
@@ -106,7 +106,7 @@ fn refuse_foreign(run: &Path, list: &ShotList, makes: &str, session: &Session) -
         let prints: Vec<Fingerprint> = list.shots.iter().map(|shot| shot.fingerprint).collect();
         let rows = ledger.rows(&session.realm, &prints).map_err(failed)?;
         if rows.iter().flatten().any(|row| row.attempts > 0) {
-            return Ok(());
+            return own();
         }
     }
     if of.is_none() && tasks.is_empty() {

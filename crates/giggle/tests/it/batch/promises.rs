@@ -261,6 +261,10 @@ fn a_task_that_a_run_names_and_its_ledger_has_forgotten_is_not_paid_for_again() 
     std::fs::write(&events, told).unwrap();
     let (code, said) = run(&program, &["--retry-failed"]);
     assert_eq!((code, service.emulator().accepted_count()), (3, 2), "{said}");
+    // Recovered, it is another ledger by name, and knows no more.
+    assert_eq!(program.run(&["ledger", "recover"]).code, 0);
+    let (code, said) = run(&program, &["--retry-failed"]);
+    assert_eq!((code, service.emulator().accepted_count()), (3, 2), "{said}");
 }
 
 /// What cannot be read of a run says nothing: its events still name what was paid for.
