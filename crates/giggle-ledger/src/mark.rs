@@ -151,6 +151,8 @@ pub(crate) enum Time {
     Made,
     /// When anything of it was changed last: another content is in it.
     Changed,
+    /// When one of us was last about to change it: the time of the mark itself, so that both are of one clock.
+    AboutToChange,
 }
 
 impl Time {
@@ -163,13 +165,13 @@ impl Time {
                 u64::try_from(span.as_nanos()).ok()
             }
             #[cfg(unix)]
-            Self::Changed => {
+            Self::Changed | Self::AboutToChange => {
                 use std::os::unix::fs::MetadataExt as _;
                 let seconds = u64::try_from(facts.ctime()).ok()?;
                 seconds.checked_mul(1_000_000_000)?.checked_add(u64::try_from(facts.ctime_nsec()).ok()?)
             }
             #[cfg(not(unix))]
-            Self::Changed => None,
+            Self::Changed | Self::AboutToChange => None,
         }
         .filter(|it| *it > 0)
     }
@@ -178,6 +180,7 @@ impl Time {
         match self {
             Self::Made => (1024, *b"birth--1"),
             Self::Changed => (1536, *b"change-1"),
+            Self::AboutToChange => (2048, *b"about--1"),
         }
     }
 

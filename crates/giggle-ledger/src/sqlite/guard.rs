@@ -19,8 +19,8 @@ const QUICKLY_LOOKED_THROUGH: u64 = 8 << 20;
 /// So soon after it wrote to the main file a process that ends says so in the mark.
 const NOTED_WITHIN: Duration = Duration::from_millis(200);
 
-/// So long after its last write to the log a process may still be putting the log into the main file.
-const WRITTEN_WITHIN: Duration = Duration::from_secs(2);
+/// So long a process may take to put the log into the main file, on a bad disk.
+const WRITTEN_WITHIN: Duration = Duration::from_secs(10);
 
 /// What is compared.
 pub(super) struct Guard {
@@ -137,13 +137,26 @@ impl Guard {
         false
     }
 
-    /// Whether the main file may have been written to by one of us that died before it could say so: it left a log, which is not much
-    /// older than the main file.
+    /// Whether the main file may have been written to by one of us that died before it could say so: it said that it was about to, and
+    /// not that it was done. A copy that is put back has no such word, or one of long ago.
     fn may_have_died_while_writing(&self) -> bool {
-        let written = std::fs::metadata(&self.log).ok().filter(|log| log.len() > 0);
-        let written = written.and_then(|log| log.modified().ok()?.duration_since(std::time::UNIX_EPOCH).ok());
-        let changed = Time::Changed.of(&self.main).map(Duration::from_nanos);
-        written.zip(changed).is_some_and(|(written, changed)| changed <= written + WRITTEN_WITHIN)
+        let began = Time::AboutToChange.noted(&self.mark);
+        let noted = Time::Changed.noted(&self.mark);
+        let (Some(began), Some(now)) = (began, Time::Changed.of(&self.main)) else { return false };
+        let is_open = began > 0 && noted.is_none_or(|noted| noted <= began);
+        is_open && began <= now && now - began <= WRITTEN_WITHIN.as_nanos() as u64
+    }
+
+    /// Says that the main file is about to be written to, for whoever opens it after a kill in between. What cannot be said costs a
+    /// look at the statements then.
+    pub(super) fn expect_change(&self) {
+        // The first word gives the mark the time that the second one names.
+        let said = |time: u64| Time::AboutToChange.note(&self.mark, time, false);
+        if said(0).is_ok()
+            && let Some(now) = Time::AboutToChange.of(&self.mark)
+        {
+            let _ = Time::AboutToChange.note(&self.mark, now, true);
+        }
     }
 
     /// Notes the times of the main file in the mark. They are a second guard: that they cannot be noted stops nobody.
@@ -230,6 +243,10 @@ impl Guard {
         if let Ok(Found::Point(point)) = mark::read(&self.mark) {
             let _ = mark::write(&self.mark, &Point { main: Facts::of(&self.main), ..point }, false, false);
             self.note_times(false);
+            // Whoever was about to write has written: whatever changes the file from here on is a change of its own.
+            if Time::AboutToChange.noted(&self.mark).is_some_and(|began| began > 0) {
+                let _ = Time::AboutToChange.note(&self.mark, 0, false);
+            }
         }
     }
 
@@ -336,4 +353,46 @@ fn identity(path: &std::path::Path) -> Option<(u64, u64)> {
 #[cfg(not(unix))]
 fn identity(path: &std::path::Path) -> Option<(u64, u64)> {
     path.exists().then_some((0, 0))
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+    use crate::clock::SystemClock;
+    use crate::sqlite::SqliteEngine;
+    use std::os::unix::fs::PermissionsExt as _;
+    use std::sync::Arc;
+
+    /// Changes the file without changing its content.
+    fn touch(path: &std::path::Path) {
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600)).unwrap();
+    }
+
+    #[test]
+    fn a_process_that_died_while_it_wrote_is_not_taken_for_a_copy_and_only_then() {
+        let root = tempfile::tempdir().unwrap();
+        let folder = StateFolder::prepare(&root.path().join("state")).unwrap();
+        let guard = Guard::new(&folder);
+        let is_copy = || {
+            let connection = Connection::open(folder.ledger_file()).unwrap();
+            let mut guard = Guard::new(&folder);
+            guard.look(&connection).unwrap();
+            guard.is_copy
+        };
+        drop(SqliteEngine::open(&folder, Arc::new(SystemClock)).unwrap());
+        assert!(!is_copy());
+        for _ in 0..2 {
+            guard.expect_change();
+            touch(&folder.ledger_file());
+            assert!(!is_copy(), "it had said that it would write");
+        }
+        guard.expect_change();
+        guard.note_main();
+        let noted = Time::Changed.noted(&folder.mark_file()).unwrap();
+        // The clock of files is coarse.
+        while Time::Changed.of(&folder.ledger_file()) == Some(noted) {
+            touch(&folder.ledger_file());
+        }
+        assert!(is_copy(), "it was done with it");
+    }
 }
