@@ -21,6 +21,7 @@ pub mod guide;
 mod language;
 mod mention;
 pub mod picture;
+mod picture_size;
 pub mod prompt;
 pub mod reference;
 pub mod refusal;

@@ -11,17 +11,21 @@
 
 mod agree;
 mod matching;
+mod offset;
 mod surplus;
 mod witness;
 
 pub use self::agree::agree;
+use self::agree::{STATEMENTS_REACH, lacks_rows};
 use self::matching::{Candidate, Group, Kinds, Match, amounts, candidates, claimants, near};
+pub use self::offset::SLACK;
+use self::offset::{Offset, Offsets, Window};
 use self::surplus::Surplus;
 pub use self::witness::LONGEST_SUBMIT;
 use self::witness::{Witnessed, Witnesses};
 pub use crate::case::DEFAULT_LAG;
 use crate::case::{Case, Certainty, Claim, Claimant, Decision, Doubt, Reading, Rules, Wait, Wholeness};
-use crate::clock::{WallTime, millis};
+use crate::clock::WallTime;
 use crate::credits::Credits;
 use crate::keys::AttemptKey;
 pub use crate::rows::{ZONES, is_pay};
@@ -32,23 +36,6 @@ use giggle_domain::TaskId;
 use giggle_domain::wire::StatementRow;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
-use std::time::Duration;
-
-/// How far a row may stand from where the learned offset puts it: rows are written by another machine, in whole
-/// seconds, a little after the charge.
-pub const SLACK: Duration = Duration::from_secs(30);
-
-/// How many known tasks the offset is learned from: the nearest in time, since clocks are corrected and zones change.
-const TEACHERS: usize = 5;
-
-/// Offsets farther apart than this teach nothing.
-const TEACHERS_AGREE_WITHIN: i64 = 10 * 60 * 1000;
-
-/// Two clocks that differ by more than this from one submit to the next were set: it takes milliseconds to read both.
-const CLOCK_DRIFT_MS: u64 = 2_000;
-
-/// How far back statements are taken to reach without proof of it.
-const STATEMENTS_REACH: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 
 /// A person is shown at most so many tasks that a shot may be, the nearest in time: among more nobody can choose.
 const MOST_SHOWN: usize = 20;
@@ -76,26 +63,11 @@ struct Settling<'a> {
     lacks_rows: bool,
     /// What tasks of a price class were charged, in this reading.
     learned: BTreeMap<&'a str, BTreeSet<Credits>>,
-    /// Bounds of the statements' offset at each known task, in milliseconds, with its number, in the order of time.
-    lessons: Vec<(WallTime, Lesson, i64)>,
-    /// Between which numbers the clock that machines share was set, as far as their own clocks show.
-    settings: Vec<(i64, i64)>,
+    /// Where the statements' clock stands against ours.
+    offsets: Offsets,
     /// Candidates that are taken for somebody's own in this run.
     taken: BTreeSet<usize>,
     decisions: Vec<Decision>,
-}
-
-/// Where the statements' clock stands against ours, in milliseconds.
-#[derive(Clone, Copy)]
-struct Lesson {
-    least: i64,
-    most: i64,
-}
-
-impl Lesson {
-    fn middle(self) -> i64 {
-        self.least.midpoint(self.most)
-    }
 }
 
 impl<'a> Settling<'a> {
@@ -119,8 +91,7 @@ impl<'a> Settling<'a> {
             claimants,
             candidates: candidates(&reading.rows, &held, &case.sightings),
             learned: BTreeMap::new(),
-            lessons: Vec::new(),
-            settings: if case.is_shared { clock_settings(case) } else { Vec::new() },
+            offsets: Offsets::of(case),
             taken: BTreeSet::new(),
             decisions: Vec::new(),
         };
@@ -140,34 +111,10 @@ impl<'a> Settling<'a> {
                 self.learned.entry(class).or_default().extend(amounts);
             }
             if let Some(at) = rows.iter().filter_map(|row| time_of(row)).min() {
-                let least = at.0.saturating_sub(task.answered_at.0);
-                let most = at.0.saturating_sub(task.sent_at.0).max(least);
-                self.lessons.push((task.sent_at, Lesson { least, most }, task.order));
+                self.offsets.learn(task, at);
             }
         }
-        self.lessons.sort_by_key(|(at, lesson, order)| (*at, lesson.least, lesson.most, *order));
-    }
-
-    /// The offset near a submit; `None` where nothing teaches it, or the teachers disagree.
-    fn offset(&self, claimant: &Claimant) -> Option<Lesson> {
-        let near = claimant.sent_at;
-        let next = self.lessons.partition_point(|(at, ..)| *at < near);
-        let (first, last) = (next.saturating_sub(TEACHERS), (next + TEACHERS).min(self.lessons.len()));
-        let mut nearest: Vec<&(WallTime, Lesson, i64)> = self.lessons[first..last].iter().collect();
-        nearest.sort_by_key(|(at, ..)| at.0.abs_diff(near.0));
-        nearest.truncate(TEACHERS);
-        // A clock that was set in between teaches nothing about the time before.
-        nearest.retain(|(_, _, order)| {
-            let (from, to) = (claimant.order.min(*order), claimant.order.max(*order));
-            !self.settings.iter().any(|(before, after)| *before < to && *after > from)
-        });
-        let middles = || nearest.iter().map(|(_, lesson, _)| lesson.middle());
-        let spread = middles().max()? - middles().min()?;
-        (spread <= TEACHERS_AGREE_WITHIN).then_some(())?;
-        Some(Lesson {
-            least: nearest.iter().map(|(_, lesson, _)| lesson.least).min()?,
-            most: nearest.iter().map(|(_, lesson, _)| lesson.most).max()?,
-        })
+        self.offsets.sort();
     }
 
     /// Whether a candidate has the model and the price of a claimant, whenever it was charged.
@@ -209,8 +156,8 @@ impl<'a> Settling<'a> {
         if self.reading.wholeness == Wholeness::Broken {
             return self.leave_to_a_person();
         }
-        let offsets: Vec<Option<Lesson>> =
-            self.claimants.iter().map(|claimant| self.offset(claimant)).collect();
+        let offsets: Vec<Option<Offset>> =
+            self.claimants.iter().map(|claimant| self.offsets.near(claimant)).collect();
         let named = self.adopt_named();
         let not_adopted = self.taken.union(&self.seen_before()).copied().collect();
         let kinds = Kinds::new(&self.candidates, &not_adopted);
@@ -405,7 +352,7 @@ impl<'a> Settling<'a> {
         place: usize,
         absence: &Absence<'_>,
         fits: &dyn Fn(usize) -> Match,
-        offset: Option<Lesson>,
+        offset: Option<Offset>,
         doubts: &BTreeMap<AttemptKey, Doubt>,
     ) -> Option<Decision> {
         let claimant = self.claimants[place];
@@ -491,39 +438,6 @@ impl<'a> Settling<'a> {
     }
 }
 
-/// Whether rows are missing that earlier readings showed, of tasks that a shot holds or nobody does, as long as statements
-/// reach.
-fn lacks_rows(case: &Case, rows: &[StatementRow], began_at: WallTime) -> bool {
-    let oldest = began_at.minus(STATEMENTS_REACH).plus(ZONES);
-    let shown: HashSet<Cow<'_, str>> =
-        rows.iter().map(|row| TaskId::identity(row.project_id.trim())).collect();
-    let is_missing = |task: &TaskId| !shown.contains(&TaskId::identity(task.as_str()));
-    let booked = case.known.iter().filter(|task| task.charged.is_some());
-    let booked = booked.map(|task| (&task.task_id, Some(task.sent_at.minus(ZONES))));
-    let listed = case.listed.iter().map(|(task, at)| (task, *at));
-    booked.chain(listed).any(|(task, at)| at.is_none_or(|at| at >= oldest) && is_missing(task))
-}
-
-/// Between the numbers of which submits of one boot more or less time passed on the shared clock than on the boot's own.
-fn clock_settings(case: &Case) -> Vec<(i64, i64)> {
-    let known = case.known.iter().map(|it| (it.sent.as_ref(), it.order, it.sent_at));
-    let open = case.claimants.iter().map(|it| (it.sent.as_ref(), it.order, it.sent_at));
-    let mut boots: BTreeMap<&str, Vec<(i64, i64)>> = BTreeMap::new();
-    for (sent, order, at) in known.chain(open) {
-        if let Some(sent) = sent.filter(|_| order > 0) {
-            let ahead = at.0.saturating_sub(i64::try_from(sent.ms).unwrap_or(i64::MAX));
-            boots.entry(sent.id.as_str()).or_default().push((order, ahead));
-        }
-    }
-    let mut settings = Vec::new();
-    for sent in boots.values_mut() {
-        sent.sort_unstable();
-        let pairs = sent.windows(2).filter(|pair| pair[0].1.abs_diff(pair[1].1) > CLOCK_DRIFT_MS);
-        settings.extend(pairs.map(|pair| (pair[0].0, pair[1].0)));
-    }
-    settings
-}
-
 /// The task that its broken answer named is the first to be thought of.
 fn put_first(tasks: &mut Vec<TaskId>, named: Option<&TaskId>) {
     if let Some(named) = named {
@@ -537,38 +451,6 @@ enum Verdict {
     Absent,
     Later,
     Doubtful(Doubt),
-}
-
-/// When a row of a claimant can have been charged, on the clock of the statements.
-struct Window {
-    /// Where nothing is in doubt.
-    fits: (i64, i64),
-    /// Where it may be, if the statements are written in another zone.
-    zones: Option<(i64, i64)>,
-}
-
-impl Window {
-    fn of(claimant: &Claimant, offset: Option<Lesson>) -> Self {
-        let around = |least: i64, most: i64| {
-            (claimant.sent_at.0.saturating_add(least), claimant.last_chance_at.0.saturating_add(most))
-        };
-        let (slack, zones) = (millis(SLACK), millis(ZONES));
-        match offset {
-            Some(known) => Self { fits: around(known.least - slack, known.most + slack), zones: None },
-            // In UTC it fits; whether anything else would in another zone, the other matches tell.
-            None => Self { fits: around(-slack, slack), zones: Some(around(-zones, zones)) },
-        }
-    }
-}
-
-impl matching::Moments for &Window {
-    fn fits(&self) -> (i64, i64) {
-        self.fits
-    }
-
-    fn zones(&self) -> Option<(i64, i64)> {
-        self.zones
-    }
 }
 
 /// What decisions about missing rows look at, put in order once.
@@ -692,7 +574,7 @@ impl<'a> Absence<'a> {
         &self,
         settling: &Settling<'_>,
         claimant: &Claimant,
-        offset: Option<Lesson>,
+        offset: Option<Offset>,
         fits: impl Fn(usize) -> bool,
     ) -> Vec<TaskId> {
         let moments = near(claimant);
@@ -705,7 +587,7 @@ impl<'a> Absence<'a> {
                     || claimant.standing == Claim::Unsettled
                         && settling.without_time(claimant, it) != Match::No)
         };
-        let expected = WallTime(claimant.sent_at.0.saturating_add(offset.map_or(0, Lesson::middle)));
+        let expected = WallTime(claimant.sent_at.0.saturating_add(offset.map_or(0, Offset::middle)));
         let next = self.by_time.partition_point(|(at, _)| *at < expected);
         let (before, after) = self.by_time.split_at(next);
         let (mut before, mut after) = (before.iter().rev().peekable(), after.iter().peekable());

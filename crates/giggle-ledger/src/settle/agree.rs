@@ -1,8 +1,16 @@
 //! When two passes over the statements make one reading.
 
-use crate::rows::time_of;
+use crate::case::Case;
+use crate::clock::WallTime;
+use crate::rows::{ZONES, time_of};
+use giggle_domain::TaskId;
 use giggle_domain::wire::StatementRow;
-use std::collections::HashMap;
+use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
+use std::time::Duration;
+
+/// How far back statements are taken to reach without proof of it.
+pub(super) const STATEMENTS_REACH: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 
 /// Whether a second whole pass agrees with a first one: it holds all of its rows, and more only at the new end.
 ///
@@ -32,6 +40,19 @@ pub fn agree(first: &[StatementRow], second: &[StatementRow]) -> bool {
 fn identity(row: &StatementRow) -> [&str; 5] {
     let StatementRow { created_at, event_type, model, credit, project_id, .. } = row;
     [created_at, event_type, model, credit, project_id]
+}
+
+/// Whether rows are missing that earlier readings showed, of tasks that a shot holds or nobody does, as long as statements
+/// reach.
+pub(super) fn lacks_rows(case: &Case, rows: &[StatementRow], began_at: WallTime) -> bool {
+    let oldest = began_at.minus(STATEMENTS_REACH).plus(ZONES);
+    let shown: HashSet<Cow<'_, str>> =
+        rows.iter().map(|row| TaskId::identity(row.project_id.trim())).collect();
+    let is_missing = |task: &TaskId| !shown.contains(&TaskId::identity(task.as_str()));
+    let booked = case.known.iter().filter(|task| task.charged.is_some());
+    let booked = booked.map(|task| (&task.task_id, Some(task.sent_at.minus(ZONES))));
+    let listed = case.listed.iter().map(|(task, at)| (task, *at));
+    booked.chain(listed).any(|(task, at)| at.is_none_or(|at| at >= oldest) && is_missing(task))
 }
 
 #[cfg(test)]

@@ -4,9 +4,10 @@
 //! frames are there, its key is fit for a file name and used once, and its chain ends at a shot without a parent.
 
 use super::chain::{self, Position};
+use super::key::key_fault;
 use super::listed::{Chained, Combination, Frame, ListedShot, Loose, MOST_SHOTS, Reading, ShotList};
 use super::node::{Fault, Node, Place, Value, canonical};
-use super::row::{RowReader, key_fault};
+use super::row::RowReader;
 use super::source::{self, Format, MOST_FAULTS};
 use crate::file_name;
 use giggle_domain::{Fingerprint, Text, text};

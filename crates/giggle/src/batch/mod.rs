@@ -12,6 +12,7 @@ pub mod draft;
 pub mod film;
 pub mod folder;
 pub mod follow;
+mod key;
 pub mod list;
 pub mod listed;
 pub mod node;
@@ -32,7 +33,7 @@ pub mod substitute;
 pub mod timeline;
 pub mod work;
 
+pub use key::is_animatic;
 pub use listed::{Frame, ListedShot, Reading, ShotList};
 pub use node::{Fault, Place};
-pub use row::is_animatic;
 pub use source::Format;

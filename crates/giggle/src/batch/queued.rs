@@ -4,10 +4,10 @@
 //! wrote and this one cannot read is left to others.
 
 use super::chain::Link;
+use super::key::key_fault;
 use super::listed::{Chained, Frame, ListedShot, Material, Pictures, ShotList};
 use super::node::Place;
 use super::retries::Retries;
-use super::row::key_fault;
 use super::run::{End, Ended};
 use crate::ledger::queue::{WantedEnd, WantedShot};
 use crate::ledger::shot::WholeFile;

@@ -1,45 +1,25 @@
 //! One row of a shot list: defaults, variables, matrix and takes, until only shots are left.
 
 mod given;
+mod names;
 
+use super::key::key_fault;
 use super::listed::{Combination, Frame, Loose, Pictures, Reading, axis};
 use super::node::{Entry, Fault, Node, Place, Value, canonical};
 use super::source::{Format, MOST_FAULTS};
 use super::substitute;
 use crate::file_name;
-use crate::near_name;
 use crate::typed_words;
 use giggle_domain::refusal::{Field, shown};
 use giggle_domain::{FrameRef, ReferenceKind, Refusal, ShotSketch, Text, prompt, reference, text};
+pub(super) use names::{FIELDS, unknown_name, unused_axis, unused_column, unused_variable};
 use sha2::Digest as _;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::num::NonZeroU32;
 use std::path::Path;
 
-/// The fields of a row, as they are written.
-pub(super) const FIELDS: [&str; 17] = [
-    "key",
-    "prompt",
-    "model",
-    "duration",
-    "aspect_ratio",
-    "resolution",
-    "start_frame",
-    "end_frame",
-    "image",
-    "audio",
-    "video",
-    "count",
-    "takes",
-    "note",
-    "caption",
-    "variables",
-    "matrix",
-];
 /// The most takes of one row: repetitions beyond this are a mistyped number.
 const MOST_TAKES: u32 = 100;
-/// The longest key in characters; a matrix adds to it, and every file system still takes it with an extension.
-const LONGEST_KEY: usize = 80;
 /// Longer values of a matrix stand as a short digest in the key.
 const LONGEST_IN_KEY: usize = 24;
 
@@ -87,55 +67,6 @@ struct Filled {
     place: Place,
 }
 
-/// A name that no field has.
-pub(super) fn unknown_name(entry: &Entry, known: &[&str]) -> Fault {
-    let name = shown(&entry.key);
-    let meant = did_you_mean(&entry.key, known).unwrap_or_else(|| {
-        let (en, zh) = (known.join(", "), known.join("、"));
-        text!("; the fields are {en}", "；可用字段：{zh}")
-    });
-    let what = text!("`{name}` is not a field", "没有字段 `{name}`");
-    Fault::new(entry.place, what.then(&Text::default(), &meant))
-}
-
-/// The fields that a name may mean, as the end of a sentence.
-fn did_you_mean(name: &str, known: &[&str]) -> Option<Text> {
-    let meant = near_name::meant(&canonical(name), known.iter().copied());
-    let (en, zh) = (meant.join("` or `"), meant.join("` 或 `"));
-    (!meant.is_empty()).then(|| text!("; did you mean `{en}`?", "；您是不是想写 `{zh}`？"))
-}
-
-/// A column that says nothing: most likely a mistyped field, and a clip would be paid without it.
-pub(super) fn unused_column(name: &str, place: Place) -> Fault {
-    let meant = did_you_mean(name, &FIELDS);
-    let name = shown(name);
-    let what = text!(
-        "the column `{name}` is not a field, and no `${{{name}}}` uses it; begin its name with `#` to ignore it",
-        "列 `{name}` 不是字段，也没有被 `${{{name}}}` 引用；列名以 `#` 开头可忽略该列"
-    );
-    Fault::new(place, what.then(&Text::default(), &meant.unwrap_or_default()))
-}
-
-/// A variable that says nothing: nearly always one that a text names in another way.
-pub(super) fn unused_variable(name: &str, place: Place) -> Fault {
-    let name = shown(name);
-    Fault::new(
-        place,
-        text!("no `${{{name}}}` uses the variable `{name}`", "变量 `{name}` 没有被 `${{{name}}}` 引用"),
-    )
-}
-
-/// An axis that says nothing: its shots would be one and the same, and paid for without what was meant.
-pub(super) fn unused_axis(name: &str, place: Place) -> Fault {
-    let meant = did_you_mean(name, &FIELDS);
-    let name = shown(name);
-    let what = text!(
-        "the axis `{name}` of the matrix is not a field, and no `${{{name}}}` uses it",
-        "矩阵的 `{name}` 不是字段，也没有被 `${{{name}}}` 引用"
-    );
-    Fault::new(place, what.then(&Text::default(), &meant.unwrap_or_default()))
-}
-
 /// Whether a text is in one pair of quotes that no syntax knows, and has none inside.
 fn is_in_typographic_quotes(text: &str) -> bool {
     let pairs = [('“', '”'), ('‘', '’'), ('「', '」'), ('„', '“'), ('«', '»'), ('＂', '＂')];
@@ -143,49 +74,6 @@ fn is_in_typographic_quotes(text: &str) -> bool {
         let inside = text.trim().strip_prefix(open).and_then(|it| it.strip_suffix(close));
         inside.is_some_and(|it| !it.contains([open, close]))
     })
-}
-
-/// Why a key cannot be used.
-pub(super) fn key_fault(key: &str) -> Option<Text> {
-    let name = shown(key);
-    let is_plain = key.chars().all(|c| c.is_alphanumeric() || c == '-' || c == '_')
-        && key.starts_with(char::is_alphanumeric);
-    if key.is_empty() {
-        Some(text!("the key is empty", "键为空"))
-    } else if !is_plain {
-        Some(text!(
-            "`{name}` is not a valid key: keys are letters, digits, `-` and `_`, and begin with a letter or digit",
-            "`{name}` 不是有效的键：只能包含字母、数字、`-`、`_`，并以字母或数字开头"
-        ))
-    } else if key.chars().count() > LONGEST_KEY || key.len() > 2 * LONGEST_KEY {
-        Some(text!(
-            "the key `{name}` is longer than {LONGEST_KEY} characters",
-            "键 `{name}` 超过 {LONGEST_KEY} 个字符"
-        ))
-    } else if is_animatic(key) {
-        Some(text!(
-            "`{name}` is the name of the film that joins all drafts: choose another key",
-            "`{name}` 是合并全部草稿的影片名称：请使用其他键"
-        ))
-    } else if file_name::is_device(key) {
-        Some(text!(
-            "`{name}` cannot be used as a file name on every system",
-            "`{name}` 在部分系统上不能作为文件名"
-        ))
-    } else {
-        None
-    }
-}
-
-/// Whether a shot's draft would have the name of the joined film, or of one of several: `animatic`, `animatic-1280x720`.
-pub fn is_animatic(key: &str) -> bool {
-    let key = file_name::folded(key);
-    let is_size = |size: &str| {
-        size.split_once('x').is_some_and(|(width, height)| {
-            [width, height].iter().all(|it| !it.is_empty() && it.bytes().all(|it| it.is_ascii_digit()))
-        })
-    };
-    key == "animatic" || key.strip_prefix("animatic-").is_some_and(is_size)
 }
 
 impl<'a> RowReader<'a> {

@@ -9,6 +9,7 @@ pub mod content;
 pub mod fault;
 pub mod openapi;
 pub mod routes;
+pub mod schema;
 pub mod video;
 pub mod videos;
 pub mod wording;

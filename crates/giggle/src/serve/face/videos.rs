@@ -2,6 +2,7 @@
 
 use super::asking::{self, Asked};
 use super::fault::{self, Fault};
+use super::schema;
 use super::video::{self, Deleted, Dialect, VideoList, VideoModels, digits_of};
 use super::wording::shown;
 use crate::error::CommandError;
@@ -43,8 +44,8 @@ fn asker(house: &House, headers: &HeaderMap, dialect: Dialect) -> Result<Asker, 
         ("Idempotency-Key" = Option<String>, Header, description = "The caller's own name for this wish: said again it leads back to the same video.", max_length = 256),
     ),
     request_body(content(
-        (asking::CreateForm = "multipart/form-data"),
-        (asking::CreateJson = "application/json"),
+        (schema::CreateForm = "multipart/form-data"),
+        (schema::CreateJson = "application/json"),
     )),
     responses(
         (status = 200, description = "Created, joined, or found done.", body = video::Video, headers(("x-giggle-joined" = bool, description = "Whether it was asked for before."))),
