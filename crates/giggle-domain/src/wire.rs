@@ -277,18 +277,21 @@ fn told(value: &Written) -> Option<String> {
 }
 
 /// Whether a query's answer speaks of a task. One that names no task is believed; one that names another task anywhere, also
-/// beside its own, does not count.
+/// beside its own, does not count. A list in the place of the task counts where it holds the task alone, by its name.
 pub fn is_about(task_id: &TaskId, answer: &[u8]) -> bool {
     let Some(Written::Object(envelope)) = read_json(answer) else { return true };
     // Several tasks in the place of one say nothing of it; nothing at all, or a word, names none.
-    let is_several = |(name, value): &(String, Written)| {
-        name == "data" && matches!(value, Written::Array(all) if !all.is_empty())
+    let lists = || {
+        envelope.iter().filter_map(|(name, value)| match value {
+            Written::Array(all) if name == "data" && !all.is_empty() => Some(all.as_slice()),
+            _ => None,
+        })
     };
-    if envelope.iter().any(is_several) {
-        return false;
-    }
     let NamedIds { tasks, others } = NamedIds::of(&envelope);
     let named = if tasks.is_empty() { others } else { tasks };
+    if lists().any(|all| named.is_empty() || !matches!(all, [Written::Object(_)])) {
+        return false;
+    }
     let own = task_id.as_str();
     // The case of a letter is a spelling in hexadecimal alone, however short.
     let is_hexadecimal = own.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-');
@@ -315,6 +318,11 @@ pub struct QueryAnswer {
 
 /// Reads a report; every field may be missing, null or of another kind, and one odd link does not lose the others.
 pub fn report(task_id: &TaskId, data: Option<&Value>) -> Report {
+    // A list of one is the one.
+    let data = match data {
+        Some(Value::Array(all)) if all.len() == 1 => all.first(),
+        other => other,
+    };
     let field = |key: &str| data.and_then(|data| data.get(key));
     let mut clips = Vec::new();
     let links = data.and_then(links_of);
@@ -682,6 +690,7 @@ mod tests {
         assert_eq!(report(&id, Some(&odd)).clips.len(), 2);
         let one = json!({"status": "completed", "urls": "https://a/1"});
         assert_eq!(report(&id, Some(&one)).clips.len(), 1);
+        assert_eq!(report(&id, Some(&json!([one]))).clips.len(), 1, "a list of one is the one");
     }
 
     #[test]
@@ -870,6 +879,7 @@ mod tests {
             data(Value::Null),
             data(serde_json::json!([])),
             data(serde_json::json!("completed")),
+            data(serde_json::json!([{"task_id": "Ab9z", "status": "completed"}])),
         ] {
             assert!(about("Ab9z", own.clone()), "{own}");
         }
@@ -887,6 +897,9 @@ mod tests {
             data(serde_json::json!({"task_id": "Ab9z", "task": {"task_id": "another"}})),
             data(serde_json::json!({"task_id": ["another"]})),
             data(serde_json::json!([{"task_id": "another"}])),
+            data(serde_json::json!([{"status": "completed"}])),
+            data(serde_json::json!([{"task_id": "Ab9z"}, {"status": "failed"}])),
+            data(serde_json::json!([[{"task_id": "Ab9z"}]])),
             serde_json::json!({"code": 200, "task_id": "another", "data": {"status": "failed"}}),
             serde_json::json!({"code": 200, "taskId": "another", "data": {"task_id": "Ab9z"}}),
         ] {

@@ -108,6 +108,14 @@ fn boot_id() -> Option<String> {
     Some(clock_named(id.trim(), &offsets)).filter(|id| !id.is_empty())
 }
 
+/// Whether two names are of clocks that ran at the same time, in containers of one machine.
+pub(crate) fn runs_beside(one: &str, other: &str) -> bool {
+    one != other && one.split(OFFSET).next() == other.split(OFFSET).next()
+}
+
+/// What stands between the name of a boot and the offset of a container's clock.
+const OFFSET: char = '+';
+
 /// The name of a boot's clock: containers of one machine share its boot, and may have another clock each.
 #[cfg(any(target_os = "linux", target_os = "android"))]
 fn clock_named(boot: &str, offsets: &str) -> String {
@@ -119,7 +127,7 @@ fn clock_named(boot: &str, offsets: &str) -> String {
     });
     match of_boot {
         None | Some(("0", "0")) => boot.to_owned(),
-        Some((seconds, nanoseconds)) => format!("{boot}+{seconds}.{nanoseconds}"),
+        Some((seconds, nanoseconds)) => format!("{boot}{OFFSET}{seconds}.{nanoseconds}"),
     }
 }
 

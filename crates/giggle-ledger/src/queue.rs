@@ -147,12 +147,14 @@ impl Claim {
 }
 
 /// What somebody would take up.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub struct ClaimWish {
     /// At most so many.
     pub most: usize,
     /// Also shots that begin with a picture of another one.
     pub takes_chained: bool,
+    /// Whether a shot that came to nothing is the last of its list to be submitted, and the list's reason to stop then.
+    pub stops_with: fn(&QueuedList) -> Option<&'static str>,
 }
 
 /// A shot that was taken up, with what is needed to make it.

@@ -12,7 +12,7 @@ use crate::queue::{
 use crate::realm::Realm;
 use crate::record::Ledger;
 use crate::store::Store;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 /// A list that is over is forgotten so long after it was put into the queue.
@@ -98,8 +98,13 @@ impl Ledger {
                 stop_in(store, realm, &id, "duration", now)?;
             }
             let lists = store.queued_lists(realm)?;
-            let mut claimed = Vec::new();
+            let mut claimed: Vec<Claimed> = Vec::new();
+            let mut stopped = BTreeSet::new();
             for mut shot in store.ready(realm, now, wish)? {
+                // What of it was paid for is taken up another time.
+                if stopped.contains(&shot.list) {
+                    continue;
+                }
                 let Some(list) = lists.iter().find(|list| list.id == shot.list) else { continue };
                 let parent = match shot.parent {
                     Some(place) => store.wanted_at(&shot.list, place)?,
@@ -109,6 +114,10 @@ impl Ledger {
                 if shot.claims >= MOST_CLAIMS {
                     (shot.end, shot.claim) = (Some(WantedEnd::NotMade), None);
                     store.set_wanted(&shot)?;
+                    if let Some(why) = (wish.stops_with)(list) {
+                        stop_in(store, realm, &list.id, why, now)?;
+                        stopped.insert(shot.list);
+                    }
                     continue;
                 }
                 shot.claims += 1;

@@ -43,7 +43,7 @@ fn shots(keys: &[&str]) -> Vec<WantedShot> {
 }
 
 fn take(ledger: &Ledger, most: usize) -> Vec<Claimed> {
-    ledger.claim(&realm(), ClaimWish { most, takes_chained: true }).unwrap()
+    ledger.claim(&realm(), ClaimWish { most, takes_chained: true, stops_with: |_| None }).unwrap()
 }
 
 fn keys(claimed: &[Claimed]) -> Vec<&str> {
@@ -107,7 +107,7 @@ pub(super) fn shots_are_taken_up_for_a_while(open: Factory<'_>, clock: &ManualCl
     let third = take(&one, 1);
     assert_eq!(keys(&third), ["b"], "the next link of a chain comes first");
     assert_eq!(third[0].parent.as_ref().map(|it| (&*it.told, it.end)), Some(("made", Some(WantedEnd::Made))));
-    let without_chains = ClaimWish { most: 9, takes_chained: false };
+    let without_chains = ClaimWish { most: 9, takes_chained: false, stops_with: |_| None };
     one.release(&third[0].claim(), None, false, None).unwrap();
     assert_eq!(keys(&other.claim(&realm(), without_chains).unwrap()), ["c"]);
     assert!(other.claim(&realm(), without_chains).unwrap().is_empty());
@@ -200,6 +200,17 @@ pub(super) fn a_shot_that_nobody_finishes_is_given_up(open: Factory<'_>, clock: 
     }
     assert!(take(&ledger, 1).is_empty());
     assert_eq!((counts(&ledger).not_made, counts(&ledger).open()), (1, 0));
+    // Where one that did not succeed is the last of its list, so is one that was given up.
+    ledger.enqueue(&realm(), &list("strict"), &shots(&["c", "d"]), &[]).unwrap();
+    let strict = ClaimWish { most: 1, takes_chained: true, stops_with: |_| Some("fail_fast") };
+    for _ in 1..=MOST_CLAIMS {
+        assert_eq!(ledger.claim(&realm(), strict).unwrap()[0].shot.place, 0);
+        clock.pass(CLAIM_LASTS + Duration::from_secs(1));
+    }
+    let rest = ledger.claim(&realm(), ClaimWish { most: 9, ..strict }).unwrap();
+    assert!(rest.is_empty(), "nothing is taken up behind it: {rest:?}");
+    let stopped = ledger.queued_list(&realm(), "strict").unwrap().unwrap().stopped;
+    assert_eq!(stopped.as_deref(), Some("fail_fast"));
     // A list that is over is forgotten after a while, when another one comes.
     clock.pass(Duration::from_secs(31 * 24 * 60 * 60));
     ledger.enqueue(&realm(), &list("other"), &shots(&["b"]), &[]).unwrap();

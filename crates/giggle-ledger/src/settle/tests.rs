@@ -8,6 +8,7 @@ use crate::case::KnownTask;
 use crate::clock::BootTime;
 use crate::keys::ShotId;
 use giggle_domain::Fingerprint;
+use std::time::Duration;
 
 /// 2026-11-23T08:00:00Z.
 const START: i64 = 1_795_420_800;

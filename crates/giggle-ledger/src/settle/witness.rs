@@ -6,7 +6,7 @@
 //! the ledger; the wall's clock decides nothing by itself.
 
 use crate::case::{Case, Certainty, Claimant, KnownTask, Reading};
-use crate::clock::{BootTime, WallTime};
+use crate::clock::{BootTime, WallTime, runs_beside};
 use crate::intent::MAY_SEND_WITHIN;
 use crate::rows::is_pay;
 use std::collections::{BTreeMap, HashSet};
@@ -20,8 +20,10 @@ pub const LONGEST_SUBMIT: Duration = Duration::from_secs(31 * 60);
 pub(super) struct Witnesses<'a> {
     /// By boot, in the order of its clock.
     boots: BTreeMap<&'a str, Boot>,
-    /// Where machines share the ledger: every submit that is known of each boot, by its number, with its moment.
-    of_boots: Option<BTreeMap<&'a str, BTreeMap<i64, u64>>>,
+    /// Every submit that is known of each boot, by its number, with its moment.
+    of_boots: BTreeMap<&'a str, BTreeMap<i64, u64>>,
+    /// Whether machines share the ledger.
+    is_shared: bool,
 }
 
 #[derive(Default)]
@@ -67,18 +69,15 @@ impl<'a> Witnesses<'a> {
             boot.sent.sort_by_key(|sent| (sent.ms, sent.order));
             boot.is_sound = boot.sent.is_sorted_by_key(|sent| sent.order);
         }
-        let of_boots = case.is_shared.then(|| {
-            let known = case.known.iter().map(|it| (it.order, it.sent.as_ref()));
-            let open = case.claimants.iter().map(|it| (it.order, it.sent.as_ref()));
-            let mut of_boots: BTreeMap<&str, BTreeMap<i64, u64>> = BTreeMap::new();
-            for (order, sent) in known.chain(open) {
-                if let Some(sent) = sent.filter(|_| order > 0) {
-                    of_boots.entry(sent.id.as_str()).or_default().insert(order, sent.ms);
-                }
+        let known = case.known.iter().map(|it| (it.order, it.sent.as_ref()));
+        let open = case.claimants.iter().map(|it| (it.order, it.sent.as_ref()));
+        let mut of_boots: BTreeMap<&str, BTreeMap<i64, u64>> = BTreeMap::new();
+        for (order, sent) in known.chain(open) {
+            if let Some(sent) = sent.filter(|_| order > 0) {
+                of_boots.entry(sent.id.as_str()).or_default().insert(order, sent.ms);
             }
-            of_boots
-        });
-        Self { boots, of_boots }
+        }
+        Self { boots, of_boots, is_shared: case.is_shared }
     }
 
     /// Whether the row of a claimant would be there by now, where rows may be so late.
@@ -95,26 +94,21 @@ impl<'a> Witnesses<'a> {
             is_later_one = place < boot.sent.len();
         }
         for (id, boot) in self.boots.iter().filter(|(id, boot)| **id != sent.id && boot.is_sound) {
-            is_later_one |= match &self.of_boots {
+            is_later_one |= if self.is_shared || runs_beside(id, &sent.id) {
+                // Machines that share a ledger, and containers of one machine, have clocks of their own at the same time, and the
+                // clock that they share may have been set. How much later a submit of another was is said by that one's own clock,
+                // from a submit on that came after the one in question by its number.
+                let after = (Bound::Excluded(claimant.order), Bound::Unbounded);
+                let next = self.of_boots.get(id).and_then(|it| it.range(after).next());
+                let from = next.map(|(_, ms)| ms.saturating_add(longest_ms(claimant)).saturating_add(lag_ms));
+                let is_later =
+                    |it: &Sent| it.order > claimant.order && from.is_some_and(|from| it.ms >= from);
+                boot.sent.iter().any(is_later)
+            } else {
                 // One machine's next boot began after all that came before it.
-                None => {
-                    let from = claimant.last_chance_at.plus(lag);
-                    let is_later =
-                        |it: &Sent| it.order > claimant.order && it.ms >= lag_ms && it.wall >= from;
-                    boot.sent.iter().any(is_later)
-                }
-                // Machines that share a ledger have boots of their own at the same time, and the clock that they share may
-                // have been set. How much later a submit of another machine was is said by that machine's own clock, from
-                // a submit on that came after the one in question by its number.
-                Some(of_boots) => {
-                    let after = (Bound::Excluded(claimant.order), Bound::Unbounded);
-                    let next = of_boots.get(id).and_then(|it| it.range(after).next());
-                    let from =
-                        next.map(|(_, ms)| ms.saturating_add(longest_ms(claimant)).saturating_add(lag_ms));
-                    let is_later =
-                        |it: &Sent| it.order > claimant.order && from.is_some_and(|from| it.ms >= from);
-                    boot.sent.iter().any(is_later)
-                }
+                let from = claimant.last_chance_at.plus(lag);
+                let is_later = |it: &Sent| it.order > claimant.order && it.ms >= lag_ms && it.wall >= from;
+                boot.sent.iter().any(is_later)
             };
         }
         if is_later_one { Witnessed::Yes } else { Witnessed::No }

@@ -330,7 +330,9 @@ impl World {
         let worker = &mut self.workers[number];
         worker.at = match std::mem::replace(&mut worker.at, At::Idle) {
             At::Idle => {
-                let claimed = worker.ledger.claim(&realm(), ClaimWish { most: 1, takes_chained: true });
+                let claimed = worker
+                    .ledger
+                    .claim(&realm(), ClaimWish { most: 1, takes_chained: true, stops_with: |_| None });
                 match claimed.unwrap_or_default().pop() {
                     Some(claimed) => At::Claimed(claimed.claim(), claimed.shot.shot),
                     None => At::Idle,

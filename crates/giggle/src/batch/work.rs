@@ -151,7 +151,11 @@ async fn work_until_told(work: Work, mut interrupts: mpsc::Receiver<()>) -> Work
             || Instant::now() >= looks_at;
         if free > 0 && is_time && Instant::now() >= hands.rests_until {
             looks_at = Instant::now() + look_every;
-            let wish = ClaimWish { most: free, takes_chained: work.takes_chained };
+            let wish = ClaimWish {
+                most: free,
+                takes_chained: work.takes_chained,
+                stops_with: |list| QueuedManner::read(&list.manner)?.stops_with_a_failure(),
+            };
             let (asked, realm) = (ledger.clone(), worker.realm.clone());
             let claiming = aside(move || asked.claim(&realm, wish));
             let claimed = tokio::select! {

@@ -309,6 +309,15 @@ fn absence_needs_a_witness() {
     check("another boot, up for the lag", with(rebooted(600, 900), Some(pay("w", 901))), &no);
     check("another boot, just up", with(rebooted(599, 900), Some(pay("w", 901))), &later);
     check("another machine at the same time", with(rebooted(90_000, 30), Some(pay("w", 31))), &later);
+    let beside = |uptime: u64| KnownTask {
+        sent: Some(BootTime { id: format!("{}+3600.0", boot(0).unwrap().id), ms: uptime * 1000 }),
+        ..w(900)
+    };
+    check(
+        "a container of the same boot with a clock of its own",
+        with(beside(90_000), Some(pay("w", 901))),
+        &later,
+    );
     check(
         "an earlier one of another boot",
         with(KnownTask { order: 5, ..rebooted(90_000, 900) }, Some(pay("w", 901))),

@@ -128,7 +128,7 @@ impl Hands {
                 let stop = match ended.end {
                     End::OverBudget => Some("budget"),
                     End::Completed | End::NotStarted => None,
-                    _ => held.manner.fail_fast.then_some("fail_fast"),
+                    _ => held.manner.stops_with_a_failure(),
                 };
                 let (end, told) = (queued::counted(ended.end), Told::of(&ended).text());
                 let ended = Unwritten { held, end, told, stop };
