@@ -402,11 +402,6 @@ impl Told {
         Self { reason: Some(reason.clone()), ..Self::default() }
     }
 
-    /// Why nothing more of the list is submitted once one of its shots did not succeed, where that is so.
-    pub fn stops_with_a_failure(&self) -> Option<&'static str> {
-        self.fail_fast.then_some("fail_fast")
-    }
-
     /// The text that the queue keeps.
     pub fn text(&self) -> String {
         serde_json::to_string(self).unwrap_or_default()
