@@ -64,6 +64,7 @@ mod reserving;
 mod retelling;
 pub mod rows;
 pub mod scribe;
+mod seal;
 pub mod settle;
 pub mod settling;
 pub mod shot;

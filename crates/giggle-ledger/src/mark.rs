@@ -144,73 +144,64 @@ pub(crate) fn write(path: &Path, point: &Point, again: bool, is_synced: bool) ->
     Ok(())
 }
 
-/// What is noted between the slots of the database's main file. Unlike a file's other times neither goes with a copy.
+/// What is noted between the slots, in two numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Time {
-    /// When it was made: another file is in its place.
+pub(crate) enum Note {
+    /// When the database's main file was made, and when the [seal](crate::seal) was, in nanoseconds, 0 where that is not known: another
+    /// time is another file's.
     Made,
-    /// When anything of it was changed last: another content is in it.
-    Changed,
-    /// When one of us was last about to change it: the time of the mark itself, so that both are of one clock.
-    AboutToChange,
+    /// The name that the seal had, and the one that it was to have next.
+    Seals,
 }
 
-impl Time {
-    /// Of a file, in nanoseconds; `None` where the file system does not say.
-    pub(crate) fn of(self, path: &Path) -> Option<u64> {
-        let facts = std::fs::metadata(path).ok()?;
-        match self {
-            Self::Made => {
-                let span = facts.created().ok()?.duration_since(std::time::UNIX_EPOCH).ok()?;
-                u64::try_from(span.as_nanos()).ok()
-            }
-            #[cfg(unix)]
-            Self::Changed | Self::AboutToChange => {
-                use std::os::unix::fs::MetadataExt as _;
-                let seconds = u64::try_from(facts.ctime()).ok()?;
-                seconds.checked_mul(1_000_000_000)?.checked_add(u64::try_from(facts.ctime_nsec()).ok()?)
-            }
-            #[cfg(not(unix))]
-            Self::Changed | Self::AboutToChange => None,
-        }
-        .filter(|it| *it > 0)
-    }
-
+impl Note {
     fn place(self) -> (u64, [u8; 8]) {
         match self {
-            Self::Made => (1024, *b"birth--1"),
-            Self::Changed => (1536, *b"change-1"),
-            Self::AboutToChange => (2048, *b"about--1"),
+            Self::Made => (1024, *b"birth--2"),
+            Self::Seals => (1536, *b"seals--1"),
         }
     }
 
-    /// What the mark says that it was; `None` where it says nothing.
-    pub(crate) fn noted(self, mark: &Path) -> Option<u64> {
-        let (at, magic) = self.place();
-        let mut file = open(OpenOptions::new().read(true), mark).ok()?;
-        let mut bytes = [0; 32];
-        file.seek(SeekFrom::Start(at)).and_then(|_| file.read_exact(&mut bytes)).ok()?;
-        let (body, sum) = bytes.split_at(16);
-        let is_whole = body[..8] == magic && sum == &Sha256::digest(body)[..16];
-        is_whole.then(|| body[8..].try_into().ok().map(u64::from_be_bytes)).flatten()
+    /// What a mark says; `None` where it says nothing.
+    pub(crate) fn read(self, mark: &Path) -> Option<[u64; 2]> {
+        self.read_in(&mut open(OpenOptions::new().read(true), mark).ok()?)
     }
 
-    /// Notes it in the mark.
-    pub(crate) fn note(self, mark: &Path, time: u64, is_synced: bool) -> Result<(), LedgerError> {
+    /// The same of one that is open: where it is locked, no other handle may read it on every system.
+    pub(crate) fn read_in(self, mark: &mut File) -> Option<[u64; 2]> {
         let (at, magic) = self.place();
-        let note = || {
-            let mut file = open(OpenOptions::new().write(true), mark)?;
-            let mut bytes = Vec::with_capacity(32);
-            bytes.extend(magic);
-            bytes.extend(time.to_be_bytes());
-            let sum = Sha256::digest(&bytes);
-            bytes.extend(&sum[..16]);
-            file.seek(SeekFrom::Start(at))?;
-            file.write_all(&bytes)?;
-            if is_synced { file.sync_data() } else { Ok(()) }
-        };
-        note().map_err(|source| unusable(mark, source))
+        let mut bytes = [0; 40];
+        mark.seek(SeekFrom::Start(at)).and_then(|_| mark.read_exact(&mut bytes)).ok()?;
+        let (body, sum) = bytes.split_at(24);
+        if body[..8] != magic || sum != &Sha256::digest(body)[..16] {
+            return None;
+        }
+        let number = |at: usize| body[at..at + 8].try_into().map(u64::from_be_bytes).ok();
+        Some([number(8)?, number(16)?])
     }
+
+    /// Writes it into a mark.
+    pub(crate) fn write(self, mark: &Path, told: [u64; 2]) -> std::io::Result<()> {
+        self.write_in(&mut open(OpenOptions::new().write(true), mark)?, told)
+    }
+
+    /// The same into one that is open.
+    pub(crate) fn write_in(self, mark: &mut File, told: [u64; 2]) -> std::io::Result<()> {
+        let (at, magic) = self.place();
+        let mut bytes = Vec::with_capacity(40);
+        bytes.extend(magic);
+        told.iter().for_each(|number| bytes.extend(number.to_be_bytes()));
+        let sum = Sha256::digest(&bytes);
+        bytes.extend(&sum[..16]);
+        mark.seek(SeekFrom::Start(at))?;
+        mark.write_all(&bytes)
+    }
+}
+
+/// When a file was made, in nanoseconds; `None` where the file system does not say.
+pub(crate) fn made_at(path: &Path) -> Option<u64> {
+    let made = std::fs::metadata(path).ok()?.created().ok()?;
+    u64::try_from(made.duration_since(std::time::UNIX_EPOCH).ok()?.as_nanos()).ok().filter(|it| *it > 0)
 }
 
 /// Opens a file by its own name: no link is followed, and a pipe or a device makes nobody wait.

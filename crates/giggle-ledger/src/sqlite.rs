@@ -247,7 +247,6 @@ impl SqliteEngine {
     fn checkpoint_if_long(&self) {
         let log = self.path.with_extension("sqlite-wal");
         if std::fs::metadata(log).is_ok_and(|log| log.len() >= CHECKPOINT_BYTES) {
-            self.guard.expect_change();
             let done = self.connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |row| {
                 let (log, moved): (i64, i64) = (row.get(1)?, row.get(2)?);
                 Ok(moved > 0 && moved == log)
@@ -268,7 +267,6 @@ impl Drop for SqliteEngine {
     fn drop(&mut self) {
         let log = self.path.with_extension("sqlite-wal");
         if std::fs::metadata(log).is_ok_and(|log| log.len() > 0) {
-            self.guard.expect_change();
             let _ = self.connection.busy_timeout(Duration::ZERO);
             let _ = self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
             self.guard.note_main();

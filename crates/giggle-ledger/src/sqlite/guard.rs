@@ -5,22 +5,16 @@
 
 use crate::error::{LedgerError, Loss};
 use crate::folder::{FAILED_IMPORT_FILE, MOVED_FILE, StateFolder};
-use crate::mark::{self, Copies, Facts, Found, Point, Time};
+use crate::mark::{self, Copies, Facts, Found, Note, Point};
+use crate::seal::Seal;
 use crate::sqlite::fault::from_sqlite;
 use crate::tables::{IS_NEWEST_SUMMARISED, IS_SUMMARY_WHOLE};
 use rusqlite::{Connection, OptionalExtension as _};
 use std::path::PathBuf;
-use std::time::{Duration, Instant};
 
 /// A database up to this size is looked through at its opening where its log was left behind by a process that did not
 /// end cleanly: some ten milliseconds.
 const QUICKLY_LOOKED_THROUGH: u64 = 8 << 20;
-
-/// So soon after it wrote to the main file a process that ends says so in the mark.
-const NOTED_WITHIN: Duration = Duration::from_millis(200);
-
-/// So long a process may take to put the log into the main file, on a bad disk.
-const WRITTEN_WITHIN: Duration = Duration::from_secs(10);
 
 /// What is compared.
 pub(super) struct Guard {
@@ -28,6 +22,7 @@ pub(super) struct Guard {
     log: PathBuf,
     mark: PathBuf,
     copies: Option<Copies>,
+    seal: Seal,
     /// The file that was opened; a path can come to mean another one.
     opened: Option<(u64, u64)>,
     /// What was found to be lost at the opening.
@@ -45,6 +40,7 @@ impl Guard {
             log: folder.log_file(),
             mark: folder.mark_file(),
             copies: folder.copies(),
+            seal: Seal::beside(&folder.mark_file()),
             opened: None,
             loss: None,
             is_copy: false,
@@ -90,7 +86,7 @@ impl Guard {
         if let Found::Point(point) = found {
             self.is_copy = self.is_put_back(&point);
             if !self.is_copy {
-                self.note_times(false);
+                self.note_identity();
             }
         }
         if let Found::Point(point) = found {
@@ -116,56 +112,29 @@ impl Guard {
         Ok(())
     }
 
-    /// Whether the main file was put there by somebody else: it is another file than the mark was written for, or was written to since
-    /// we last did.
+    /// Whether the files were put here by somebody else: the main file is another one than the mark was written for, or the mark is
+    /// older than what was here last.
     fn is_put_back(&self, point: &Point) -> bool {
-        let differs = |time: Time| match (time.noted(&self.mark), time.of(&self.main)) {
-            (Some(noted), Some(now)) => noted != now,
-            _ => false,
-        };
-        if differs(Time::Made) || point.main.is_of_another_file(&Facts::of(&self.main)) {
-            return true;
-        }
-        // Whoever ends right now has put the log into the main file, and says so in a moment.
-        let until = Instant::now() + NOTED_WITHIN;
-        while differs(Time::Changed) && !self.may_have_died_while_writing() {
-            if Instant::now() >= until {
-                return true;
-            }
-            std::thread::park_timeout(NOTED_WITHIN / 20);
-        }
-        false
+        let differs = |(noted, now): (u64, u64)| noted != 0 && now != 0 && noted != now;
+        let is_other =
+            Note::Made.read(&self.mark).is_some_and(|made| made.into_iter().zip(self.made()).any(differs));
+        is_other || point.main.is_of_another_file(&Facts::of(&self.main)) || self.seal.is_broken()
     }
 
-    /// Whether the main file may have been written to by one of us that died before it could say so: it said that it was about to, and
-    /// not that it was done. A copy that is put back has no such word, or one of long ago.
-    fn may_have_died_while_writing(&self) -> bool {
-        let began = Time::AboutToChange.noted(&self.mark);
-        let noted = Time::Changed.noted(&self.mark);
-        let (Some(began), Some(now)) = (began, Time::Changed.of(&self.main)) else { return false };
-        let is_open = began > 0 && noted.is_none_or(|noted| noted <= began);
-        is_open && began <= now && now - began <= WRITTEN_WITHIN.as_nanos() as u64
+    /// When the main file and the seal were made.
+    fn made(&self) -> [u64; 2] {
+        [mark::made_at(&self.main), self.seal.made_at()].map(Option::unwrap_or_default)
     }
 
-    /// Says that the main file is about to be written to, for whoever opens it after a kill in between. What cannot be said costs a
-    /// look at the statements then.
-    pub(super) fn expect_change(&self) {
-        // The first word gives the mark the time that the second one names.
-        let said = |time: u64| Time::AboutToChange.note(&self.mark, time, false);
-        if said(0).is_ok()
-            && let Some(now) = Time::AboutToChange.of(&self.mark)
-        {
-            let _ = Time::AboutToChange.note(&self.mark, now, true);
+    /// Gives the ledger a seal where it has none, and notes when it and the main file were made. Both are a second guard: that they
+    /// cannot be written stops nobody.
+    fn note_identity(&self) {
+        if !self.seal.is_named() {
+            let _ = self.seal.begin_anew();
         }
-    }
-
-    /// Notes the times of the main file in the mark. They are a second guard: that they cannot be noted stops nobody.
-    fn note_times(&self, is_synced: bool) {
-        for time in [Time::Made, Time::Changed] {
-            let now = time.of(&self.main).filter(|now| time.noted(&self.mark) != Some(*now));
-            if let Some(now) = now {
-                let _ = time.note(&self.mark, now, is_synced);
-            }
+        let made = self.made();
+        if Note::Made.read(&self.mark) != Some(made) {
+            let _ = Note::Made.write(&self.mark, made);
         }
     }
 
@@ -225,6 +194,8 @@ impl Guard {
     /// Marks an intent that is on disk.
     pub(super) fn mark(&self, point: &Point) -> Result<(), LedgerError> {
         let point = Point { main: Facts::of(&self.main), ..*point };
+        // Before the mark is on disk: its sync takes the name along.
+        let _ = self.seal.change();
         mark::write(&self.mark, &point, false, true)?;
         if let Some(copies) = &self.copies {
             copies.write(&point);
@@ -242,11 +213,6 @@ impl Guard {
     pub(super) fn note_main(&self) {
         if let Ok(Found::Point(point)) = mark::read(&self.mark) {
             let _ = mark::write(&self.mark, &Point { main: Facts::of(&self.main), ..point }, false, false);
-            self.note_times(false);
-            // Whoever was about to write has written: whatever changes the file from here on is a change of its own.
-            if Time::AboutToChange.noted(&self.mark).is_some_and(|began| began > 0) {
-                let _ = Time::AboutToChange.note(&self.mark, 0, false);
-            }
         }
     }
 
@@ -254,7 +220,8 @@ impl Guard {
     pub(super) fn adopt(&mut self) {
         self.is_copy = false;
         self.note_main();
-        self.note_times(true);
+        let _ = self.seal.begin_anew();
+        self.note_identity();
     }
 
     /// The mark and the copy of a ledger that begins anew with what it has.
@@ -263,7 +230,8 @@ impl Guard {
         let point = Point { main: Facts::of(&self.main), ..*point };
         mark::write(&self.mark, &point, true, true)?;
         self.is_copy = false;
-        self.note_times(true);
+        let _ = self.seal.begin_anew();
+        self.note_identity();
         if let Some(copies) = &self.copies {
             copies.forget();
             copies.write(&point);
@@ -353,46 +321,4 @@ fn identity(path: &std::path::Path) -> Option<(u64, u64)> {
 #[cfg(not(unix))]
 fn identity(path: &std::path::Path) -> Option<(u64, u64)> {
     path.exists().then_some((0, 0))
-}
-
-#[cfg(all(test, unix))]
-mod tests {
-    use super::*;
-    use crate::clock::SystemClock;
-    use crate::sqlite::SqliteEngine;
-    use std::os::unix::fs::PermissionsExt as _;
-    use std::sync::Arc;
-
-    /// Changes the file without changing its content.
-    fn touch(path: &std::path::Path) {
-        std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600)).unwrap();
-    }
-
-    #[test]
-    fn a_process_that_died_while_it_wrote_is_not_taken_for_a_copy_and_only_then() {
-        let root = tempfile::tempdir().unwrap();
-        let folder = StateFolder::prepare(&root.path().join("state")).unwrap();
-        let guard = Guard::new(&folder);
-        let is_copy = || {
-            let connection = Connection::open(folder.ledger_file()).unwrap();
-            let mut guard = Guard::new(&folder);
-            guard.look(&connection).unwrap();
-            guard.is_copy
-        };
-        drop(SqliteEngine::open(&folder, Arc::new(SystemClock)).unwrap());
-        assert!(!is_copy());
-        for _ in 0..2 {
-            guard.expect_change();
-            touch(&folder.ledger_file());
-            assert!(!is_copy(), "it had said that it would write");
-        }
-        guard.expect_change();
-        guard.note_main();
-        let noted = Time::Changed.noted(&folder.mark_file()).unwrap();
-        // The clock of files is coarse.
-        while Time::Changed.of(&folder.ledger_file()) == Some(noted) {
-            touch(&folder.ledger_file());
-        }
-        assert!(is_copy(), "it was done with it");
-    }
 }

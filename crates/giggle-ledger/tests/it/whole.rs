@@ -225,13 +225,23 @@ fn older_copies_are_noticed_and_recovered_on_purpose() {
 
 #[test]
 fn a_backup_that_is_put_back_with_the_copies_of_its_marks_reads_the_statements_first() {
-    for is_written_over in [false, true] {
-        put_back(is_written_over);
+    for way in [PutBack::Replaced, PutBack::WrittenOver, PutBack::Mirrored] {
+        put_back(way);
     }
 }
 
-/// As a backup is put back that replaces the files, or that writes into those that are there.
-fn put_back(is_written_over: bool) {
+/// How a backup is put back.
+#[derive(Clone, Copy, PartialEq)]
+enum PutBack {
+    /// Its files are in the places of those that were there.
+    Replaced,
+    /// It is written into the files that are there.
+    WrittenOver,
+    /// The same, and what it does not have is deleted.
+    Mirrored,
+}
+
+fn put_back(way: PutBack) {
     let place = Place::new();
     submitted(&place.open().unwrap(), "one", "task of one");
     if std::fs::metadata(place.file(LEDGER_FILE)).unwrap().created().is_err() {
@@ -245,9 +255,17 @@ fn put_back(is_written_over: bool) {
         .map(|path| (path.clone(), std::fs::read(path).unwrap()))
         .collect();
     submitted(&place.open().unwrap(), "two", "task of two");
-    match is_written_over {
-        true => old.iter().for_each(|(name, bytes)| std::fs::write(place.file(name), bytes).unwrap()),
-        false => restore(&place, &old),
+    match way {
+        PutBack::Replaced => restore(&place, &old),
+        PutBack::WrittenOver | PutBack::Mirrored => {
+            for file in std::fs::read_dir(place.state()).unwrap().map(|file| file.unwrap()) {
+                let is_new = !old.contains_key(file.file_name().to_str().unwrap());
+                if way == PutBack::Mirrored && is_new && file.path().is_file() {
+                    std::fs::remove_file(file.path()).unwrap();
+                }
+            }
+            old.iter().for_each(|(name, bytes)| std::fs::write(place.file(name), bytes).unwrap());
+        }
     }
     copies_then.iter().for_each(|(path, bytes)| std::fs::write(path, bytes).unwrap());
 
@@ -268,6 +286,40 @@ fn put_back(is_written_over: bool) {
     ledger.rehearse(&shot("new"), &realm()).expect("what a submit may do is not called impossible");
     drop(ledger);
     assert!(matches!(ask(&place.open().unwrap(), "new").unwrap(), Begin::Started(_)), "and only once");
+}
+
+/// Neither is what a backup that links files, or a script that sets their mode or owner, does to them.
+#[cfg(unix)]
+#[test]
+fn what_leaves_the_content_as_it_is_puts_nothing_back() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let place = Place::new();
+    submitted(&place.open().unwrap(), "one", "task of one");
+    let links = place.root.path().join("links");
+    std::fs::create_dir(&links).unwrap();
+    let each = |what: &dyn Fn(&Path)| {
+        for file in std::fs::read_dir(place.state()).unwrap().map(|file| file.unwrap().path()) {
+            if file.is_file() {
+                what(&file);
+            }
+        }
+    };
+    let changes: [&dyn Fn(&Path); 4] = [
+        &|file| std::fs::set_permissions(file, std::fs::Permissions::from_mode(0o600)).unwrap(),
+        &|file| std::fs::hard_link(file, links.join(file.file_name().unwrap())).unwrap(),
+        &|file| std::fs::File::open(file).unwrap().set_modified(std::time::SystemTime::now()).unwrap(),
+        &|file| {
+            let away = links.join("away");
+            std::fs::rename(file, &away).unwrap();
+            std::fs::rename(&away, file).unwrap();
+        },
+    ];
+    for (number, change) in changes.iter().enumerate() {
+        each(change);
+        let ledger = place.open().unwrap();
+        assert!(!ledger.wants_statements(&realm()).unwrap(), "{number}");
+        submitted(&ledger, &format!("more {number}"), &format!("task of more {number}"));
+    }
 }
 
 /// What other processes of ours do to the file is no reason to read a statement.
