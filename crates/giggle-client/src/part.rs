@@ -357,6 +357,12 @@ impl Drop for Part {
 
 /// Looks at what is under a name, and takes it where it is of this clip.
 fn look(name: &Path, target: &Path, of: &ClipOf, blank: &Note) -> Result<Found, Mishap> {
+    // A name that the file system does not take is nobody else's.
+    if let Err(e) = note_of(name).symlink_metadata()
+        && e.kind() == io::ErrorKind::InvalidFilename
+    {
+        return Err(disk("write", target, e));
+    }
     let note = match read_note(&note_of(name)) {
         NoteFound::Nothing => None,
         NoteFound::Ours(note) => Some(note),
@@ -590,6 +596,19 @@ mod tests {
             matches!(mishap.trouble, Trouble::Disk { full: true, .. })
                 && mishap.trouble.kind() == ErrorKind::Disk
         );
+    }
+
+    #[test]
+    fn a_name_that_is_too_long_is_nobody_elses() {
+        let folder = tempfile::tempdir().unwrap();
+        let of = ClipOf { task: giggle_domain::TaskId::parse("t").unwrap(), number: 0 };
+        for letters in [244, 400] {
+            let target = folder.path().join("y".repeat(letters) + ".mp4");
+            let opened = Part::open(&target, &of, &ClipLink::new("https://assets.example/clip.mp4"));
+            assert!(opened.is_err_and(|it| it.trouble.kind() == ErrorKind::Disk), "{letters}");
+        }
+        let fits = folder.path().join("y".repeat(200) + ".mp4");
+        assert!(Part::open(&fits, &of, &ClipLink::new("https://assets.example/clip.mp4")).is_ok());
     }
 
     #[test]

@@ -39,6 +39,8 @@ pub struct PostgresEngine {
     ledger: String,
     /// The mark of a ledger that is being moved which does not keep this process out.
     own_mark: Option<String>,
+    /// Whether a ledger that is made here has that mark from its first moment.
+    marks_new: bool,
     /// The key that the last transaction asked for.
     last_key: Option<Realm>,
 }
@@ -67,7 +69,7 @@ impl PostgresEngine {
         time: EventTime,
         lease: Duration,
     ) -> Result<Self, LedgerError> {
-        Self::start(address.clone(), Pulse::new(address, worker, host, lease), time, None)
+        Self::start(address.clone(), Pulse::new(address, worker, host, lease), time, None, false)
     }
 
     /// The same for whoever moves a ledger: with this mark it keeps all others out, and not this process.
@@ -83,7 +85,23 @@ impl PostgresEngine {
         mark: &str,
     ) -> Result<Self, LedgerError> {
         let pulse = Pulse::new(address.clone(), worker, host, LEASE);
-        Self::start(address, pulse, time, Some(mark.to_owned()))
+        Self::start(address, pulse, time, Some(mark.to_owned()), false)
+    }
+
+    /// The same for whoever brings a whole ledger here: one that is made for that has the mark from its first moment.
+    ///
+    /// # Errors
+    ///
+    /// As [`open`](Self::open).
+    pub fn open_to_fill(
+        address: Address,
+        worker: &str,
+        host: &str,
+        time: EventTime,
+        mark: &str,
+    ) -> Result<Self, LedgerError> {
+        let pulse = Pulse::new(address.clone(), worker, host, LEASE);
+        Self::start(address, pulse, time, Some(mark.to_owned()), true)
     }
 
     fn start(
@@ -91,6 +109,7 @@ impl PostgresEngine {
         pulse: Arc<Pulse>,
         time: EventTime,
         own_mark: Option<String>,
+        marks_new: bool,
     ) -> Result<Self, LedgerError> {
         let mut engine = Self {
             address,
@@ -101,6 +120,7 @@ impl PostgresEngine {
             has_all_events: None,
             ledger: String::new(),
             own_mark,
+            marks_new,
             last_key: None,
         };
         engine.connected()?;
@@ -177,7 +197,8 @@ impl PostgresEngine {
             let client = connect(&self.address)?;
             check_server(&client, self.address.place())?;
             if !migrations::is_current(&client, self.address.place())? {
-                bring_up(&client, self.address.place())?;
+                let mark = self.own_mark.as_deref().filter(|_| self.marks_new);
+                bring_up(&client, self.address.place(), mark)?;
             }
             let moved = "SELECT moved_to FROM giggle.ledger WHERE moved_to IS NOT NULL";
             if let Some(row) = ask(&client, self.address.place(), ANSWER_WITHIN, moved, &[])?.first() {
@@ -300,7 +321,10 @@ impl Engine for PostgresEngine {
     fn write(&mut self, durability: Durability, work: &mut Work<'_>) -> Result<(), LedgerError> {
         let soon = match durability {
             Durability::Soon => "SET LOCAL synchronous_commit = off; ",
-            Durability::Now | Durability::Intent => "",
+            // Whatever is usual there: an intent that is answered before it is on disk is paid for twice.
+            Durability::Now | Durability::Intent => {
+                "SELECT set_config('synchronous_commit', 'on', true) WHERE current_setting('synchronous_commit') = 'off'; "
+            }
         };
         if durability == Durability::Intent {
             self.miss_events()?;
@@ -548,10 +572,10 @@ fn check_server(client: &Client, place: &str) -> Result<(), PostgresError> {
     Ok(())
 }
 
-fn bring_up(client: &Client, place: &str) -> Result<(), LedgerError> {
+fn bring_up(client: &Client, place: &str, mark: Option<&str>) -> Result<(), LedgerError> {
     let (_, opening) = started(client, place, "BEGIN", None)?;
     let sql = Sql::new(client, place, opening);
-    let end = match migrations::bring_up(&sql) {
+    let end = match migrations::bring_up(&sql, mark) {
         Ok(()) => "COMMIT",
         Err(error) => {
             let _ = wait(place, ANSWER_WITHIN, client.batch_execute("ROLLBACK"));

@@ -173,8 +173,8 @@ CREATE INDEX events_by_fingerprint ON giggle.events (substr(entry, strpos(entry,
     WHERE strpos(entry, '"fingerprint":"') > 0;
 "#;
 
-/// Brings the database to this giggle's form, inside a transaction of the caller's.
-pub(crate) fn bring_up(sql: &Sql<'_>) -> Result<(), LedgerError> {
+/// Brings the database to this giggle's form, inside a transaction of the caller's. A ledger that is made with it has this mark.
+pub(crate) fn bring_up(sql: &Sql<'_>, mark: Option<&str>) -> Result<(), LedgerError> {
     sql.run("SELECT pg_advisory_xact_lock($1)", &[Value::from(FORM_LOCK)])?;
     sql.batch(
         "CREATE SCHEMA IF NOT EXISTS giggle; \
@@ -197,6 +197,9 @@ pub(crate) fn bring_up(sql: &Sql<'_>) -> Result<(), LedgerError> {
             "INSERT INTO giggle.migrations (number, name, readable_from) VALUES ($1, $2, $3)",
             crate::sql::values![number, name, readable_from],
         )?;
+    }
+    if let Some(mark) = mark.filter(|_| done == 0) {
+        sql.run("UPDATE giggle.ledger SET moved_to = $1", &[Value::from(mark)])?;
     }
     Ok(())
 }

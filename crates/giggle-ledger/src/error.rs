@@ -2,6 +2,7 @@
 //!
 //! What people read is made of it where it is shown, in their language; the text here is for logs. It names no engine.
 
+use crate::clock::WallTime;
 use crate::shot::Standing;
 use crate::state::Refused;
 use std::path::PathBuf;
@@ -77,6 +78,12 @@ pub enum LedgerError {
         task_id: String,
         /// The fingerprint of the shot that holds it, short.
         shot: String,
+    },
+    /// Another machine may still be waiting for the answer: nobody can say yet that there was none.
+    #[error("the answer may come until {until}")]
+    TooEarly {
+        /// Until when.
+        until: WallTime,
     },
     /// A stored event that this giggle cannot read.
     #[error("event {number} of the ledger cannot be read")]

@@ -6,6 +6,11 @@ use giggle_domain::wire::StatementRow;
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+/// The tasks that rows name.
+pub(crate) fn tasks_of(rows: &[StatementRow]) -> BTreeSet<TaskId> {
+    rows.iter().filter_map(|row| TaskId::parse(row.project_id.trim()).ok()).collect()
+}
+
 /// By how many milliseconds rows may be out of order and still be believed.
 const MISPLACED_BY: i64 = 60_000;
 

@@ -29,7 +29,7 @@ use crate::strays::{self, Finding};
 use crate::summary::ShotRow;
 use giggle_domain::wire::StatementRow;
 use giggle_domain::{Fingerprint, TaskId};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 /// No transaction holds more decisions: whoever wants to submit meanwhile waits for it.
@@ -283,10 +283,24 @@ impl Ledger {
     ///
     /// # Errors
     ///
-    /// The attempt needs no settling, or trouble of the storage.
+    /// The attempt needs no settling; another machine, which was taken for dead, may still be waiting for its answer; or trouble of the
+    /// storage.
     pub fn declare_not_accepted(&self, key: AttemptKey) -> Result<Shot, LedgerError> {
-        let how = Settlement::NotAccepted { by: SettledBy::Person };
-        self.append(key, Event::Settled { how })
+        self.write(Durability::Now, |store| {
+            let shot = fold_log(store, key.shot)?;
+            let is_shared = store.life().is_some();
+            let unanswered = shot.attempt(key.attempt).filter(|attempt| {
+                is_shared && attempt.answered.is_none() && attempt.standing() == Standing::Unsettled
+            });
+            let until = unanswered.map(last_chance_at);
+            if let Some(until) = until
+                && store.now()? < until
+            {
+                return Err(LedgerError::TooEarly { until });
+            }
+            let how = Settlement::NotAccepted { by: SettledBy::Person };
+            self.append_in(store, key, Event::Settled { how })
+        })
     }
 
     /// Nobody waits for a task any more that the service does not know: by a person's word.
@@ -370,7 +384,7 @@ impl Ledger {
         money: &BTreeMap<TaskId, cost::Money>,
     ) -> Result<Vec<Booked>, LedgerError> {
         let mut booked = Vec::new();
-        for known in store.tasks(realm)? {
+        for known in store.tasks_named(realm, &money.keys().cloned().collect())? {
             let Some(money) = money.get(&known.task_id) else { continue };
             let charged = known.charged.unwrap_or_default().max(money.charged);
             let is_news =
@@ -436,6 +450,15 @@ impl Ledger {
     /// Trouble of the storage.
     pub fn tasks(&self, realm: &Realm) -> Result<Vec<KnownTask>, LedgerError> {
         self.read(|store| store.tasks(realm))
+    }
+
+    /// Those of them that these ids name, in whatever spelling.
+    ///
+    /// # Errors
+    ///
+    /// Trouble of the storage.
+    pub fn tasks_named(&self, realm: &Realm, ids: &BTreeSet<TaskId>) -> Result<Vec<KnownTask>, LedgerError> {
+        self.read(|store| store.tasks_named(realm, ids))
     }
 }
 

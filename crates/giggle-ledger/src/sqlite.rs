@@ -316,6 +316,10 @@ impl Engine for SqliteEngine {
             Some(before) => guard::marked(&transaction, &before)?,
             None => None,
         };
+        if mark.is_some() {
+            // A mark that cannot be opened is found out while the intent can still be undone.
+            self.guard.mark_again()?;
+        }
         transaction.commit().map_err(from_sqlite)?;
         // The intent is on disk; before anybody may send, so is the mark that will miss it.
         if let Some(point) = mark {

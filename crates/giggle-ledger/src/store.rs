@@ -14,6 +14,7 @@ use crate::realm::Realm;
 use crate::shot::Shot;
 use crate::summary::{Ending, ShotRow};
 use giggle_domain::{Fingerprint, TaskId};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -194,6 +195,9 @@ pub trait ShotStore {
 
     /// The tasks that a realm holds.
     fn tasks(&mut self, realm: &Realm) -> Result<Vec<KnownTask>, LedgerError>;
+
+    /// Those of them that these ids name, in whatever spelling: what a page of the statements is about, however many there are.
+    fn tasks_named(&mut self, realm: &Realm, ids: &BTreeSet<TaskId>) -> Result<Vec<KnownTask>, LedgerError>;
 
     /// How long the latest watched tasks of a model took.
     fn spans(&mut self, model: &str, most: usize) -> Result<Vec<Duration>, LedgerError>;

@@ -17,7 +17,7 @@ use crate::kept_charges::{
 use crate::question::Filter;
 use crate::realm::Realm;
 use crate::record::Ledger;
-use crate::rows::{ZONES, is_pay, may_be_charge, moment_of, out_of_place, time_of};
+use crate::rows::{ZONES, is_pay, may_be_charge, moment_of, out_of_place, tasks_of, time_of};
 use crate::shot::Standing;
 use crate::sightings::shown as names_shown;
 use crate::spelling::spelled_alike;
@@ -93,7 +93,8 @@ impl Ledger {
 
     /// Puts on record what a whole pass over the statements shows of rows that no shot holds.
     fn keep_sightings(&self, realm: &Realm, rows: &[StatementRow]) -> Result<(), LedgerError> {
-        let (known, before) = self.read(|store| Ok((store.tasks(realm)?, sightings(store, realm)?)))?;
+        let (known, before) =
+            self.read(|store| Ok((store.tasks_named(realm, &tasks_of(rows))?, sightings(store, realm)?)))?;
         let held = known.iter().map(|task| TaskId::identity(task.task_id.as_str())).collect();
         let shown = names_shown(rows, &held, may_be_charge);
         if before.are_of(&shown) {
@@ -113,8 +114,10 @@ impl Ledger {
     ///
     /// Trouble of the storage.
     pub fn add_unclaimed(&self, realm: &Realm, rows: &[StatementRow]) -> Result<(), LedgerError> {
-        let (known, first, kept) = self
-            .read(|store| Ok((store.tasks(realm)?, first_intent(store, realm)?, kept_of(store, realm)?)))?;
+        let (known, first, kept) = self.read(|store| {
+            let known = store.tasks_named(realm, &tasks_of(rows))?;
+            Ok((known, first_intent(store, realm)?, kept_of(store, realm)?))
+        })?;
         let is_new = |kept: &Kept, task: &TaskId| !kept.charges.iter().any(|it| it.task_id == *task);
         let charges = unclaimed_in(rows, &known, first);
         if !charges.iter().any(|it| is_new(&kept, &it.task_id)) {
@@ -354,7 +357,7 @@ pub(crate) fn charges_of_nobody(
     realm: &Realm,
     rows: &[StatementRow],
 ) -> Result<Vec<UnclaimedCharge>, LedgerError> {
-    let (known, first) = (store.tasks(realm)?, first_intent(store, realm)?);
+    let (known, first) = (store.tasks_named(realm, &tasks_of(rows))?, first_intent(store, realm)?);
     Ok(unclaimed_in(rows, &known, first))
 }
 

@@ -12,7 +12,7 @@ use crate::log::fold_log;
 use crate::question::{Since, Spending};
 use crate::realm::Realm;
 use crate::record::Ledger;
-use crate::rows::may_be_charge;
+use crate::rows::{may_be_charge, tasks_of};
 use crate::store::Store;
 use giggle_domain::TaskId;
 use giggle_domain::wire::StatementRow;
@@ -56,7 +56,8 @@ fn after(before: Unread, rows: &[StatementRow], known: &BTreeSet<TaskId>) -> Unr
 impl Ledger {
     /// Keeps which charges of the realm's tasks cannot be read in these rows, and which can by now.
     pub(crate) fn keep_unread(&self, realm: &Realm, rows: &[StatementRow]) -> Result<(), LedgerError> {
-        let (known, before) = self.read(|store| Ok((store.tasks(realm)?, unread(store, realm)?)))?;
+        let (known, before) =
+            self.read(|store| Ok((store.tasks_named(realm, &tasks_of(rows))?, unread(store, realm)?)))?;
         let known: BTreeSet<TaskId> = known.into_iter().map(|task| task.task_id).collect();
         if after(before.clone(), rows, &known) == before {
             return Ok(());

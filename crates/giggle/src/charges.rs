@@ -15,8 +15,7 @@ use crate::unhurried::unhurried;
 use giggle_client::{Client, RetryPlan, StatementFilter};
 use giggle_domain::TaskId;
 use giggle_domain::wire::StatementRow;
-use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::BTreeSet;
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -118,19 +117,19 @@ impl Session {
     }
 
     async fn read_charges(&self, client: &Client) {
-        let Ok(tasks) = self.ledger.tasks(&self.realm) else { return };
         // A budget is about the account: what no shot holds counts as well.
         let uncounted = unhurried(|| self.ledger.uncounted(&self.realm)).unwrap_or_default();
-        let known: HashMap<Cow<'_, str>, (Option<Credits>, Credits)> = tasks
-            .iter()
-            .map(|task| (TaskId::identity(task.task_id.as_str()), (task.charged, task.refunded)))
-            .collect();
+        let known = |row: &StatementRow| {
+            let named = TaskId::parse(row.project_id.trim()).ok()?;
+            let found = unhurried(|| self.ledger.tasks_named(&self.realm, &BTreeSet::from([named])));
+            found.ok()?.into_iter().next()
+        };
         let is_news = |row: &StatementRow| {
             let credits = row.credits().and_then(|credits| Credits::price(credits.abs())).unwrap_or_default();
-            match known.get(&TaskId::identity(&row.project_id)) {
+            match known(row) {
                 None => uncounted.is_news(row),
-                Some((charged, _)) if is_pay(row) => charged.is_none_or(|charged| charged < credits),
-                Some((_, refunded)) => *refunded < credits,
+                Some(task) if is_pay(row) => task.charged.is_none_or(|charged| charged < credits),
+                Some(task) => task.refunded < credits,
             }
         };
         let retry = RetryPlan::patient();

@@ -44,6 +44,9 @@ pub struct Target {
     pub may_replace_broken: bool,
     /// What earlier downloads of this very shot brought: a file that still holds it is its own.
     pub own: Vec<WholeFile>,
+    /// Where clips of this very task were going to: one that lies there may be its own, brought by somebody who was killed before
+    /// that was written down. Its bytes say so once the clip is fetched.
+    pub noted: Vec<PathBuf>,
     /// Make the folder where it is missing, because it was named as a folder.
     pub makes_folder: bool,
 }
@@ -190,6 +193,12 @@ impl Target {
             || (self.may_replace_broken && is_broken())
     }
 
+    /// Whether a clip lies where one of this very task was going to.
+    pub fn may_be_own(&self, path: &Path) -> bool {
+        let is_noted = std::path::absolute(path).is_ok_and(|path| self.noted.contains(&path));
+        is_noted && giggle_client::inspect_clip(path).is_ok_and(|facts| facts.is_some())
+    }
+
     /// Looks, before anything is spent, whether the clips can be written.
     ///
     /// # Errors
@@ -216,7 +225,8 @@ impl Target {
                 )));
             }
             // A link that leads nowhere is in the way as well.
-            if path.symlink_metadata().is_ok() && !self.may_replace(&path) {
+            let is_in_the_way = || !self.may_replace(&path) && !self.may_be_own(&path);
+            if path.symlink_metadata().is_ok() && is_in_the_way() {
                 let hint = if is_anothers_clip(&path) {
                     text!(
                         "it is a clip that may have been paid for: give another --output; nothing was submitted",
@@ -268,6 +278,11 @@ fn may_be_written(path: &Path) -> std::io::Result<()> {
 /// What the files of a shot held when they were whole; one that was only on its way held nothing.
 pub fn whole_ones<'a>(files: impl IntoIterator<Item = &'a ClipFile>) -> Vec<WholeFile> {
     files.into_iter().filter_map(|file| file.whole.clone()).collect()
+}
+
+/// Where files of a shot were going to that nobody wrote down as being there.
+pub fn noted_ones<'a>(files: impl IntoIterator<Item = &'a ClipFile>) -> Vec<PathBuf> {
+    files.into_iter().filter(|file| file.whole.is_none()).map(|file| PathBuf::from(&file.path)).collect()
 }
 
 /// Whether a clip of a task finds its place free or held by a draft, or lies there already: another clip of the same task is in its

@@ -186,6 +186,7 @@ pub fn ledger(error: &LedgerError) -> CommandError {
         | LedgerError::TooShort { .. }
         | LedgerError::Ambiguous { .. }
         | LedgerError::TaskHeld { .. } => ExitCode::Usage,
+        LedgerError::TooEarly { .. } => ExitCode::Unsettled,
         LedgerError::Refused(_)
         | LedgerError::Unwritable(_)
         | LedgerError::NothingRan => ExitCode::Internal,

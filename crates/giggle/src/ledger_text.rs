@@ -3,6 +3,7 @@
 use crate::database_text;
 use crate::ledger::archive::LEAST_DIGITS;
 use crate::ledger::{LedgerError, Loss, LostCharges};
+use crate::progress::moment;
 use giggle_domain::{ForeignText, Text, counted, text};
 use giggle_ledger_postgres::PostgresError;
 
@@ -85,6 +86,13 @@ pub fn message(error: &LedgerError) -> Text {
             "task {task_id} already belongs to another shot ({shot})",
             "任务 {task_id} 已属于另一个镜头（{shot}）"
         ),
+        LedgerError::TooEarly { until } => {
+            let until = moment(*until);
+            text!(
+                "the machine that submitted it may still be waiting for the answer, until {until}",
+                "提交它的机器可能仍在等待应答，直到 {until}"
+            )
+        }
         LedgerError::Unreadable { number } => {
             text!("event {number} of the ledger cannot be read", "账本中的第 {number} 条记录无法读取")
         }
@@ -204,6 +212,10 @@ pub fn hint(error: &LedgerError) -> Option<Text> {
         LedgerError::FailedOver { .. } => text!(
             "run `giggle settle`: it finds what the new server may have missed, and allows submits again; then repeat the command",
             "请运行 `giggle settle`：它会查明新服务器可能缺失的内容并恢复提交；然后重试"
+        ),
+        LedgerError::TooEarly { .. } => text!(
+            "say it then, if the credit statement shows no charge for it; `giggle settle` may find out by itself",
+            "届时若积分明细中仍无其扣费，再作此决定；`giggle settle` 也可能自行查明"
         ),
         LedgerError::TaskHeld { shot, .. } => {
             text!(

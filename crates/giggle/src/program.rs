@@ -139,13 +139,46 @@ fn internal(error: std::io::Error) -> CommandError {
     CommandError::new(ExitCode::Internal, Text::plain(error.to_string()))
 }
 
+/// So many threads a command may start beside those of its runtime: for the ledger, for names of hosts, for files.
+const THREADS_BESIDE: usize = 6;
+
+/// Looks whether the system gives a process its threads, while nothing was sent: an answer that comes later is not to be lost for want
+/// of one.
+fn check_threads(count: usize) -> Result<(), CommandError> {
+    let (end, ended) = std::sync::mpsc::channel::<()>();
+    let ended = std::sync::Arc::new(std::sync::Mutex::new(ended));
+    let mut started = Vec::with_capacity(count);
+    let trouble = (0..count).find_map(|_| {
+        let ended = std::sync::Arc::clone(&ended);
+        // They live until all of them do.
+        let wait = move || drop(ended.lock().map(|ended| ended.recv()));
+        std::thread::Builder::new().stack_size(64 * 1024).spawn(wait).map(|it| started.push(it)).err()
+    });
+    drop(end);
+    started.into_iter().for_each(|it| drop(it.join()));
+    match trouble {
+        None => Ok(()),
+        Some(error) => Err(CommandError::settings(text!(
+            "the system gives this process too few threads: {error}",
+            "系统不允许此进程创建足够的线程：{error}"
+        ))
+        .hint(text!(
+            "nothing was submitted; allow more processes (`ulimit -u`, or the pids limit of the container)",
+            "未提交任何任务；请放宽进程数限制（`ulimit -u`，或容器的 pids 限制）"
+        ))),
+    }
+}
+
 /// One thread: a single task needs no more, and starts faster.
 fn block_on<F: Future>(work: F) -> Result<F::Output, CommandError> {
+    check_threads(THREADS_BESIDE)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(internal)?;
     Ok(runtime.block_on(work))
 }
 
 fn block_on_all_cores<F: Future>(work: F) -> Result<F::Output, CommandError> {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    check_threads(cores + THREADS_BESIDE)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(internal)?;
     let done = runtime.block_on(work);
     // A read of standard input cannot be called back: a server that was told to end would wait for its client.
@@ -158,6 +191,7 @@ fn block_on_all_cores<F: Future>(work: F) -> Result<F::Output, CommandError> {
 const BATCH_THREADS: usize = 8;
 
 fn block_on_batch<F: Future>(work: F) -> Result<F::Output, CommandError> {
+    check_threads(BATCH_THREADS + THREADS_BESIDE)?;
     let mut builder = tokio::runtime::Builder::new_multi_thread();
     let runtime = builder.worker_threads(BATCH_THREADS).enable_all().build().map_err(internal)?;
     Ok(runtime.block_on(work))

@@ -401,11 +401,16 @@ impl Session {
         }
     }
 
-    /// Whether a shot of the ledger is known to hold a task. Where the ledger does not say in time, it is not known.
+    /// Whether a shot of the ledger is known to hold a task. Where the ledger does not say in time, it is not known; nor where the
+    /// system gives no thread to ask it: the answer in hand is worth more than that.
     pub async fn is_held(&self, task_id: &TaskId) -> bool {
         let (ledger, realm, task_id) = (self.ledger.clone(), self.realm.clone(), task_id.clone());
-        let asked = tokio::task::spawn_blocking(move || ledger.holder(&realm, &task_id));
-        let held = tokio::time::timeout(HELD_WITHIN, asked).await;
+        let (tell, told) = tokio::sync::oneshot::channel();
+        let asking = move || drop(tell.send(ledger.holder(&realm, &task_id)));
+        if std::thread::Builder::new().name("holder".into()).spawn(asking).is_err() {
+            return false;
+        }
+        let held = tokio::time::timeout(HELD_WITHIN, told).await;
         matches!(held, Ok(Ok(Ok(Some(_)))))
     }
 

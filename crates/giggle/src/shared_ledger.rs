@@ -215,6 +215,20 @@ pub fn open_to_move(
         .map_err(|error| crate::failure::ledger(&error))
 }
 
+/// The same for whoever brings a whole ledger there: one that is made for that has the mark from its first moment.
+///
+/// # Errors
+///
+/// Exit 3, with the way out.
+pub fn open_to_fill(
+    address: Address,
+    submitter: &Submitter,
+    mark: &str,
+) -> Result<PostgresEngine, CommandError> {
+    PostgresEngine::open_to_fill(address, &submitter.worker, &submitter.host, EventTime::Database, mark)
+        .map_err(|error| crate::failure::ledger(&error))
+}
+
 /// A shared ledger with this machine's journal beside it.
 ///
 /// # Errors

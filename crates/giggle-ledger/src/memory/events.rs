@@ -12,6 +12,7 @@ use crate::shot::Shot;
 use crate::store::{EventStore, ShotStore};
 use crate::summary::{AttemptRow, ShotRow, foremost_twin};
 use giggle_domain::{Fingerprint, TaskId};
+use std::collections::{BTreeSet, HashSet};
 use std::time::Duration;
 
 impl EventStore for Contents {
@@ -144,6 +145,12 @@ impl ShotStore for Contents {
 
     fn tasks(&mut self, realm: &Realm) -> Result<Vec<KnownTask>, LedgerError> {
         Ok(self.attempts(realm).filter_map(|attempt| attempt.known.clone()).collect())
+    }
+
+    fn tasks_named(&mut self, realm: &Realm, ids: &BTreeSet<TaskId>) -> Result<Vec<KnownTask>, LedgerError> {
+        let named: HashSet<_> = ids.iter().map(|id| TaskId::identity(id.as_str())).collect();
+        let is_named = |task: &KnownTask| named.contains(&TaskId::identity(task.task_id.as_str()));
+        Ok(self.tasks(realm)?.into_iter().filter(is_named).collect())
     }
 
     fn spans(&mut self, model: &str, most: usize) -> Result<Vec<Duration>, LedgerError> {

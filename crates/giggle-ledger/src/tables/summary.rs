@@ -14,6 +14,7 @@ use crate::shot::{Shot, Standing};
 use crate::store::ShotStore;
 use crate::summary::{AttemptRow, ShotRow, foremost_twin, summary_of};
 use giggle_domain::{Fingerprint, TaskId};
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 /// Whether a summary is made of what it was, or of the events alone.
@@ -94,6 +95,14 @@ fn known_task(row: &mut Cells<'_>) -> Result<Option<KnownTask>, LedgerError> {
         price: row.next()?,
     }))
 }
+
+/// The tasks that a realm holds.
+const KNOWN_TASKS: &str = "SELECT shot, number, task_id, certainty, started_at, answered_at, price_class, charged, refunded, \
+     intent_number, sent_boot, sent_ms, estimate FROM main.attempts \
+     WHERE realm = ?1 AND certainty IS NOT NULL AND task_id IS NOT NULL";
+
+/// So many tasks are looked up in one statement.
+const NAMED_AT_ONCE: usize = 50;
 
 /// The condition that a column names a task, in any spelling of its id, and what the parameter stands for.
 fn names(column: &str, parameter: &str, task_id: &TaskId) -> (String, String) {
@@ -339,14 +348,28 @@ impl<D: Database> ShotStore for D {
 
     fn tasks(&mut self, realm: &Realm) -> Result<Vec<KnownTask>, LedgerError> {
         let Some(realm) = self.account_number(realm)? else { return Ok(Vec::new()) };
-        let known = self.all(
-            "SELECT shot, number, task_id, certainty, started_at, answered_at, price_class, charged, refunded, \
-             intent_number, sent_boot, sent_ms, estimate FROM main.attempts \
-             WHERE realm = ?1 AND certainty IS NOT NULL AND task_id IS NOT NULL",
-            values![realm],
-            known_task,
-        )?;
+        let known = self.all(KNOWN_TASKS, values![realm], known_task)?;
         Ok(known.into_iter().flatten().collect())
+    }
+
+    fn tasks_named(&mut self, realm: &Realm, ids: &BTreeSet<TaskId>) -> Result<Vec<KnownTask>, LedgerError> {
+        let Some(realm) = self.account_number(realm)? else { return Ok(Vec::new()) };
+        let ids: Vec<&TaskId> = ids.iter().collect();
+        let mut known = BTreeMap::new();
+        for some in ids.chunks(NAMED_AT_ONCE) {
+            let mut list = Conditions { all: Vec::new(), values: vec![realm.into()] };
+            let parameters = (2..).map(|number| format!("?{number}"));
+            let named: Vec<_> =
+                some.iter().zip(parameters).map(|(id, it)| names("task_id", &it, id)).collect();
+            for (is_it, id) in &named {
+                list.all.push(is_it.clone());
+                list.values.push(id.into());
+            }
+            let sql = format!("{KNOWN_TASKS} AND ({})", list.all.join(" OR "));
+            let found = self.all(&sql, &list.values, known_task)?;
+            known.extend(found.into_iter().flatten().map(|task| (task.key, task)));
+        }
+        Ok(known.into_values().collect())
     }
 
     fn spans(&mut self, model: &str, most: usize) -> Result<Vec<Duration>, LedgerError> {

@@ -1,7 +1,9 @@
 //! `giggle make`: submit, wait, download.
 
 use crate::clip_facts::{AskedClip, ClipFacts, Difference};
-use crate::clip_target::{Stage, Target, Wanted, check_extension, check_stdout, pour, whole_ones};
+use crate::clip_target::{
+    Stage, Target, Wanted, check_extension, check_stdout, noted_ones, pour, whole_ones,
+};
 use crate::draft::{self, DraftFlags, DraftService, FrameHosts, has_both_frames, read_json};
 use crate::dry_run::DryRun;
 use crate::error::CommandError;
@@ -168,6 +170,7 @@ pub async fn run(
         if let Some(session) = &session {
             before = asked_before(session, &order)?;
             target.own = std::mem::take(&mut before.own);
+            target.noted = std::mem::take(&mut before.noted);
             PaidClips::default()
                 .keep(&mut target, order.shot.count() as usize, session)
                 .map_err(|error| failure::ledger(&error))?;
@@ -237,6 +240,8 @@ struct Before {
     task_id: Option<TaskId>,
     /// What earlier downloads of it brought.
     own: Vec<WholeFile>,
+    /// Where its clips were going to, and may be.
+    noted: Vec<PathBuf>,
     /// What its clips hash to.
     sha256: Vec<String>,
 }
@@ -256,11 +261,13 @@ fn asked_before(session: &Session, order: &Order) -> Result<Before, CommandError
     let foremost = shot.foremost().and_then(|(_, attempt)| attempt.task.as_ref());
     let is_asked = matches!(shot.again(), Again::Joined(_) | Again::Done(_));
     // The clip of an earlier task that is not what this one brings is not replaced.
-    let own = whole_ones(foremost.filter(|_| is_asked).iter().flat_map(|task| &task.files));
+    let files = || foremost.filter(|_| is_asked).into_iter().flat_map(|task| &task.files);
+    let own = whole_ones(files());
     Ok(Before {
         is_asked,
         task_id: foremost.map(|task| task.id.clone()),
         sha256: own.iter().map(|whole| whole.sha256.clone()).collect(),
+        noted: noted_ones(files()),
         own,
     })
 }

@@ -200,17 +200,41 @@ impl End {
                 let engine = shared_ledger::open_to_move((**address).clone(), &submitter, mark)?;
                 shared_ledger::journaled(engine, submitter, settings)
             }
+            Self::Folder(_) => Self::open_folder(settings, mark),
+        }
+    }
+
+    fn open_folder(settings: &Settings, mark: &str) -> Result<Ledger, CommandError> {
+        let clock = Arc::new(SystemClock);
+        let engine = SqliteEngine::open_to_move(&folder_to_move(settings, Some(mark))?, clock.clone());
+        let engine = engine.map_err(|error| failure::ledger(&error))?;
+        Ok(Ledger::open(engine, clock, Submitter::on(&host_name())))
+    }
+
+    /// Opens the ledger that the settings name, for an export. One that is made for that is marked from its first moment: what the
+    /// export holds may have been paid for, so nothing is sent before it is here.
+    ///
+    /// # Errors
+    ///
+    /// Exit 3 where it cannot be used.
+    pub(super) fn open_for_import(&self, settings: &Settings) -> Result<Ledger, CommandError> {
+        match self {
+            Self::Shared(address) => {
+                let submitter = Submitter::on(&host_name());
+                let engine = shared_ledger::open_to_fill((**address).clone(), &submitter, UNFINISHED_IMPORT)?;
+                shared_ledger::journaled(engine, submitter, settings)
+            }
             Self::Folder(_) => {
-                let clock = Arc::new(SystemClock);
-                let engine =
-                    SqliteEngine::open_to_move(&folder_to_move(settings, Some(mark))?, clock.clone());
-                let engine = engine.map_err(|error| failure::ledger(&error))?;
-                Ok(Ledger::open(engine, clock, Submitter::on(&host_name())))
+                let folder = folder_to_move(settings, None)?;
+                if !StateFolder::has_ledger(folder.root(), &settings.folders.copies()) {
+                    self.begin_import()?;
+                }
+                Self::open_folder(settings, UNFINISHED_IMPORT)
             }
         }
     }
 
-    /// Opens the ledger at the place to which another one is moved.
+    /// Opens the ledger at the place to which another one is moved. One that is made for that has the mark from its first moment.
     ///
     /// # Errors
     ///
@@ -219,7 +243,7 @@ impl End {
         let (clock, submitter) = (Arc::new(SystemClock), Submitter::on(&host_name()));
         match self {
             Self::Shared(address) => {
-                let engine = shared_ledger::open_to_move((**address).clone(), &submitter, mark)?;
+                let engine = shared_ledger::open_to_fill((**address).clone(), &submitter, mark)?;
                 Ok(Ledger::open(engine, clock, submitter))
             }
             Self::Folder(folder) => {
@@ -228,7 +252,12 @@ impl End {
                 }
                 // What this machine remembers of a ledger that was there once would keep the new one from sending.
                 let copies = settings.folders.copies();
-                let engine = StateFolder::prepare(folder)
+                let is_new = !StateFolder::has_ledger(folder, &copies);
+                let prepared = StateFolder::prepare(folder);
+                if prepared.is_ok() && is_new {
+                    self.change_mark(None, Some(mark))?;
+                }
+                let engine = prepared
                     .map(|folder| folder.with_copies(copies))
                     .and_then(|folder| SqliteEngine::open_to_move(&folder, clock.clone()))
                     .map_err(|error| refusal_of_place(&error, &self.shown()))?;

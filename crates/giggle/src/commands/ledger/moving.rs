@@ -1,7 +1,7 @@
 //! `giggle ledger move` and `giggle ledger import`: a whole ledger into another place, compared by hash.
 
 use super::move_end::End;
-use crate::database_text::{UNFINISHED, UNFINISHED_FROM, UNFINISHED_IMPORT};
+use crate::database_text::{UNFINISHED, UNFINISHED_FROM};
 use crate::error::CommandError;
 use crate::failure;
 use crate::ledger::{Contents, CopyFault, Filter, Ledger, LedgerError, Standing};
@@ -36,19 +36,33 @@ pub(super) fn run(to: &str, settings: &Settings) -> Result<Moved, CommandError> 
         return Err(nothing_to_do());
     }
     let (leaves, comes) = (format!("{UNFINISHED}{place}"), format!("{UNFINISHED_FROM}{}", old.shown()));
-    let target = new.open_new(settings, &comes)?;
-    let from = old.open_old(settings, &leaves)?;
-    // One database has many addresses: names and numbers of its machine, and of those in front of it.
-    if from.life().is_some_and(|life| target.life() == Some(life)) {
-        return Err(nothing_to_do());
+    // An earlier move to the same place may have come to its end unseen, or not have come to it.
+    let before = old.mark()?;
+    if before.as_ref() == Some(&place) {
+        let contents = new.open_new(settings, &comes)?.contents().map_err(|error| failure::ledger(&error))?;
+        return Ok(Moved { place, contents });
     }
-    // An earlier move to the same place may not have come to its end.
-    let was_begun = old.mark()?.as_ref() == Some(&leaves);
-    from.sweep(None).map_err(|error| failure::ledger(&error))?;
-    // What may not be sent here must not be sent from there either.
-    from.check().map_err(|error| failure::ledger(&error))?;
-    refuse_open_queue(&from, settings)?;
-    refuse_open_submits(&from)?;
+    let was_begun = before.as_ref() == Some(&leaves);
+    let both = || {
+        let target = new.open_new(settings, &comes)?;
+        let from = old.open_old(settings, &leaves)?;
+        // One database has many addresses: names and numbers of its machine, and of those in front of it.
+        if from.life().is_some_and(|life| target.life() == Some(life)) {
+            return Err(nothing_to_do());
+        }
+        from.sweep(None).map_err(|error| failure::ledger(&error))?;
+        // What may not be sent here must not be sent from there either.
+        from.check().map_err(|error| failure::ledger(&error))?;
+        refuse_open_queue(&from, settings)?;
+        refuse_open_submits(&from)?;
+        Ok((target, from))
+    };
+    let (target, from) = both().inspect_err(|_| {
+        // A place that was made for this move is anybody's again.
+        if !was_begun {
+            let _ = new.change_mark(Some(&comes), None);
+        }
+    })?;
     // Both are marked first: what somebody pays for while the copy is made would be in one of them alone. Whoever uses the new
     // place already keeps it as it is, and is not copied over.
     let is_empty =
@@ -125,7 +139,7 @@ pub(super) fn import(file: &Path, settings: &Settings) -> Result<Imported, Comma
         ))
     };
     let here = End::of(settings)?;
-    let ledger = here.open_old(settings, UNFINISHED_IMPORT)?;
+    let ledger = here.open_for_import(settings)?;
     let before = ledger.contents().map_err(|error| failure::ledger(&error))?;
     // Before the first line is read: whoever is killed between takes nothing back.
     if before.shots == 0 {

@@ -3,7 +3,7 @@
 use super::super::told::{delivered_json, differences};
 use super::*;
 use crate::clip_facts::AskedClip;
-use crate::clip_target::{Stage, Target, whole_ones};
+use crate::clip_target::{Stage, Target, noted_ones, whole_ones};
 use crate::file_name;
 use crate::ledger::shot::ClipFile;
 use crate::paid_clips::MOST_CLIPS;
@@ -82,7 +82,7 @@ impl Call<'_> {
     ) -> Result<Target, CommandError> {
         let folders = &self.live.setup.folders;
         let mut name = PathBuf::from(format!("giggle-{}.mp4", file_name::safe(task.id.as_str())));
-        let (mut own, mut before) = (Vec::new(), None);
+        let (mut own, mut noted, mut before) = (Vec::new(), Vec::new(), None);
         let mut count = 1;
         if let Some(id) = id {
             let shot = account.session.ledger.shot(*id).map_err(|error| failure::ledger(&error))?;
@@ -94,15 +94,18 @@ impl Call<'_> {
             }
             let files = shot.foremost().and_then(|(_, it)| it.task.as_ref()).map(|it| it.files.as_slice());
             own = whole_ones(files.unwrap_or_default());
+            noted = noted_ones(files.unwrap_or_default());
             before = files.unwrap_or_default().iter().find(|it| it.clip == 0).cloned();
         }
-        let mut target = Target { overwrite, own, ..Target::default() };
+        let mut target = Target { overwrite, own, noted, ..Target::default() };
         let stays = |clip: &ClipFile| {
             let path = Path::new(&clip.path);
             self.live.may_tell_of(path) && clip.whole.as_ref().is_some_and(|whole| holds(path, whole))
         };
-        let may_go_there =
-            |path: &Path| folders.writable(path).is_ok() && (!path.exists() || target.may_replace(path));
+        let may_go_there = |path: &Path| {
+            let is_free = !path.exists() || target.may_replace(path) || target.may_be_own(path);
+            folders.writable(path).is_ok() && is_free
+        };
         let is_named = file.is_some();
         target.path = match (file, before) {
             (Some(file), _) => match folders.named_folder(&file)? {
