@@ -9,7 +9,7 @@ use giggle_ledger::LedgerError;
 use giggle_ledger::tables::Value;
 
 /// Step by step. A step is never changed once released.
-pub(crate) const MIGRATIONS: [(&str, &str); 12] = [
+pub(crate) const MIGRATIONS: [(&str, &str); 13] = [
     ("0001_events_and_summary", FIRST),
     ("0002_wishes", SECOND),
     ("0003_order_and_boot", THIRD),
@@ -22,6 +22,7 @@ pub(crate) const MIGRATIONS: [(&str, &str); 12] = [
     ("0010_tasks_in_any_case", TENTH),
     ("0011_number_of_events", ELEVENTH),
     ("0012_chained_shots", TWELFTH),
+    ("0013_dearest_charges", THIRTEENTH),
 ];
 
 /// Steps after which an older giggle must not take intents: it would look at a key's own shots where its account's count, or
@@ -165,6 +166,13 @@ UPDATE giggle.ledger SET kept = (SELECT count(*) FROM giggle.events);
 const TWELFTH: &str = "
 -- What continues other shots: in most lists nothing does, and whoever claims should not have to look at all of them to see it.
 CREATE INDEX wanted_chained ON giggle.wanted (list, place) WHERE ended IS NULL AND parent IS NOT NULL;
+";
+
+const THIRTEENTH: &str = "
+-- What the charges of a class were at most, by itself and in proportion to what was expected, among however many.
+CREATE INDEX attempts_by_charge ON giggle.attempts (realm, price_class, charged) WHERE charged IS NOT NULL;
+CREATE INDEX attempts_by_dearness ON giggle.attempts (realm, price_class, (CAST(charged AS double precision) / estimate))
+    WHERE charged IS NOT NULL AND estimate > 0;
 ";
 
 const NINTH: &str = r#"

@@ -97,8 +97,8 @@ pub struct Spending {
 /// What the charges of earlier submits teach about the next one's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Lesson {
-    /// How many charges are booked.
-    pub booked: u64,
+    /// Whether any charge is booked.
+    pub is_booked: bool,
     /// The charge that exceeded its estimate the most, with the estimate.
     pub dearest: Option<(Credits, Credits)>,
     /// The highest charge.

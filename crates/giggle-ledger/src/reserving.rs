@@ -168,11 +168,11 @@ pub(crate) fn reserve(
         let is_free = estimate == Some(Credits::ZERO);
         // A charge that cannot be read is there: nothing more will show what it was.
         if !is_free && !is_unread {
-            let awaited = if limits.is_much_unseen(price, day.spending, of_command) || lesson.booked == 0 {
+            let awaited = if limits.is_much_unseen(price, day.spending, of_command) || !lesson.is_booked {
                 Some(limits.counted_ones())
             } else {
                 // Where charges of the class are seen, those of the last submits will be.
-                (of_class.booked == 0).then_some(UnbookedOf::Class(class))
+                (!of_class.is_booked).then_some(UnbookedOf::Class(class))
             };
             if let Some(of) = awaited {
                 is_awaited = store.is_any_unbooked(realm, of, &Since::ago(FIRST_GOES_ALONE, now, boot))?;

@@ -314,6 +314,12 @@ pub fn not_delivered(not: &NotDelivered) -> Said {
                 "视频没有丢失：`giggle download {id}` 可再次下载（免费）"
             );
             let Said { message, hint } = client(error);
+            if error.is_not_found() {
+                return Said::new(message).hint(text!(
+                    "it is known here as paid for, and is not submitted again; try `giggle download {id}` later (free), or end the waiting with `giggle settle {id} --lost`",
+                    "本地记录显示该任务已付费，不会重新提交；可稍后再试 `giggle download {id}`（免费），或用 `giggle settle {id} --lost` 不再等待"
+                ));
+            }
             if error.is_file_in_the_way() {
                 // The same command would meet the same file.
                 return Said::new(message).hint(text!(

@@ -41,7 +41,7 @@ impl MoneyStore for Contents {
                 && attempt.price_class.is_some()
                 && class.is_none_or(|class| attempt.price_class.as_deref() == Some(class));
             let Some(charged) = attempt.charged.filter(|_| is_meant) else { continue };
-            lesson.booked += 1;
+            lesson.is_booked = true;
             lesson.most = lesson.most.max(Some(charged));
             let Some(estimate) = attempt.estimate.filter(|it| *it > Credits::ZERO) else { continue };
             let ratio = |(charged, estimate): (Credits, Credits)| {

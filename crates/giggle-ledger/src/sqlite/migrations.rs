@@ -1,7 +1,7 @@
 //! The form of the ledger's file, and how an older one becomes it.
 
 /// The form of the file, step by step. A step is never changed once released; another engine uses the same names.
-pub(super) const MIGRATIONS: [(&str, &str); 11] = [
+pub(super) const MIGRATIONS: [(&str, &str); 12] = [
     ("0001_events_and_summary", FIRST),
     ("0002_wishes", SECOND),
     ("0003_order_and_boot", THIRD),
@@ -13,6 +13,7 @@ pub(super) const MIGRATIONS: [(&str, &str); 11] = [
     ("0009_tasks_in_any_case", NINTH),
     ("0010_number_of_events", TENTH),
     ("0011_chained_shots", ELEVENTH),
+    ("0012_dearest_charges", TWELFTH),
 ];
 
 const FIRST: &str = "
@@ -135,4 +136,11 @@ UPDATE tip SET kept = (SELECT count(*) FROM events);
 const ELEVENTH: &str = "
 -- What continues other shots: in most lists nothing does, and whoever claims should not have to look at all of them to see it.
 CREATE INDEX wanted_chained ON wanted (list, place) WHERE ended IS NULL AND parent IS NOT NULL;
+";
+
+const TWELFTH: &str = "
+-- What the charges of a class were at most, by itself and in proportion to what was expected, among however many.
+CREATE INDEX attempts_by_charge ON attempts (realm, price_class, charged) WHERE charged IS NOT NULL;
+CREATE INDEX attempts_by_dearness ON attempts (realm, price_class, (CAST(charged AS double precision) / estimate))
+    WHERE charged IS NOT NULL AND estimate > 0;
 ";

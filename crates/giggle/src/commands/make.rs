@@ -461,8 +461,8 @@ fn earlier(task_id: &TaskId, since: WallTime, is_running: bool) -> Text {
         )
     } else {
         text!(
-            "this shot was made on {since} (task {task_id}); here is that clip; nothing new was submitted; `--take 2` makes another",
-            "该镜头已于 {since} 生成（任务 {task_id}）；直接使用该视频，未重新提交；如需另做一条请用 `--take 2`"
+            "this shot was made on {since} (task {task_id}); its clip is brought here, and nothing new was submitted; `--take 2` makes another",
+            "该镜头已于 {since} 生成（任务 {task_id}）；取用该视频，未重新提交；如需另做一条请用 `--take 2`"
         )
     }
 }
