@@ -129,7 +129,7 @@ impl Client {
     ///
     /// Ask [`ClientError::may_have_been_accepted`] first: if it says yes, the shot may be paid for.
     pub async fn submit(&self, shot: &ShotRequest, plan: &SubmitPlan) -> Result<TaskId, ClientError> {
-        self.refuse_key_in(shot)?;
+        self.refuse_unsendable(shot)?;
         let begun = Instant::now();
         let request = ApiRequest::post(wire::submit_path(shot), &SubmitBody::of(shot))
             .map_err(|mishap| mishap.after(Operation::Submit, 0, begun.elapsed()))?;
@@ -144,20 +144,24 @@ impl Client {
         .await
     }
 
-    /// Refuses a shot whose prompt has the key in it: ledger and service would keep it. [`submit`](Self::submit) asks it too.
+    /// Refuses a shot whose prompt has the key in it, since ledger and service would keep it, and one with a picture that the service
+    /// cannot fetch. [`submit`](Self::submit) asks it too.
     ///
     /// # Errors
     ///
-    /// It has; nothing was sent.
-    pub fn refuse_key_in(&self, shot: &ShotRequest) -> Result<(), ClientError> {
-        if !self.settings().key.as_ref().is_some_and(|key| key.is_in(shot.prompt())) {
-            return Ok(());
-        }
-        let what = text!(
+    /// It is such a shot; nothing was sent.
+    pub fn refuse_unsendable(&self, shot: &ShotRequest) -> Result<(), ClientError> {
+        let has_key = self.settings().key.as_ref().is_some_and(|key| key.is_in(shot.prompt()));
+        let key_within = has_key.then(|| text!(
             "the prompt has the API key in it, and was not sent; the key is read from GIGGLE_API_KEY, a file or the keyring",
             "提示词中含有 API Key，未发送；密钥应通过 GIGGLE_API_KEY、文件或密钥环提供"
-        );
-        Err(Mishap::from(Trouble::Settings(what)).after(Operation::Submit, 0, Duration::ZERO))
+        ));
+        match key_within.or_else(|| self.base().out_of_reach(shot)) {
+            Some(what) => {
+                Err(Mishap::from(Trouble::Settings(what)).after(Operation::Submit, 0, Duration::ZERO))
+            }
+            None => Ok(()),
+        }
     }
 
     /// The longest that one submit of a shot can take: after so long it was answered, or never will be.

@@ -44,6 +44,7 @@ mod error;
 mod error_text;
 mod mp4;
 mod part;
+mod reach;
 pub mod retry;
 mod settings;
 mod statement_summary;

@@ -102,7 +102,7 @@ impl Production<'_> {
         known: &Known,
         progress: &Progress,
     ) -> Result<Asked, NotAsked> {
-        self.client.refuse_key_in(&order.shot).map_err(NotAsked::NotSent)?;
+        self.client.refuse_unsendable(&order.shot).map_err(NotAsked::NotSent)?;
         let Some(session) = &self.session else {
             return self.submit_unrecorded(order, known, progress).await.map(Asked::Submitted);
         };

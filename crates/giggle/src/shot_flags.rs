@@ -9,6 +9,7 @@ use crate::settings::Settings;
 use crate::shell;
 use crate::typed_words::{LONGEST_PROMPT, not_a_prompt, refuse_too_long};
 use crate::usage_text::BadValue;
+use giggle_client::ApiBase;
 use giggle_domain::frame::forms;
 use giggle_domain::picture::{self, PictureFault};
 use giggle_domain::prompt;
@@ -203,6 +204,15 @@ impl ShotFlags {
         }
         Ok(shot)
     }
+}
+
+/// Refuses a shot with a picture that the service cannot fetch.
+///
+/// # Errors
+///
+/// Exit 2.
+pub fn check_reach(shot: &ShotRequest, base: &ApiBase) -> Result<(), CommandError> {
+    base.out_of_reach(shot).map_or(Ok(()), |what| Err(CommandError::usage(what)))
 }
 
 /// What is worth knowing about a shot's frames, for programs.
