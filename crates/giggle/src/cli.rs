@@ -65,10 +65,16 @@ impl Cli {
     pub fn read(words: impl IntoIterator<Item = OsString>) -> Result<Self, NotRun> {
         let words: Vec<OsString> = with_help_last(words.into_iter().collect());
         let typed = words.get(1..).unwrap_or_default();
-        if let Some(cli) = Door::read(&words)
-            && typed_words::check(typed, Door::command, what_is).is_ok()
-        {
-            return Ok(cli);
+        if let Some(mut cli) = Door::read(&words) {
+            match typed_words::check(typed, Door::command, what_is) {
+                Ok(_) => return Ok(cli),
+                // Its flags are all there are, so that the door itself can say so, in its own order and with its own exit code.
+                Err(word) if word.is_no_prompt() => {
+                    cli.door.not_a_prompt = Some(word);
+                    return Ok(cli);
+                }
+                Err(_) => {}
+            }
         }
         let told = typed_words::check(typed, Self::command, what_is).map_err(NotRun::Mistyped)?;
         Self::try_parse_from(words.first().cloned().into_iter().chain(told)).map_err(NotRun::Parser)

@@ -5,7 +5,7 @@
 
 use crate::error::CommandError;
 use crate::ledger::shot::{ClipFile, WholeFile};
-use crate::output::Output;
+use crate::output::{Output, is_unheard};
 use crate::shell;
 use crate::whole_file::{self, holds};
 use giggle_domain::clip::numbered_file_name;
@@ -95,6 +95,11 @@ pub fn check_stdout(output: &Output, clips: u32) -> Result<(), CommandError> {
         )
     } else if std::io::stdout().is_terminal() {
         text!("--output - would write the clip's bytes to the terminal", "--output - 会把视频数据写到终端")
+    } else if is_unheard() {
+        text!(
+            "--output - writes the clip to standard output, which is closed, or which nobody reads",
+            "--output - 将视频写到标准输出，而标准输出已关闭或无人读取"
+        )
     } else {
         return Ok(());
     };

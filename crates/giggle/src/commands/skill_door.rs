@@ -7,9 +7,10 @@
 use crate::error::CommandError;
 use crate::interrupt::{stop_signal, stop_signal_again};
 use crate::mcp::foreign;
-use crate::output::Output;
+use crate::output::{Output, is_unheard, unheard_text};
 use crate::settings::Settings;
 use crate::shot_flags::{self, not_a_flag, seconds};
+use crate::typed_words::Mistyped;
 use crate::usage_text::BadValue;
 use giggle_client::{Client, ClientError, RetryPlan, SubmitPlan};
 use giggle_domain::refusal::Field;
@@ -54,6 +55,9 @@ pub struct SkillDoorFlags {
     /// The task to ask about
     #[arg(long, value_name = "ID", allow_hyphen_values = true, value_parser = not_a_flag, help_heading = HEADING)]
     pub task_id: Option<String>,
+    /// Why the prompt is none, where it is hardly what was meant. The flags are looked at first.
+    #[arg(skip)]
+    pub not_a_prompt: Option<Mistyped>,
 }
 
 /// A whole number of seconds, of any size; one beyond every clip is kept as the largest, and refused as a length later.
@@ -171,6 +175,9 @@ fn asked(flags: &SkillDoorFlags, settings: &Settings, output: &Output) -> Result
                 .into(),
         ));
     }
+    if let Some(word) = &flags.not_a_prompt {
+        return Err(Answer::Refused(error_text(&word.error(), language)));
+    }
     if let Some(prompt) = flags.prompt.as_deref().map(str::trim).filter(|it| is_of_a_file(it)) {
         let word = crate::shell::word(prompt).into_owned();
         return Err(Answer::Refused(
@@ -200,6 +207,9 @@ fn asked(flags: &SkillDoorFlags, settings: &Settings, output: &Output) -> Result
     sketch.end_frame = frame(&flags.end_frame, Field::EndFrame)?;
     let shot = sketch.check(&settings.catalog).map_err(|refusal| refused(&refusal))?;
     let client = client(settings)?;
+    if is_unheard() {
+        return Err(Answer::Refused(unheard_text().into_string(language)));
+    }
     // Whoever kills this process, or the machine it runs on, may see nothing else of a paid task.
     output.talk(output.say(
         "Submitting. If nothing follows this line, the process was ended while the answer was awaited: do not submit it again; tell the user, who can look at the credit statement on giggle.pro.",

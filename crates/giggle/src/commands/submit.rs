@@ -3,12 +3,12 @@
 use crate::dry_run::DryRun;
 use crate::error::CommandError;
 use crate::interrupt::{Known, until_interrupted};
-use crate::output::{Output, Shown};
+use crate::output::{Output, Shown, is_unheard, unheard_text};
 use crate::production::{Asked, Order, Production, when};
 use crate::progress::Progress;
 use crate::session::{Session, SpendFlags};
 use crate::settings::Settings;
-use crate::shot_flags::{ShotFlags, notes_json};
+use crate::shot_flags::{ShotFlags, check_reach, notes_json};
 use giggle_domain::TaskId;
 use serde_json::{Value, json};
 use std::num::NonZeroU32;
@@ -51,8 +51,12 @@ pub async fn run(
 ) -> Result<Box<dyn Shown>, CommandError> {
     let shot = args.shot.request(settings, output)?;
     let notes = notes_json(&shot, settings);
+    check_reach(&shot, &settings.base()?)?;
     if args.dry_run {
         return Ok(Box::new(DryRun::of_submit(&settings.base()?, &shot, notes)));
+    }
+    if is_unheard() {
+        return Err(CommandError::usage(unheard_text()));
     }
     let client = settings.client()?;
     let mut session = Session::open(settings, &client, Some(&args.spend), output)?;

@@ -146,6 +146,68 @@ fn with_both_it_is_a_query() {
     );
 }
 
+/// An unusable prompt is refused like an empty one; a word of no list or an unknown flag comes before it; and a query asks for no prompt.
+#[test]
+fn a_prompt_that_is_none_is_exit_1_unless_something_else_is_misused() {
+    for prompt in [
+        "cat.txt",
+        "@cat.txt",
+        "null",
+        "grok",
+        "16:9",
+        "help",
+        "$PROMPT",
+        "make",
+        "a cat --model veo31",
+        "—slow",
+    ] {
+        let server = Scripted::start(vec![Answer::data(json!({"status": "pending"}))]);
+        let program = Program::against(&server.base);
+        let said = program.run(&["--prompt", prompt]);
+        assert_eq!((said.code, said.stdout.as_str()), (1, ""), "{prompt}: {}", said.stderr);
+        assert!(!said.stderr.is_empty() && !said.stderr.contains("Usage"), "{prompt}: {}", said.stderr);
+        for misused in
+            [["--model", "sora-2"], ["--aspect-ratio", "16x9"], ["--duration", "six"], ["--colour", "x"]]
+        {
+            let said = program.run(&[&["--prompt", prompt], &misused[..]].concat());
+            assert_eq!((said.code, said.stdout.as_str()), (2, ""), "{prompt} {misused:?}: {}", said.stderr);
+        }
+        assert!(server.requests().is_empty(), "{prompt}");
+        let said = program.run(&["--prompt", prompt, "--query", "--task-id", ID]);
+        assert_eq!((said.code, server.requests().len()), (0, 1), "{prompt}: {}", said.stderr);
+    }
+    let said = Program::new().run(&["--prompt", "-help"]);
+    assert_eq!(said.code, 2, "a flag: {}", said.stderr);
+}
+
+/// Nobody would read the id of the task, which stands nowhere else.
+#[cfg(unix)]
+#[test]
+fn nothing_is_submitted_where_nobody_reads_the_answer() {
+    let server = Scripted::start(vec![submitted()]);
+    let program = Program::against(&server.base);
+    let null = || std::fs::OpenOptions::new().read(true).write(true).open("/dev/null").unwrap();
+    let broken = || std::io::pipe().unwrap().1;
+    for (arguments, code) in
+        [(&["--prompt", "a"][..], 1), (&["submit", "a"], 2), (&["--no-ledger", "submit", "a"], 2)]
+    {
+        for is_null in [true, false] {
+            let mut command = program.command(arguments);
+            let command = if is_null { command.stdout(null()) } else { command.stdout(broken()) };
+            let output = command.output().unwrap();
+            assert_eq!(output.status.code(), Some(code), "{arguments:?} {is_null}: {output:?}");
+            assert!(!output.stderr.is_empty(), "{arguments:?}");
+        }
+    }
+    let output = program.command(&["make", "a", "-o", "-"]).stdout(null()).output().unwrap();
+    assert_eq!(output.status.code(), Some(2), "{output:?}");
+    assert!(server.requests().is_empty());
+    // A shell's `> /dev/null` is meant.
+    let meant = std::fs::OpenOptions::new().write(true).open("/dev/null").unwrap();
+    let output = program.command(&["--prompt", "a"]).stdout(meant).output().unwrap();
+    assert_eq!((output.status.code(), server.requests().len()), (Some(0), 1), "{output:?}");
+}
+
 /// Exit 1: nothing on stdout, the reason on stderr, nothing sent.
 #[test]
 fn what_is_refused_here_sends_nothing() {
