@@ -20,7 +20,7 @@ pub fn read<T: DeserializeOwned>(
     let none = JsonObject::new();
     let known = schema.get("properties").and_then(Value::as_object).unwrap_or(&none);
     let mut read = JsonObject::new();
-    for (name, value) in given.unwrap_or_default() {
+    for (name, value) in named_as_answers_do(given.unwrap_or_default(), known) {
         // A null is what some callers write for an argument that they leave out.
         if value.is_null() {
             continue;
@@ -45,6 +45,24 @@ pub fn read<T: DeserializeOwned>(
     }
     serde_json::from_value(Value::Object(read))
         .map_err(|error| CommandError::usage(Text::plain(error.to_string())))
+}
+
+/// What every answer calls the name of a shot, for the tools that want it as `id`.
+const NAMES_OF_A_SHOT: [&str; 2] = ["task_id", "shot_key"];
+
+/// The arguments with the name of a shot as `id`, whatever an answer called it: callers hand on what they were told.
+fn named_as_answers_do(mut given: JsonObject, known: &JsonObject) -> JsonObject {
+    for name in NAMES_OF_A_SHOT {
+        if !known.contains_key("id") || known.contains_key(name) {
+            continue;
+        }
+        let Some(value) = given.remove(name) else { continue };
+        let is_said = given.get("id").is_some_and(|id| !id.is_null() && !id.as_str().is_some_and(is_blank));
+        if !is_said {
+            given.insert("id".into(), value);
+        }
+    }
+    given
 }
 
 /// Whether a text says nothing, in any script: only spaces, and marks that nobody sees.
@@ -211,10 +229,8 @@ mod tests {
             let refused = read(Tool::GenerateVideo, given).unwrap_err();
             assert!(refused.contains(named), "{refused}");
         }
-        for name in ["task_id", "shot_key"] {
-            let refused = read(Tool::GetVideo, json!({name: "x"})).unwrap_err();
-            assert!(refused.contains("did you mean `id`?"), "{refused}");
-        }
+        let refused = read(Tool::GetVideo, json!({"video_id": "x"})).unwrap_err();
+        assert!(refused.contains("did you mean `id`?"), "{refused}");
     }
 
     #[test]
@@ -229,6 +245,26 @@ mod tests {
         assert!(
             read(Tool::EstimateCost, json!({"model": "grok", "prompt": "a", "aspect_ratio": "1:1"})).is_ok()
         );
+    }
+
+    #[test]
+    fn a_shot_is_named_as_answers_name_it() {
+        for (given, expected) in [
+            (json!({"task_id": "t"}), "t"),
+            (json!({"shot_key": "k"}), "k"),
+            (json!({"shot_key": "k", "task_id": "t"}), "t"),
+            (json!({"shot_key": "k", "task_id": null}), "k"),
+            (json!({"id": "i", "task_id": "t"}), "i"),
+            (json!({"id": " ", "task_id": "t"}), "t"),
+        ] {
+            match read(Tool::DownloadVideo, given.clone()) {
+                Ok(Wanted::DownloadVideo(call)) => assert_eq!(call.id.as_deref(), Some(expected), "{given}"),
+                other => panic!("{given}: {other:?}"),
+            }
+            assert!(read(Tool::GetVideo, given.clone()).is_ok() && read(Tool::WaitVideo, given).is_ok());
+        }
+        assert!(read(Tool::GetVideo, json!({"task_id": ""})).is_err());
+        assert!(read(Tool::GenerateVideo, json!({"prompt": "a", "task_id": "t"})).is_err(), "it has no id");
     }
 
     #[test]

@@ -20,6 +20,8 @@ use std::time::Duration;
 
 /// When clips usually come where the ledger has seen none of the model: 60 to 300 s.
 const USUAL: (Duration, Duration) = (Duration::from_secs(60), Duration::from_secs(300));
+/// Nothing is expected sooner.
+const LEAST: Duration = Duration::from_secs(1);
 /// When a call is to be made that nobody should make by itself.
 pub const WHEN_ASKED: &str = "the person asks";
 
@@ -106,7 +108,8 @@ impl<'a> Told<'a> {
 
     fn spans(&self) -> (Duration, Duration, &'static str) {
         match self.account.session.ledger.spans(self.shot.model()) {
-            Ok(Some(spans)) => (spans.median, spans.ninetieth, "history"),
+            // An emulator's clips may take no time at all, and nobody waits for nothing.
+            Ok(Some(spans)) => (spans.median.max(LEAST), spans.ninetieth.max(LEAST), "history"),
             _ => (USUAL.0, USUAL.1, "usual"),
         }
     }

@@ -136,6 +136,28 @@ fn a_clip_that_was_to_go_elsewhere_comes_into_the_folders() {
     agent.end();
 }
 
+/// A clip that another command brought elsewhere is copied to where the agent may read it, and neither paid for nor fetched once more.
+#[test]
+fn a_clip_that_lies_elsewhere_is_copied_into_the_folders() {
+    let service = Service::start();
+    let program = service.program();
+    let shot = ["make", "a lake", "-m", "veo31-no-audio", "-a", "1:1", "-r", "480p", "-o", "movie.mp4"];
+    assert_eq!(program.run(&shot).code, 0);
+    let fetched = || service.emulator().request_count(Operation::Clip);
+    let before = fetched();
+    let mut agent = Agent::of(&program, &[]);
+    let id = service.emulator().accepted()[0].task_id.clone();
+    for _ in 0..2 {
+        let brought = agent.done("download_video", json!({"task_id": id}));
+        let path = brought["files"][0]["path"].as_str().unwrap();
+        assert!(path.contains("/clips/"), "{brought}");
+        let movie = std::fs::read(program.path().join("movie.mp4")).unwrap();
+        assert_eq!(std::fs::read(path).unwrap(), movie);
+    }
+    assert_eq!((submits(&service), fetched()), (1, before));
+    agent.end();
+}
+
 /// Three ways to ask about a task that is refused say the same of its money.
 #[test]
 fn a_refused_query_is_billed_alike_everywhere() {

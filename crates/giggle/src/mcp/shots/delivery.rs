@@ -100,7 +100,7 @@ impl Call<'_> {
         let mut target = Target { overwrite, own, noted, ..Target::default() };
         let stays = |clip: &ClipFile| {
             let path = Path::new(&clip.path);
-            self.live.may_tell_of(path) && clip.whole.as_ref().is_some_and(|whole| holds(path, whole))
+            folders.have(path) && clip.whole.as_ref().is_some_and(|whole| holds(path, whole))
         };
         let may_go_there = |path: &Path| {
             let is_free = !path.exists() || target.may_replace(path) || target.may_be_own(path);
@@ -112,8 +112,7 @@ impl Call<'_> {
                 Some(folder) => folders.writable(&folder.join(&name))?,
                 None => folders.writable(&clip_name(&file)?)?,
             },
-            // Where another command of the person put it, it may stay, even outside the folders; where one was only
-            // going to put it, the folders count.
+            // Where another command of the person put it, it stays if the agent can read it there; from elsewhere it is copied.
             (None, Some(clip)) if stays(&clip) || may_go_there(Path::new(&clip.path)) => clip.path.into(),
             (None, _) => folders.writable(&name)?,
         };
