@@ -5,7 +5,7 @@
 
 /// What names are called elsewhere, and here. Of the lines with a name the first counts that has something that is known; all of it
 /// is meant, or any of it.
-const MEANINGS: [(&str, &str); 34] = [
+const MEANINGS: [(&str, &str); 35] = [
     (
         "seconds secs sec length len time videolength cliplength lengthseconds durationseconds durationsecs videoduration",
         "duration",
@@ -36,6 +36,7 @@ const MEANINGS: [(&str, &str); 34] = [
     ("audio sound withaudio hasaudio enableaudio", "generateaudio"),
     ("n num number samples numvideos numoutputs numclips batchsize clips", "count"),
     ("taskid shotkey videoid jobid generationid task job shot key fingerprint taskids", "id"),
+    ("port listenport host bind listen address addr", "port http"),
     ("requestid idempotencykey clientid clientrequest", "clientrequestid"),
     ("description text words instruction instructions content query", "prompt"),
     ("modelname modelid engine videomodel", "model"),
@@ -63,18 +64,27 @@ pub fn meant<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<&
     if let Some(same) = known.iter().find(|it| squeezed(it) == name) {
         return vec![*same];
     }
-    for (others, ours) in MEANINGS {
-        if others.split(' ').any(|it| it == name) {
-            let named = ours.split(' ').filter_map(|ours| known.iter().find(|it| squeezed(it) == ours));
-            let named: Vec<&str> = named.copied().collect();
-            if !named.is_empty() {
-                return named;
-            }
-        }
+    let named = looked_up(&name, &known);
+    if !named.is_empty() {
+        return named;
     }
     let near = known.iter().filter(|it| !is_opposed(&name, &squeezed(it)));
     let near = near.filter_map(|it| Some((distance(&name, &squeezed(it))?, it.len(), *it)));
     near.min().map(|(_, _, it)| vec![it]).unwrap_or_default()
+}
+
+/// Whether something that is known is what a name means, by the list of meanings.
+pub fn is_meaning<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -> bool {
+    !looked_up(&squeezed(given), &known.into_iter().collect::<Vec<_>>()).is_empty()
+}
+
+fn looked_up<'a>(name: &str, known: &[&'a str]) -> Vec<&'a str> {
+    let lines = MEANINGS.iter().filter(|(others, _)| others.split(' ').any(|it| it == name));
+    let all = lines.map(|(_, ours)| {
+        let named = ours.split(' ').filter_map(|ours| known.iter().find(|it| squeezed(it) == ours));
+        named.copied().collect::<Vec<&str>>()
+    });
+    all.into_iter().find(|named| !named.is_empty()).unwrap_or_default()
 }
 
 /// How many letters a misspelt name is away from a known one; `None` if it is another name.

@@ -5,6 +5,7 @@
 //! plainly something else: a file's name, an address, `help`, `model=veo31`, or a flag inside the quotes of the prompt.
 //! Behind `--`, and behind the `=` of `--prompt=`, anything is a prompt.
 
+mod left_over;
 mod not_a_prompt;
 mod parameter;
 mod refusals;
@@ -36,17 +37,24 @@ const PROMPT: &str = "prompt";
 const QUERY: &str = "query";
 
 /// A word that was mistyped: what is wrong with it, what to write instead, and how the command is used.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Mistyped {
     what: Text,
     hint: Text,
     usage: String,
+    /// Whether it is a prompt that says nothing of a clip, and no flag or verb.
+    is_no_prompt: bool,
 }
 
 impl Mistyped {
     /// The failure of the command.
     pub fn error(&self) -> CommandError {
         CommandError::usage(self.what.clone()).hint(self.hint.clone())
+    }
+
+    /// Whether it is the text of a prompt that is refused, and everything else may be as it should.
+    pub fn is_no_prompt(&self) -> bool {
+        self.is_no_prompt
     }
 
     /// The parser's line about the command's use.
@@ -118,8 +126,15 @@ pub fn check(
 ) -> Result<Vec<OsString>, Mistyped> {
     let mut root = root();
     root.build();
-    let mut line =
-        Line { root: &root, command: &root, operands: 0, no_verb: None, has_prompt: false, what_is };
+    let mut line = Line {
+        root: &root,
+        command: &root,
+        operands: 0,
+        no_verb: Vec::new(),
+        has_prompt: false,
+        is_prompt_quoted: false,
+        what_is,
+    };
     // A word that is not UTF-8 is one word like every other; the parser says where it cannot be.
     let mut seen = words.iter().map(|word| word.to_string_lossy());
     let mut told = Vec::with_capacity(words.len());
@@ -144,6 +159,9 @@ pub fn check(
         // Each place is one of the words as they were typed.
         debug_assert_eq!(told.len(), words.len() - seen.len());
     }
+    if line.is_root() && !line.no_verb.is_empty() {
+        return Err(line.no_verb_at_all(&line.no_verb));
+    }
     let rest = words[told.len()..].iter().cloned();
     Ok(told.into_iter().flatten().chain(rest).collect())
 }
@@ -154,10 +172,12 @@ struct Line<'a> {
     command: &'a Command,
     /// How many words without a flag the command has got.
     operands: usize,
-    /// The first word in the place of a verb that is none.
-    no_verb: Option<String>,
+    /// The words in the place of a verb that are none.
+    no_verb: Vec<String>,
     /// Whether a flag gave the prompt, or there is to be none.
     has_prompt: bool,
+    /// Whether a prompt of several words was given as one.
+    is_prompt_quoted: bool,
     what_is: fn(&str) -> Option<Named>,
 }
 
@@ -180,6 +200,8 @@ impl<'a> Line<'a> {
                 if is_path(flag) && value.trim().is_empty() {
                     return Err(self.empty(flag));
                 }
+                self.is_prompt_quoted |=
+                    flag.get_id() == PROMPT && value.trim().contains(char::is_whitespace);
                 return self.value(flag, &value);
             }
             Some((flag, false))
@@ -217,7 +239,7 @@ impl<'a> Line<'a> {
             return Err(self.second_operand(seen));
         }
         if self.is_root() && !seen.is_single() {
-            return Err(match &self.no_verb {
+            return Err(match self.no_verb.first() {
                 Some(first) => self.unknown_verb(first),
                 None => self.no_verb(seen),
             });
@@ -233,14 +255,17 @@ impl<'a> Line<'a> {
         }
         self.operands += 1;
         if self.is_root() {
-            self.no_verb.get_or_insert_with(|| seen.text().to_owned());
-        }
-        if !self.takes_a_prompt() || self.is_root() {
+            self.no_verb.push(seen.text().to_owned());
             return Ok(());
+        }
+        if !self.takes_a_prompt() {
+            let has_room = self.command.has_subcommands() || self.operands <= self.places();
+            return if has_room { Ok(()) } else { Err(self.one_too_many(seen)) };
         }
         if self.operands > 1 {
             return Err(self.second_operand(seen));
         }
+        self.is_prompt_quoted |= !seen.is_single();
         match self.slip(seen) {
             Some(slip) => Err(self.slipped(seen, &slip)),
             None => Ok(()),
@@ -383,7 +408,9 @@ impl<'a> Line<'a> {
         let is_path = is_path(flag);
         let name = name.replace('_', "-").to_lowercase();
         let is_near = name.chars().count() > 2 && self.nearest(&name).is_some();
-        is_near || is_assignment || is_number(flag) || (is_path && is_all_name)
+        // `-ar 9:16`
+        let is_of_another = is_all_name && parameter::named(&name).is_some();
+        is_near || is_assignment || is_number(flag) || is_of_another || (is_path && is_all_name)
     }
 
     fn nearest(&self, name: &str) -> Option<&'a str> {

@@ -1,4 +1,5 @@
-//! Settings that other programs read out of a prompt: `--ar 16:9` would be sent, and paid for, as words.
+//! Settings that other programs read out of a prompt: `--ar 16:9` would be sent, and paid for, as words. As flags of the command line
+//! the same names are answered from the same table.
 //!
 //! They are a tail of a line, or its beginning, of nothing but such settings; `--ar 16:9` is one wherever it stands. A command
 //! that is shown in the clip stands in the middle of a sentence, or in quotation marks.
@@ -101,6 +102,15 @@ const NAMES: [(&[&str], Value, Here); 12] = [
         &[
             "cf",
             "wm",
+            "bitrate",
+            "codec",
+            "crf",
+            "lora",
+            "negprompt",
+            "neg-prompt",
+            "preset",
+            "sampler",
+            "scheduler",
             "camerafixed",
             "camera-fixed",
             "watermark",
@@ -232,6 +242,14 @@ fn setting<'t>(words: &[&'t str]) -> Option<Setting<'t>> {
     let between = if joined.is_some() { "=" } else { " " };
     let written = format!("{dashes}{name}{between}{value}").trim_end_matches([' ', '=']).to_owned();
     Some(Setting { written, here, words: taken, value, is_doubtful })
+}
+
+/// What another program's setting of that name is here: a flag, or nothing. `None` for what is no such name.
+pub(super) fn named(name: &str) -> Option<Option<&'static str>> {
+    known(name).map(|(_, _, here)| match here {
+        Here::Flag(flag) => Some(*flag),
+        Here::Nothing => None,
+    })
 }
 
 fn known(name: &str) -> Option<&'static (&'static [&'static str], Value, Here)> {

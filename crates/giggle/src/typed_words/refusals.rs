@@ -3,10 +3,13 @@
 use super::slip::Slip;
 use super::word::{Seen, nearest};
 use super::{HEADERS, Line, Mistyped, PROMPT, SECRETS};
-use crate::shell;
+use crate::{near_name, shell};
 use clap::{Arg, Command};
 use giggle_domain::refusal::{shown, without_keys};
 use giggle_domain::{Text, text};
+
+/// What other programs call the address that they listen at, or a part of it.
+const NAMES_OF_AN_ADDRESS: [&str; 7] = ["port", "p", "host", "bind", "listen", "address", "addr"];
 
 impl<'a> Line<'a> {
     pub(super) fn mistyped(&self, what: Text, hints: &[Text]) -> Mistyped {
@@ -20,7 +23,16 @@ impl<'a> Line<'a> {
             };
             hint = hint.then(&joint, part);
         }
-        Mistyped { what, hint, usage: self.command.clone().render_usage().to_string() }
+        let usage = self.command.clone().render_usage().to_string();
+        Mistyped { what, hint, usage, is_no_prompt: false }
+    }
+
+    /// Whether a flag of the command is what a name means, and not only like it.
+    fn is_meaning(&self, wanted: &str) -> bool {
+        wanted.chars().count() > 1 && {
+            let flags = self.command.get_arguments().filter(|it| !it.is_hide_set()).filter_map(Arg::get_long);
+            near_name::is_meaning(wanted, flags)
+        }
     }
 
     /// How a text is sent as a prompt, whatever it looks like.
@@ -57,7 +69,10 @@ impl<'a> Line<'a> {
         let exact = self.long(&wanted).is_some();
         let operand = self.command.get_positionals().next();
         let near = self.neighbours(&wanted);
+        let elsewhere = self.of_other_programs(&wanted);
         match near.first() {
+            // Likeness of a letter or two says less than the table of other programs' names.
+            _ if !exact && elsewhere.is_some() && !self.is_meaning(&wanted) => hints.extend(elsewhere),
             Some(flag) if exact && !seen.is_single() => hints.push(text!(
                 "`--{flag}` and its value are two words: take them out of one pair of quotes",
                 "`--{flag}` 与它的值是两个词：不要写在同一对引号内"
@@ -99,21 +114,34 @@ impl<'a> Line<'a> {
                 let value =
                     operand.get_value_names().and_then(|it| it.first()).map_or("WORD", |it| it.as_str());
                 let meant = value.to_lowercase().replace('_', "-");
-                hints.push(if wanted == meant || meant.ends_with(&format!("-{wanted}")) {
-                    text!(
+                let is_address = value == "ADDR" && NAMES_OF_AN_ADDRESS.contains(&wanted.as_str());
+                let is_it = wanted == meant || meant.ends_with(&format!("-{wanted}"));
+                // `--port` is the name of a flag, and of no file, task or address.
+                let is_name = seen.text().starts_with("--") && wanted.starts_with(char::is_alphabetic);
+                if is_address {
+                    hints.push(text!(
+                        "host and port are one word without a flag: {name} 127.0.0.1:8080",
+                        "主机与端口写成一个词，不需要参数名：{name} 127.0.0.1:8080"
+                    ));
+                } else if is_it {
+                    hints.push(text!(
                         "{value} is written without a flag: {name} {value}",
                         "{value} 不需要参数名：{name} {value}"
-                    )
-                } else {
-                    text!(
+                    ));
+                } else if !is_name {
+                    hints.push(text!(
                         "{value} is written behind `--` if it begins with a dash: {name} -- {word}",
                         "以短横线开头的 {value} 请写在 `--` 之后：{name} -- {word}"
-                    )
-                });
+                    ));
+                }
             }
             _ => {}
         }
-        self.mistyped(text!("unexpected argument '{given}' found", "未知参数 `{given}`"), &hints)
+        let refused =
+            self.mistyped(text!("unexpected argument '{given}' found", "未知参数 `{given}`"), &hints);
+        // A dash of another kind begins no flag of any program.
+        let is_of_prompt = of.is_some_and(|flag| flag.get_id() == PROMPT);
+        Mistyped { is_no_prompt: is_of_prompt && !seen.text().starts_with('-'), ..refused }
     }
 
     /// The refusal of a flag that would have a secret on the command line, which is not repeated, and never a prompt.
@@ -185,6 +213,10 @@ impl<'a> Line<'a> {
         if self.operands > 0 || !(takes_operand || self.is_root()) || takes_a_prompt {
             return None;
         }
+        // `giggle a cat`
+        if self.is_root() && seen.text().chars().count() < 2 {
+            return None;
+        }
         nearest(seen.text(), self.command.get_subcommands().map(Command::get_name)).first().copied()
     }
 
@@ -208,22 +240,9 @@ impl<'a> Line<'a> {
         )
     }
 
-    /// The refusal of a second word where one prompt is expected.
-    pub(super) fn second_operand(&self, seen: &Seen) -> Mistyped {
-        let (given, name) = (shown(seen.text()), self.name());
-        let flag = if self.is_root() { "--prompt " } else { "" };
-        self.mistyped(
-            text!("unexpected argument '{given}' found", "未知参数 `{given}`"),
-            &[text!(
-                "put a prompt of several words in quotes: {name} {flag}\"a cat runs\"",
-                "多个词的提示词请加引号：{name} {flag}\"a cat runs\""
-            )],
-        )
-    }
-
     /// The refusal of a text that hardly says what a clip shows.
     pub(super) fn slipped(&self, seen: &Seen, slip: &Slip) -> Mistyped {
         let (what, remedy) = (slip.what(seen.text()), slip.remedy(seen.text(), self.name()));
-        self.mistyped(what, &[remedy, self.sent_anyway(seen)])
+        Mistyped { is_no_prompt: true, ..self.mistyped(what, &[remedy, self.sent_anyway(seen)]) }
     }
 }

@@ -181,8 +181,8 @@ impl Slip {
                 "提示词中的 `{parameter}` 会作为文字发送：`{flag}` 应单独设置"
             ),
             Self::Parameter(parameter, None) => text!(
-                "`{parameter}` in the prompt would be sent as words of it: the service reads no such setting",
-                "提示词中的 `{parameter}` 会作为文字发送：服务不读取这种参数"
+                "`{parameter}` in the prompt would be sent as words of it: giggle has no such setting",
+                "提示词中的 `{parameter}` 会作为文字发送：giggle 没有这种参数"
             ),
             Self::File => text!(
                 "`{given}` names a file, and is not taken as a prompt",

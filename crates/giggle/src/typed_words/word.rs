@@ -21,7 +21,7 @@ const ADDRESSES: [&str; 7] = ["http://", "https://", "url:", "asset_id:", "base6
 /// What people ask for help with.
 const HELP: [&str; 5] = ["help", "/help", "/h", "/?", "?"];
 /// What verbs are called elsewhere, and the command that does it here.
-const VERB_SYNONYMS: [(&str, &str); 40] = [
+const VERB_SYNONYMS: [(&str, &str); 56] = [
     ("list", "ledger"),
     ("ls", "ledger"),
     ("history", "ledger"),
@@ -62,6 +62,22 @@ const VERB_SYNONYMS: [(&str, &str); 40] = [
     ("config", "doctor"),
     ("test", "doctor"),
     ("server", "serve"),
+    ("new", "make"),
+    ("produce", "make"),
+    ("animate", "make"),
+    ("t2v", "make"),
+    ("i2v", "make"),
+    ("text2video", "make"),
+    ("生成", "make"),
+    ("制作", "make"),
+    ("视频", "make"),
+    ("草稿", "make --local"),
+    ("模型", "models"),
+    ("列表", "ledger"),
+    ("查询", "query"),
+    ("下载", "download"),
+    ("登录", "key set"),
+    ("帮助", "--help"),
 ];
 
 /// What a word that is no verb would be called here.
@@ -87,6 +103,11 @@ impl Seen {
 
     pub(super) fn text(&self) -> &str {
         &self.text
+    }
+
+    /// As an error may show it.
+    pub(super) fn shown(&self) -> String {
+        giggle_domain::refusal::shown(&self.text).to_string()
     }
 
     pub(super) fn hides_something(&self) -> bool {
