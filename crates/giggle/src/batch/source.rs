@@ -3,6 +3,7 @@
 //! Only the shape of the text is judged here; what a row may say is [`super::list`]'s affair.
 
 mod budget;
+mod foreign;
 mod json;
 mod table;
 mod yaml;
@@ -71,15 +72,10 @@ impl Format {
 ///
 /// # Errors
 ///
-/// What is wrong, with what to do: a spreadsheet's own file, or another encoding than UTF-8.
+/// What is wrong, with what to do: a file of another kind, or another encoding than UTF-8.
 pub fn text_of(bytes: Vec<u8>) -> Result<String, Text> {
-    let (zip, compound): (&[u8], &[u8]) = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0");
-    let is_packed = bytes.starts_with(zip) || bytes.starts_with(b"\x1f\x8b");
-    if is_packed || bytes.starts_with(compound) {
-        return Err(text!(
-            "this is a compressed file, not text: open it in the spreadsheet program and export it as CSV",
-            "这是压缩文件而非文本：请在表格软件中打开并导出为 CSV"
-        ));
+    if let Some(what) = foreign::bytes_of_another_kind(&bytes) {
+        return Err(what);
     }
     // With or without a mark: zero bytes are in no list.
     if bytes.starts_with(b"\xff\xfe")
@@ -91,12 +87,16 @@ pub fn text_of(bytes: Vec<u8>) -> Result<String, Text> {
             "这可能是 UTF-16 编码：请另存为 UTF-8（表格软件中选择 CSV UTF-8）"
         ));
     }
-    String::from_utf8(bytes).map_err(|error| {
+    let text = String::from_utf8(bytes).map_err(|error| {
         let before = &error.as_bytes()[..error.utf8_error().valid_up_to()];
         let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
         let in_tables = text!(" (in a spreadsheet program, as CSV UTF-8)", "（表格软件中选择 CSV UTF-8）");
         EncodingFault::NotUtf8 { line }.text().then(&Text::default(), &in_tables)
-    })
+    })?;
+    match foreign::text_of_another_kind(&text) {
+        Some(what) => Err(what),
+        None => Ok(text),
+    }
 }
 
 /// Reads a text.

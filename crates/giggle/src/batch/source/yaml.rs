@@ -3,8 +3,10 @@
 //! The one idea beside reading: what YAML's syntax takes from a text (a comment, an anchor, a tag) is said, because the rest
 //! of the text would be paid for. Every character of the list is accounted for by the [`survey`].
 
+mod indentation;
 mod survey;
 
+use self::indentation::misplaced;
 use self::survey::{Comment, Extent, Holds, Piece, Role, survey};
 use super::super::node::{Entry, Fault, Node, Place, Value, canonical, plain_scalar};
 use super::budget::{Budget, MOST_FAULTS, Names};
@@ -111,6 +113,15 @@ fn wide_entry(text: &str) -> Option<&str> {
     is_known.then_some(name.trim())
 }
 
+fn indented_like(columns: &[usize], here: usize) -> Text {
+    let columns: Vec<String> = columns.iter().map(ToString::to_string).collect();
+    let (en, zh) = (columns.join(" or "), columns.join(" 或 "));
+    text!(
+        "this line begins in column {here}, and what it belongs to begins in column {en}: indent it like that",
+        "此行从第 {here} 列开始，而同级内容从第 {zh} 列开始：请对齐缩进"
+    )
+}
+
 fn plain_colon(name: &str) -> Text {
     text!(
         "behind `{name}` is the wide colon `：`; write a plain one and a space: `{name}: `",
@@ -151,6 +162,12 @@ impl<'a> YamlTree<'a> {
             Some(Ok(next)) => Ok(next),
             Some(Err(error)) => {
                 let place = Place { line: error.marker().line(), column: error.marker().col() + 1 };
+                let is_field = |name: &str| {
+                    CLOSED.iter().chain(&SECTIONS).chain(&OPEN).any(|known| *known == canonical(name))
+                };
+                if let Some(found) = misplaced(self.text, place.line, is_field) {
+                    return Err(Fault::new(found.place, indented_like(&found.columns, found.place.column)));
+                }
                 let quote = self.way_out(place.line);
                 Err(Fault::new(place, Text::said_of("YAML", error.info()).then(&text!("; ", "；"), &quote)))
             }
