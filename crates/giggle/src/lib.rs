@@ -70,5 +70,6 @@ pub mod unclaimed;
 pub mod unhurried;
 pub mod usage_text;
 pub mod whole_file;
+pub mod wrapped_text;
 
 pub use giggle_ledger as ledger;

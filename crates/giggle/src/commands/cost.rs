@@ -3,6 +3,7 @@
 use crate::error::CommandError;
 use crate::estimates::{Estimate, EstimateSource};
 use crate::failure;
+use crate::fitted_table::{Column, fitted, terminal_width};
 use crate::ledger::settling::Booked;
 use crate::ledger::{Credits, cost};
 use crate::outcome_text;
@@ -10,7 +11,6 @@ use crate::output::{Output, Shown};
 use crate::session::Session;
 use crate::settings::Settings;
 use crate::shot_flags::{ShotFlags, notes_json};
-use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 use giggle_client::{RetryPlan, StatementFilter};
 use giggle_domain::{Language, counted};
 use serde_json::{Value, json};
@@ -135,38 +135,30 @@ impl Shown for Cost {
                 }
             }
             Self::Statement { days, total, above, unreadable } => {
-                let mut table = Table::new();
-                table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Disabled);
-                table.set_header(output.say(
-                    ["day", "model", "charges", "charged", "refunded", "net"],
-                    ["日期", "模型", "次数", "扣费", "退款", "净额"],
-                ));
-                for day in days {
-                    table.add_row([
-                        day.day.clone(),
-                        day.model.clone(),
-                        day.charges.to_string(),
-                        day.money.charged.to_string(),
-                        day.money.refunded.to_string(),
-                        day.money.net().to_string(),
-                    ]);
-                }
-                table.add_row([
-                    output.say("total", "合计").to_owned(),
-                    String::new(),
-                    days.iter().map(|day| day.charges).sum::<u32>().to_string(),
-                    total.charged.to_string(),
-                    total.refunded.to_string(),
-                    total.net().to_string(),
-                ]);
-                for column in 2..6 {
-                    if let Some(column) = table.column_mut(column) {
-                        column.set_cell_alignment(CellAlignment::Right);
-                    }
-                }
-                for line in table.lines() {
-                    output.data(line.trim());
-                }
+                let say = |en, zh| output.say(en, zh);
+                let columns = [
+                    Column::new(say("day", "日期"), 0),
+                    Column::cut(say("model", "模型"), 2, 6),
+                    Column::number(say("charges", "次数"), 4),
+                    Column::number(say("charged", "扣费"), 3),
+                    Column::number(say("refunded", "退款"), 5),
+                    Column::number(say("net", "净额"), 1),
+                ];
+                let row = |day: &str, model: &str, charges: u32, money: &cost::Money| {
+                    vec![
+                        day.to_owned(),
+                        model.to_owned(),
+                        charges.to_string(),
+                        money.charged.to_string(),
+                        money.refunded.to_string(),
+                        money.net().to_string(),
+                    ]
+                };
+                let mut rows: Vec<Vec<String>> =
+                    days.iter().map(|day| row(&day.day, &day.model, day.charges, &day.money)).collect();
+                let charges = days.iter().map(|day| day.charges).sum();
+                rows.push(row(say("total", "合计"), "", charges, total));
+                output.data(&fitted(&columns, &rows, terminal_width()).0);
                 for booked in above {
                     let before = booked.before.unwrap_or_default();
                     output.talk(&output.say(

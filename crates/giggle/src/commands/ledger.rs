@@ -589,14 +589,15 @@ fn table(rows: &[ShotRow], output: &Output) -> String {
     let say = |en, zh| output.say(en, zh);
     let columns = [
         Column::new(say("shot", "编号"), 0),
-        Column::new(say("state", "状态"), 1),
+        Column::new(say("state", "状态"), 2),
         Column::new(say("model", "模型"), 4),
         Column::number(say("s", "秒"), 8),
         Column::number(say("take", "次"), 9),
         Column::new(say("asked", "提交时间"), 3),
         Column::number(say("credits", "积分"), 5),
         Column::new(say("task", "任务"), 6),
-        Column::cut(say("prompt", "提示词"), 2, 16),
+        // Rows are told apart by it: it is cut, and the last to go.
+        Column::cut(say("prompt", "提示词"), 1, 14),
         Column { keeps_end: true, ..Column::cut(say("file", "文件"), 7, 24) },
     ];
     let rows: Vec<Vec<String>> = rows

@@ -4,9 +4,10 @@ use crate::error::CommandError;
 use crate::fitted_table::terminal_width;
 use crate::output::{Output, Shown};
 use crate::settings::Settings;
-use comfy_table::{ColumnConstraint, ContentArrangement, Table, presets};
+use crate::wrapped_text::wrapped;
 use giggle_domain::{Language, Sound, VideoModel};
 use serde_json::{Value, json};
+use unicode_width::UnicodeWidthStr as _;
 
 /// List the video models with their lengths, resolutions and sound
 #[derive(Debug, Clone, clap::Args)]
@@ -17,9 +18,15 @@ pub struct ModelsArgs {
 }
 
 /// No terminal is narrower by default.
-const WIDTH: u16 = 80;
+const WIDTH: usize = 80;
+/// A narrower one shows lines that go on below.
+const NARROWEST: usize = 30;
 /// Lines beyond this are hard to read, however wide the terminal is.
-const WIDEST: u16 = 160;
+const WIDEST: usize = 160;
+/// Where there is less room than this beside the other columns, each model has lines of its own.
+const LEAST_ABOUT: usize = 18;
+/// Before these lines.
+const INDENT: &str = "  ";
 
 /// The rows to show.
 #[derive(Debug)]
@@ -50,33 +57,54 @@ impl Models {
         self.table_of(WIDTH, language)
     }
 
-    fn table_of(&self, width: u16, language: Language) -> String {
-        let mut table = Table::new();
-        table
-            .load_style(presets::NOTHING)
-            .set_content_arrangement(ContentArrangement::Dynamic)
-            .set_width(width);
-        table.set_header(language.pick(
+    fn table_of(&self, width: usize, language: Language) -> String {
+        let head = language.pick(
             ["model", "seconds", "resolutions", "sound", "about"],
             ["模型", "秒", "分辨率", "声音", "说明"],
-        ));
-        for model in &self.rows {
-            table.add_row([
-                model.name.to_string(),
-                format!("{} ({})", model.durations_text(), model.default_duration),
-                model.resolutions.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "),
-                sound(model.sound, language).to_owned(),
-                self.about(model, language),
-            ]);
+        );
+        let rows: Vec<[String; 5]> = self.rows.iter().map(|model| self.cells(model, language)).collect();
+        let whole: Vec<[String; 5]> = [head.map(str::to_owned)].into_iter().chain(rows.clone()).collect();
+        let widest = |column: usize| whole.iter().map(|row| row[column].width()).max().unwrap_or(0);
+        // Only the last is wrapped: what is looked up or copied stays in one piece.
+        let widths: [usize; 4] = std::array::from_fn(widest);
+        let before: usize = widths.iter().map(|width| width + 1).sum();
+        let room = width.saturating_sub(before);
+        let mut lines = Vec::new();
+        if room < LEAST_ABOUT {
+            for [name, seconds, resolutions, sound, about] in &rows {
+                lines.push(name.clone());
+                let facts = language.pick(
+                    format!("{seconds} s; {resolutions}; sound: {sound}"),
+                    format!("{seconds} 秒；{resolutions}；声音：{sound}"),
+                );
+                let indented = width.saturating_sub(INDENT.len());
+                let told = wrapped(&facts, indented).into_iter().chain(wrapped(about, indented));
+                lines.extend(told.map(|line| format!("{INDENT}{line}")));
+            }
+            return lines.join("\n");
         }
-        for (number, column) in table.column_iter_mut().enumerate() {
-            column.set_padding((0, 1));
-            // Only the last is wrapped: what is looked up or copied stays in one piece.
-            if number < 4 {
-                column.set_constraint(ColumnConstraint::ContentWidth);
+        for row in &whole {
+            let mut line = String::new();
+            for (cell, width) in row.iter().zip(widths) {
+                line.push_str(cell);
+                line.push_str(&" ".repeat(width - cell.width() + 1));
+            }
+            for about in wrapped(&row[4], room) {
+                line.push_str(&about);
+                lines.push(std::mem::replace(&mut line, " ".repeat(before)).trim_end().to_owned());
             }
         }
-        table.lines().map(|line| line.trim_end().to_owned()).collect::<Vec<_>>().join("\n")
+        lines.join("\n")
+    }
+
+    fn cells(&self, model: &VideoModel, language: Language) -> [String; 5] {
+        [
+            model.name.to_string(),
+            format!("{} ({})", model.durations_text(), model.default_duration),
+            model.resolutions.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "),
+            sound(model.sound, language).to_owned(),
+            self.about(model, language),
+        ]
     }
 
     fn about(&self, model: &VideoModel, language: Language) -> String {
@@ -110,13 +138,24 @@ fn sound(sound: Sound, language: Language) -> &'static str {
 
 impl Shown for Models {
     fn show(&self, output: &Output) {
-        let width = terminal_width().and_then(|width| u16::try_from(width).ok());
-        let width = width.map_or(WIDTH, |width| width.clamp(WIDTH, WIDEST));
+        let terminal = terminal_width();
+        let width = terminal.map_or(WIDTH, |width| width.clamp(NARROWEST, WIDEST));
         output.data(&self.table_of(width, output.language));
-        output.talk(output.say(
-            "\nSeconds in brackets: without --duration. Sound “?”: not known.\nAspect ratios: 16:9 (default), 9:16, 1:1, 3:4, 4:3.",
-            "\n括号中为未给出 --duration 时的秒数。声音“?”：未知。\n画面比例：16:9（默认）、9:16、1:1、3:4、4:3。",
-        ));
+        output.talk("");
+        for note in output.say(
+            [
+                "Seconds in brackets: without --duration. Sound “?”: not known.",
+                "Aspect ratios: 16:9 (default), 9:16, 1:1, 3:4, 4:3.",
+            ],
+            [
+                "括号中为未给出 --duration 时的秒数。声音“?”：未知。",
+                "画面比例：16:9（默认）、9:16、1:1、3:4、4:3。",
+            ],
+        ) {
+            for line in wrapped(note, width) {
+                output.talk(&line);
+            }
+        }
     }
 
     fn json(&self) -> Value {

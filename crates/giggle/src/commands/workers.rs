@@ -3,6 +3,7 @@
 use super::batch::queue::counts_json;
 use crate::error::CommandError;
 use crate::failure;
+use crate::fitted_table::{Column, fitted, terminal_width};
 use crate::ledger::queue::{Holder, QueueCounts, QueuedList, WorkerRow};
 use crate::ledger_place::{host_name, open_ledger};
 use crate::output::{Output, Shown};
@@ -10,7 +11,6 @@ use crate::production::when;
 use crate::session::Session;
 use crate::settings::Settings;
 use crate::shared_ledger;
-use comfy_table::{ContentArrangement, Table, presets};
 use giggle_domain::{ForeignText, text};
 use giggle_ledger::Submitter;
 use serde_json::{Value, json};
@@ -146,6 +146,7 @@ impl Shown for Found {
                 format!("已将 {count} 个工作进程标记为离线。"),
             ));
         }
+        let say = |en, zh| output.say(en, zh);
         let holding = |worker: &str| {
             self.holders.iter().find(|holder| holder.worker == worker).map_or(0, |holder| holder.shots)
         };
@@ -154,10 +155,17 @@ impl Shown for Found {
         if self.rows.is_empty() && others.is_empty() {
             output.talk(output.say("No workers are known.", "没有已知的工作进程。"));
         } else {
-            let mut table = plain_table(output.say(
-                ["machine", "worker", "version", "state", "since", "last beat", "submitting", "holding"],
-                ["机器", "进程", "版本", "状态", "开始", "最近心跳", "提交中", "处理中"],
-            ));
+            let columns = [
+                Column::cut(say("machine", "机器"), 1, 8),
+                Column::new(say("worker", "进程"), 0),
+                Column::new(say("version", "版本"), 7),
+                Column::new(say("state", "状态"), 2),
+                Column::new(say("since", "开始"), 6),
+                Column::new(say("last beat", "最近心跳"), 4),
+                Column::new(say("submitting", "提交中"), 5),
+                Column::new(say("holding", "处理中"), 3),
+            ];
+            let mut rows = Vec::new();
             for row in &self.rows {
                 let word = match (state(row), output.language) {
                     (word, giggle_domain::Language::English) => word,
@@ -165,7 +173,7 @@ impl Shown for Found {
                     ("silent", giggle_domain::Language::Chinese) => "无响应",
                     (_, giggle_domain::Language::Chinese) => "已结束",
                 };
-                table.add_row([
+                rows.push(vec![
                     row.host.clone(),
                     row.id.chars().take(8).collect(),
                     row.version.clone(),
@@ -181,20 +189,27 @@ impl Shown for Found {
                 let unknown = || "–".to_owned();
                 let row =
                     [holder.host.clone(), worker, unknown(), unknown(), unknown(), unknown(), unknown()];
-                table.add_row(row.into_iter().chain([holder.shots.to_string()]));
+                rows.push(row.into_iter().chain([holder.shots.to_string()]).collect());
             }
-            print(&table, output);
+            output.data(&fitted(&columns, &rows, terminal_width()).0);
         }
         if self.lists.is_empty() {
             return;
         }
-        let mut table = plain_table(output.say(
-            ["list", "queued", "waiting", "held", "made", "without a clip", "not started", ""],
-            ["镜头表", "加入时间", "等待", "处理中", "已完成", "无视频", "未开始", ""],
-        ));
+        let columns = [
+            Column::cut(say("list", "镜头表"), 0, 10),
+            Column::new(say("queued", "加入时间"), 6),
+            Column::new(say("waiting", "等待"), 1),
+            Column::new(say("held", "处理中"), 3),
+            Column::new(say("made", "已完成"), 2),
+            Column::new(say("without a clip", "无视频"), 5),
+            Column::new(say("not started", "未开始"), 7),
+            Column::new("", 4),
+        ];
+        let mut rows = Vec::new();
         for (list, counts) in &self.lists {
             let stopped = list.stopped.is_some();
-            table.add_row([
+            rows.push(vec![
                 list.name.clone(),
                 // Versions of one list have one name.
                 when(list.put_at),
@@ -207,7 +222,7 @@ impl Shown for Found {
             ]);
         }
         output.data("");
-        print(&table, output);
+        output.data(&fitted(&columns, &rows, terminal_width()).0);
     }
 
     fn json(&self) -> Value {
@@ -239,15 +254,4 @@ impl Shown for Found {
             "queue": lists.collect::<Vec<_>>(), "declared_gone": self.declared_gone,
         })
     }
-}
-
-fn plain_table<const N: usize>(header: [&str; N]) -> Table {
-    let mut table = Table::new();
-    table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Disabled);
-    table.set_header(header);
-    table
-}
-
-fn print(table: &Table, output: &Output) {
-    output.data(&table.lines().map(|line| line.trim().to_owned()).collect::<Vec<_>>().join("\n"));
 }
