@@ -10,6 +10,7 @@ mod delivering;
 mod line;
 mod order;
 mod outcome;
+mod pouring;
 mod storing;
 mod waiting;
 

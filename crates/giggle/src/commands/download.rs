@@ -94,6 +94,7 @@ pub async fn run(
             .map_err(|error| failure::ledger(&error))?;
     }
     target.make_folder()?;
+    let before = production.first_clip(&task);
     let known = Known::default();
     known.task(&task_id);
     let progress = Progress::new(output);
@@ -107,6 +108,7 @@ pub async fn run(
     if spare.is_some() {
         check_stdout(output, u32::try_from(files.len()).unwrap_or(u32::MAX))?;
         if let Some(file) = files.first() {
+            production.record_poured(&task, file, before.as_ref(), &progress).await;
             pour(&file.path, &task_id, output)?;
         }
         return Ok(Downloaded { task_id, wanted, files: Vec::new() });

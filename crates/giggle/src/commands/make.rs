@@ -21,7 +21,7 @@ use crate::production::{
 use crate::progress::{Progress, size};
 use crate::session::{Session, SpendFlags};
 use crate::settings::{Settings, parse_duration};
-use crate::shot_flags::{ShotFlags, clip_place, notes_json};
+use crate::shot_flags::{ShotFlags, check_reach, clip_place, notes_json};
 use crate::side_files::{self, Rules, SideFile};
 use crate::stills::{Still, is_still_of, still_name, write_still};
 use crate::whole_file;
@@ -130,6 +130,9 @@ pub async fn run(
             "警告：同时给出 --start-frame 和 --end-frame 时，--camera 不起作用",
         ));
     }
+    if !args.local {
+        check_reach(&shot, &settings.base()?)?;
+    }
     let order = Order::new(shot, args.spend.take);
     let output_flag = args.output.clone().or_else(|| settings.file.output.as_ref().map(PathBuf::from));
     let wanted = output_flag.map_or(Wanted::File(DEFAULT_TEMPLATE.into()), |path| Wanted::read(&path));
@@ -211,7 +214,7 @@ pub async fn run(
     let client = &bounded(client, args.deadline);
     let production = Production { client, session, output };
     let asked_clip = AskedClip::of(&order.shot, &settings.catalog);
-    let work = make(&production, &order, asked_clip, &target, args, &known);
+    let work = make(&production, &order, asked_clip, &target, args, &known, spare.is_some());
     let made = until_interrupted(work, &known, output).await;
     if let Some(session) = production.session.as_ref().filter(|_| made.is_ok()) {
         session.book_charges(client).await;
@@ -389,12 +392,14 @@ async fn make(
     target: &Target,
     args: &MakeArgs,
     known: &Known,
+    pours: bool,
 ) -> Result<Made, CommandError> {
     let output = production.output;
     let progress = Progress::new(output);
     let wanted = Some(asked_clip);
     let order = &order.clone().within(Some(args.deadline.unwrap_or(USUAL_DEADLINE)));
     let asked = production.ask(order, known, &progress).await?;
+    let before = production.first_clip(asked.task());
     let (files, since) = match &asked {
         Asked::Submitted(task) => {
             production.destine(task, target, &progress).await;
@@ -416,6 +421,9 @@ async fn make(
         }
     };
     progress.end();
+    if let Some(file) = files.first().filter(|_| pours) {
+        production.record_poured(asked.task(), file, before.as_ref(), &progress).await;
+    }
     let mut made = Made {
         task_id: asked.task().id.clone(),
         order: order.clone(),
