@@ -4,6 +4,7 @@ mod differing;
 pub mod draft;
 mod entering;
 pub mod plan;
+mod prices;
 pub mod queue;
 pub mod run;
 pub mod stop;
@@ -120,8 +121,11 @@ impl ListFlags {
             )));
         }
         let text = text_of(bytes).map_err(|what| CommandError::usage(Text::about(&name, &what)))?;
-        let format =
-            self.format.or_else(|| Format::of_path(&self.list)).unwrap_or_else(|| Format::of_text(&text));
+        let by_name = Format::of_path(&self.list).filter(|format| {
+            // JSON Lines are often called JSON.
+            *format != Format::Json || Format::of_text(&text) != Format::JsonLines
+        });
+        let format = self.format.or(by_name).unwrap_or_else(|| Format::of_text(&text));
         let folder = match self.list.parent().filter(|_| !is_stdin) {
             Some(folder) if !folder.as_os_str().is_empty() => folder.to_owned(),
             _ => PathBuf::from("."),
@@ -242,8 +246,8 @@ impl Shown for Checked {
 /// So many different prompts are read as a draft would read them: it takes a millisecond each.
 const MOST_PROMPTS: usize = 2000;
 
-/// Says which shots a draft would find nothing in. Equal prompts are read once, and no more is said than a person reads.
-fn tell_unread(list: &ShotList, output: &Output) {
+/// Which shots a draft would find nothing in. Equal prompts are read once.
+fn unread(list: &ShotList) -> Vec<Fault> {
     let mut known: HashMap<&str, bool> = HashMap::new();
     let mut unread = Vec::new();
     for shot in &list.shots {
@@ -258,21 +262,14 @@ fn tell_unread(list: &ShotList, output: &Output) {
             }
         };
         if is_unread {
-            unread.push(shot);
+            let what = text!(
+                "a draft finds neither a camera move nor a subject in this prompt",
+                "草稿无法从提示词中识别运镜或主体"
+            );
+            unread.push(Fault::new(shot.place, what).of(Some(&shot.key)));
         }
     }
-    for shot in unread.iter().take(MOST_NOTES) {
-        let (key, place) = (&shot.key, &shot.place);
-        let line = text!(
-            "{place}: `{key}`: a draft finds neither a camera move nor a subject in this prompt",
-            "{place}：`{key}`：草稿无法从提示词中识别运镜或主体"
-        );
-        output.warn(line.get(output.language));
-    }
-    if let Some(more) = unread.len().checked_sub(MOST_NOTES).filter(|more| *more > 0) {
-        let shots = counted(more, "more shot", "more shots");
-        output.warn(text!("the same of {shots}", "另有 {more} 个镜头情况相同").get(output.language));
-    }
+    unread
 }
 
 /// Does what was asked with the list.
@@ -290,18 +287,19 @@ pub async fn perform(
             let Read { list, name, .. } = args.list.read(settings, output)?;
             still::may_chain(&list, &settings.base()?)?;
             let chained = list.shots.iter().filter(|shot| shot.chained().is_some()).count();
-            tell_unread(&list, output);
+            let unread = unread(&list);
+            tell_notes(&name, &unread, output);
             Ok(Box::new(Checked {
                 name,
                 rows: list.rows,
                 shots: list.shots.len(),
                 chained,
-                notes: list.notes,
+                notes: list.notes.into_iter().chain(unread).collect(),
                 language: output.language,
             }))
         }
         BatchAction::Plan(args) => Ok(Box::new(plan::run(args, settings, output).await?)),
-        BatchAction::Draft(args) => Ok(Box::new(draft::run(args, settings, output)?)),
+        BatchAction::Draft(args) => Ok(Box::new(draft::run(args, settings, output).await?)),
         BatchAction::Run(args) => run_list(args, settings, output).await,
         BatchAction::Stop(args) => Ok(Box::new(stop::stop(args, settings, output).await?)),
         BatchAction::Status(args) => Ok(Box::new(view::status(args, settings, output)?)),

@@ -1,11 +1,12 @@
 //! `giggle batch draft`: a free draft of every shot, an animatic, and a page with all of them.
 
+use super::prices::Prices;
 use super::{ListFlags, Read};
 use crate::batch::draft::{self, Animatic, Drafted};
 use crate::batch::report::{Report, ReportShot, page};
 use crate::batch::storyboard::{self, Panel};
 use crate::batch::timeline::{self, Cut};
-use crate::batch::{ShotList, folder};
+use crate::batch::{ListedShot, ShotList, folder};
 use crate::clip_target::{Stage, is_draft_file};
 use crate::error::CommandError;
 use crate::exit_code::ExitCode;
@@ -34,6 +35,9 @@ pub struct DraftArgs {
     /// Also write a storyboard as PDF: picture, camera move, prompt, length, model and expected cost of every shot
     #[arg(long, value_name = "FILE", value_parser = ending::<PDF>)]
     pub pdf: Option<PathBuf>,
+    /// Ask the service for the storyboard's prices, which costs nothing; otherwise earlier charges and the configuration file are used
+    #[arg(long, requires = "pdf")]
+    pub prices: bool,
     /// Also write the animatic as a timeline for an editing program (OpenTimelineIO)
     #[arg(long, value_name = "FILE", value_parser = ending::<OTIO>)]
     pub otio: Option<PathBuf>,
@@ -68,7 +72,7 @@ pub struct Drafts {
 /// # Errors
 ///
 /// Exit 2 for a faulty list, 3 for a folder that cannot be written, 8 where some could not be drawn.
-pub fn run(args: &DraftArgs, settings: &Settings, output: &Output) -> Result<Drafts, CommandError> {
+pub async fn run(args: &DraftArgs, settings: &Settings, output: &Output) -> Result<Drafts, CommandError> {
     let Read { list, folder: beside, file, .. } = args.list.read(settings, output)?;
     let root = folder::of_list(&beside, &file);
     let target = args.output.clone().unwrap_or_else(|| root.join("drafts"));
@@ -126,7 +130,20 @@ pub fn run(args: &DraftArgs, settings: &Settings, output: &Output) -> Result<Dra
     let mut more = Vec::new();
     if let Some(path) = &args.pdf {
         progress.say(output.say("drawing the storyboard", "正在生成故事板"));
-        write_board(path, &list, &drafted, settings, output)?;
+        let (prices, why) = Prices::of(&list, args.prices, settings, output).await;
+        let price = |shot: &ListedShot| prices.of_shot(shot, settings);
+        write_board(path, &list, &drafted, &price, output)?;
+        let unknown = list.shots.iter().filter(|shot| price(shot).is_none()).count();
+        if let Some(why) = &why {
+            progress.above(output, why.get(output.language));
+        } else if unknown > 0 && !args.prices {
+            let en = counted(unknown, "shot", "shots");
+            let said = text!(
+                "the storyboard has no price for {en}: `--prices` asks the service, free of charge",
+                "故事板中有 {unknown} 个镜头没有价格：加 `--prices` 可向服务查询，不产生费用"
+            );
+            progress.above(output, said.get(output.language));
+        }
         more.push(path.clone());
     }
     if let Some(path) = &args.otio {
@@ -158,7 +175,7 @@ fn write_board(
     path: &Path,
     list: &ShotList,
     drafted: &[Drafted],
-    settings: &Settings,
+    price: &dyn Fn(&ListedShot) -> Option<Credits>,
     output: &Output,
 ) -> Result<(), CommandError> {
     let language = output.language;
@@ -172,10 +189,7 @@ fn write_board(
             let picture = picture.and_then(|it| Some((to_jpeg(&it).ok()?, it.dimensions())));
             let (model, seconds) = (plain.model(), plain.duration());
             let (ratio, size) = (plain.aspect_ratio(), plain.resolution());
-            // Nobody is asked: a storyboard is free, and made without an account.
-            let price = settings.file.credits_per_second.get(model.as_str());
-            let credits = price.map(|it| it * f64::from(seconds) * f64::from(plain.count()));
-            let cost = match credits.and_then(Credits::price) {
+            let cost = match price(shot) {
                 Some(credits) => text!("about {credits} credits", "约 {credits} 积分"),
                 None => text!("cost unknown", "费用未知"),
             };

@@ -163,13 +163,13 @@ pub async fn of(
     })
 }
 
-fn price_class(shot: &crate::batch::ListedShot) -> String {
+pub(super) fn price_class(shot: &crate::batch::ListedShot) -> String {
     let plain = shot.plain();
     format!("{} {} {} {}", plain.model(), plain.duration(), plain.count(), shot.has_frames())
 }
 
 /// Asks once for each kind of shot, until the service cannot be asked: then says why.
-async fn ask_prices(
+pub(super) async fn ask_prices(
     list: &ShotList,
     session: &Session,
     client: &Client,
