@@ -29,7 +29,9 @@ use crate::interrupt::Known;
 use crate::ledger::budget::FIRST_GOES_ALONE;
 use crate::ledger::queue;
 use crate::ledger::shot::Attempt;
-use crate::ledger::{Asking, AttemptKey, Begin, Event, Intent, LedgerError, OverBudget, SubmitAnswer};
+use crate::ledger::{
+    Asking, AttemptKey, Begin, Event, Intent, LedgerError, OverBudget, SubmitAnswer, WallTime,
+};
 use crate::outcome_text;
 use crate::output::Output;
 use crate::progress::Progress;
@@ -114,7 +116,7 @@ impl Production<'_> {
         };
         let mut place = order.place().await;
         let clips = order.shot.count();
-        let (mut charge_awaited, mut is_wait_told) = (None, false);
+        let (mut charge_awaited, mut is_wait_told, mut is_told_anew) = (None, false, false);
         loop {
             if place.is_none() {
                 place = order.place().await;
@@ -152,6 +154,13 @@ impl Production<'_> {
                 // Only a task of which it is said again that it failed may be followed by another.
                 Some(BadEnd { anew: Anew::Unknown, task, is_free: true, .. }) => {
                     return Err(NotAsked::HeldBack(HeldBack::EndNotConfirmed(task.id)));
+                }
+                Some(BadEnd { anew: Anew::Ended, task, is_free: true, since })
+                    if !order.only_joins
+                        && !session.limits.keeps_ended
+                        && !std::mem::replace(&mut is_told_anew, true) =>
+                {
+                    self.note_paid_again(&task.id, since, progress);
                 }
                 Some(_) | None => {}
             }
@@ -392,6 +401,16 @@ impl Production<'_> {
             Ok(id) => Ok(Followed { id, key: Some(key), is_watched: true, clips: order.shot.count() }),
             Err(error) => Err(NotAsked::of_submit(error, true)),
         }
+    }
+
+    /// A shot that was made before, and ended badly: whoever repeats the command should know that this is another submit.
+    fn note_paid_again(&self, task_id: &TaskId, since: WallTime, progress: &Progress) {
+        let since = when(since);
+        let note = text!(
+            "this shot was submitted on {since}, and its task {task_id} failed: this command submits it anew, which is charged by itself",
+            "该镜头已于 {since} 提交，其任务 {task_id} 失败：本命令将重新提交，并另行扣费"
+        );
+        progress.above(self.output, note.get(self.language()));
     }
 
     fn announce(&self, task_id: &TaskId, known: &Known, progress: &Progress) {

@@ -37,7 +37,7 @@ use std::time::{Duration, Instant};
 /// Make a clip: submit the shot, wait for it, download it
 #[derive(Debug, Clone, clap::Args)]
 #[command(
-    after_help = "Prints the file's path. With --local a free draft is made on this machine instead: no account, no network, no cost. A shot that was submitted before is not paid for again: its running task is joined, or its clip is handed out; --take 2 makes another."
+    after_help = "Prints the file's path. With --local a free draft is made on this machine instead: no account, no network, no cost. A shot that was submitted before is not paid for again, unless its task failed: its running task is joined, or its clip is handed out; --take 2 makes another."
 )]
 pub struct MakeArgs {
     /// What to ask for.

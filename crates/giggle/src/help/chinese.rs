@@ -161,8 +161,8 @@ As a skill (no verb: one request, one answer, no file, no waiting):
     // make
     ("Make a clip: submit the shot, wait for it, download it", "生成视频：提交镜头，等待完成，下载到本地"),
     (
-        "Prints the file's path. With --local a free draft is made on this machine instead: no account, no network, no cost. A shot that was submitted before is not paid for again: its running task is joined, or its clip is handed out; --take 2 makes another.",
-        "输出文件的路径。加 --local 则改为在本机生成免费草稿：无需账户和网络，不产生费用。此前提交过的镜头不会重复付费：任务仍在进行就加入等待，已有视频就直接使用；--take 2 会另做一条。",
+        "Prints the file's path. With --local a free draft is made on this machine instead: no account, no network, no cost. A shot that was submitted before is not paid for again, unless its task failed: its running task is joined, or its clip is handed out; --take 2 makes another.",
+        "输出文件的路径。加 --local 则改为在本机生成免费草稿：无需账户和网络，不产生费用。此前提交过的镜头不会重复付费（任务失败的除外）：任务仍在进行就加入等待，已有视频就直接使用；--take 2 会另做一条。",
     ),
     (
         "File to write, a folder with a trailing slash, `-` for standard output, or a template such as \"{date}-{model}-{slug}.mp4\" [default: {model}-{slug}-{fingerprint}.mp4]",
@@ -462,6 +462,10 @@ As a skill (no verb: one request, one answer, no file, no waiting):
     (
         "Shows what is new, running, done or unsettled, duplicates, the expected cost and the expected time.",
         "显示哪些是新的、进行中、已完成或待核实，哪些重复，以及预计的费用和时间。",
+    ),
+    (
+        "Ask the service for the storyboard's prices, which costs nothing; otherwise earlier charges and the configuration file are used",
+        "向服务查询故事板所用的价格（不产生费用）；否则使用以往的扣费和配置文件",
     ),
     (
         "Ask the service for its prices, which costs nothing; otherwise the configuration file's table is used",
