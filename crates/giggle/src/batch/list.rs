@@ -212,7 +212,10 @@ fn resolve(loose: &[Loose], faults: &mut Vec<Fault>) -> Option<(Parents, Vec<usi
         let found = by_key.get(link.key.as_str()).map(|all| parents_of(shot, &link.key, all, loose));
         let fault = |text: Text| Fault::new(*place, text).of(Some(&shot.row_key));
         let key = &link.key;
+        let is_faulty = || faults.iter().any(|fault| fault.key.as_deref() == Some(key.as_str()));
         match found.as_deref() {
+            // Its row is there, and what is wrong with it is said already.
+            None if is_faulty() => {}
             None => {
                 faults.push(fault(text!("`@{key}` is not a shot of this list", "`@{key}` 在列表中不存在")));
             }

@@ -93,6 +93,12 @@ pub fn text_of(bytes: Vec<u8>) -> Result<String, Text> {
         let in_tables = text!(" (in a spreadsheet program, as CSV UTF-8)", "（表格软件中选择 CSV UTF-8）");
         EncodingFault::NotUtf8 { line }.text().then(&Text::default(), &in_tables)
     })?;
+    if let Some(word) = foreign::garbled_word(&text) {
+        return Err(text!(
+            "`{word}` has letters of several scripts: this looks like another encoding, such as GBK; save it as UTF-8 (in a spreadsheet program, as CSV UTF-8)",
+            "`{word}` 混有多种文字的字母：文件可能是 GBK 等其他编码；请另存为 UTF-8（表格软件中选择 CSV UTF-8）"
+        ));
+    }
     match foreign::text_of_another_kind(&text) {
         Some(what) => Err(what),
         None => Ok(text),
@@ -146,7 +152,21 @@ fn document(root: Node) -> Result<Document, Fault> {
         Value::List(rows) => Ok(Document { rows, ..Document::default() }),
         Value::Map(mut head) => {
             let Some(index) = head.iter().position(|entry| entry.key == "shots") else {
-                return Err(no_rows(root.place));
+                let like = ["shot", "Shots", "SHOTS", "rows", "scenes", "items", "clips", "videos", "镜头"];
+                let near = head.iter().find(|entry| like.contains(&entry.key.as_str()));
+                return Err(match near {
+                    Some(entry) => {
+                        let given = &entry.key;
+                        Fault::new(
+                            root.place,
+                            text!(
+                                "this is not a shot list: `shots:` is missing; did you mean it by `{given}:`?",
+                                "这不是镜头表：缺少 `shots:`；`{given}:` 是否应为 `shots:`？"
+                            ),
+                        )
+                    }
+                    None => no_rows(root.place),
+                });
             };
             let shots = head.remove(index);
             match shots.value.value {

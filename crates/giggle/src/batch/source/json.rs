@@ -2,7 +2,7 @@
 
 use super::super::node::{Entry, Fault, Node, Place, Value};
 use super::budget::{Budget, Names};
-use giggle_domain::Text;
+use giggle_domain::{Text, text};
 
 /// Walks a text that is known to be JSON, and keeps the places.
 struct JsonWalk<'a> {
@@ -16,10 +16,25 @@ pub(super) fn json(text: &str, line: usize, budget: &mut Budget) -> Result<Node,
     // Judged first by a parser that is right in every corner and keeps nothing, so that the walk has little to judge.
     serde_json::from_str::<serde::de::IgnoredAny>(text).map_err(|error| {
         let place = Place { line: error.line().max(1) - 1 + line, column: error.column().max(1) };
-        fault_of(place, &error)
+        let fault = fault_of(place, &error);
+        if !ends_in_a_comma(text, error.line(), error.column()) {
+            return fault;
+        }
+        let way_out =
+            text!("; nothing follows the last comma: take it out", "；最后一个逗号之后没有内容：请删去");
+        Fault::new(place, fault.message.then(&Text::default(), &way_out))
     })?;
     let mut walk = JsonWalk { rest: text, place: Place { line, column: 1 }, budget };
     walk.value(0, false)
+}
+
+/// Whether the sign at a place closes a list or a map behind a comma.
+fn ends_in_a_comma(text: &str, line: usize, column: usize) -> bool {
+    let begin: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
+    let Some((before, behind)) = text.split_at_checked(begin + column.saturating_sub(1)) else {
+        return false;
+    };
+    behind.starts_with([']', '}']) && before.trim_end().ends_with(',')
 }
 
 fn fault_of(place: Place, error: &serde_json::Error) -> Fault {

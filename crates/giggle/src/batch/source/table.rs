@@ -225,8 +225,8 @@ fn read(text: &str, faults: &mut Vec<Fault>) -> Result<Document, Fault> {
             faults.push(Fault::new(
                 Place { line: header_line, column: 1 },
                 text!(
-                    "the table has no column `{needed}`; its first line names the columns",
-                    "表格缺少 `{needed}` 列；第一行应为列名"
+                    "the table has no column `{needed}`; its first line names the columns, with commas, semicolons or tabs between them",
+                    "表格缺少 `{needed}` 列；第一行应为列名，以英文逗号、分号或制表符分隔"
                 ),
             ));
         }

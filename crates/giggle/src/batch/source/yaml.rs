@@ -168,7 +168,15 @@ impl<'a> YamlTree<'a> {
                 if let Some(found) = misplaced(self.text, place.line, is_field) {
                     return Err(Fault::new(found.place, indented_like(&found.columns, found.place.column)));
                 }
-                let quote = self.way_out(place.line);
+                // In double quotes a backslash is no letter, as in a path of Windows.
+                let is_escape = ["hexadecimal", "escape"].iter().any(|it| error.info().contains(it));
+                let quote = match is_escape {
+                    true => text!(
+                        "in double quotes a backslash begins a sign of its own: use single quotes, or / in a path",
+                        "双引号内的反斜杠是转义符：请改用单引号，路径中可用 /"
+                    ),
+                    false => self.way_out(place.line),
+                };
                 Err(Fault::new(place, Text::said_of("YAML", error.info()).then(&text!("; ", "；"), &quote)))
             }
             None => Ok((Event::StreamEnd, Span::default())),
