@@ -8,6 +8,9 @@ use giggle_domain::{Text, text};
 use std::fmt;
 use std::time::Duration;
 
+/// A pause that is longer is no matter of a moment.
+const A_WHILE: Duration = Duration::from_secs(60);
+
 impl ClientError {
     /// What happened, without its causes.
     pub fn text(&self) -> Text {
@@ -48,6 +51,10 @@ impl ClientError {
                 "set GIGGLE_API_KEY: create a key on giggle.pro (log in, left sidebar, \"API Key\")",
                 "请设置 GIGGLE_API_KEY：登录 giggle.pro，在左侧栏的“API Key”中创建密钥"
             ),
+            (ErrorKind::Rejected, _) if self.retry_after().is_some_and(|pause| pause > A_WHILE) => text!(
+                "too many requests: nothing was started; repeat it after that pause, and not before",
+                "请求过于频繁：未开始任何任务；请在上述等待时间过后再试"
+            ),
             (ErrorKind::Rejected, _) if self.is_retryable() => {
                 text!("too many requests: wait a little, then repeat", "请求过于频繁：请稍候再试")
             }
@@ -59,6 +66,14 @@ impl ClientError {
                 text!(
                     "this is not an answer of the API: a firewall, a proxy or a login page may have answered in its place; no task was created",
                     "这不是 API 的应答：可能由防火墙、代理或登录页面代为应答；任务尚未创建"
+                )
+            }
+            (ErrorKind::Rejected, Trouble::Answered { message, .. })
+                if message.to_ascii_lowercase().contains("payment failed") =>
+            {
+                text!(
+                    "no task was started; look at the account's credits on giggle.pro, then repeat",
+                    "未开始任何任务；请在 giggle.pro 查看账户积分后重试"
                 )
             }
             (_, Trouble::ProxyRefused { status: Some(407), .. }) => text!(

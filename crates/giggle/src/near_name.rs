@@ -5,7 +5,7 @@
 
 /// What names are called elsewhere, and here. Of the lines with a name the first counts that has something that is known; all of it
 /// is meant, or any of it.
-const MEANINGS: [(&str, &str); 35] = [
+const MEANINGS: [(&str, &str); 36] = [
     (
         "seconds secs sec length len time videolength cliplength lengthseconds durationseconds durationsecs videoduration",
         "duration",
@@ -42,6 +42,7 @@ const MEANINGS: [(&str, &str); 35] = [
     ("modelname modelid engine videomodel", "model"),
     ("filename path outputpath outputfile output out saveto target destination dest", "file"),
     ("outdir outfile file filename path dest destination saveto folder directory", "output"),
+    ("o output outdir out folder directory", "dir"),
     ("force replace", "overwrite"),
     ("status filter", "state"),
     ("maxresults pagesize top", "limit"),

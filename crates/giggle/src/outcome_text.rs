@@ -426,7 +426,10 @@ pub fn over_budget(over: &OverBudget) -> Said {
                 "{earlier} no known price, and a budget is set",
                 "已设置预算，但此前有 {submits} 次提交的价格未知"
             ))
-            .hint(unknown)
+            .hint(text!(
+                "nothing was sent; `giggle settle` finds out what became of them and what they cost, free of charge; or set price_ceiling in the configuration file: unknown prices then count as that much",
+                "未发送任何请求；`giggle settle` 可免费核实这些提交及其费用；也可在配置文件中设置 price_ceiling，未知价格按此计算"
+            ))
         }
         OverBudget::ChargeUnreadable { task_id, text } => {
             let task = task_id.to_string();

@@ -251,6 +251,10 @@ impl Shown for Guided {
                 for choice in &question.choices {
                     output.data(&format!("  {}  {}", choice.value, choice.text));
                 }
+                output.talk(output.say(
+                    "\nAnswer by the flag that `giggle guide --help` names for it, in the same command again.",
+                    "\n请在同一命令中加上 `giggle guide --help` 所列的相应参数来回答。",
+                ));
             }
             Self::Ready { command, .. } => {
                 output.talk(output.say(

@@ -58,6 +58,14 @@ const LARGEST_BYTES: u64 = whole_file::LARGEST_CLIP;
 /// frozen or empty.
 pub fn run(args: &InspectArgs, output: &Output) -> Result<Inspected, CommandError> {
     let place = args.file.display();
+    let named = args.file.to_string_lossy();
+    if named == "-" || named.contains("://") {
+        return Err(CommandError::usage(text!(
+            "{place}: `giggle inspect` reads a file of this machine",
+            "{place}：`giggle inspect` 只读取本机文件"
+        ))
+        .hint(text!("save it first, and give its path", "请先保存为文件，再给出其路径")));
+    }
     let unreadable = |error: std::io::Error| CommandError::settings(Text::said_of(&place, error));
     let facts = std::fs::metadata(&args.file).map_err(unreadable)?;
     if !facts.is_file() || facts.len() > LARGEST_BYTES {

@@ -585,6 +585,14 @@ fn shown(value: &Value) -> String {
     }
 }
 
+/// As much of a prompt as a row has room for, and a sign where there is more.
+fn beginning(prompt: &str) -> String {
+    const MOST: usize = 32;
+    let mut signs = prompt.chars();
+    let head: String = signs.by_ref().take(MOST).collect();
+    if signs.next().is_none() { head } else { head.chars().take(MOST - 1).chain(['…']).collect() }
+}
+
 fn table(rows: &[ShotRow], output: &Output) -> String {
     let say = |en, zh| output.say(en, zh);
     let columns = [
@@ -617,7 +625,7 @@ fn table(rows: &[ShotRow], output: &Output) -> String {
                 when(row.planned_at),
                 credits,
                 row.task_id.as_ref().map(ToString::to_string).unwrap_or_default(),
-                shown(&json!(row.prompt.chars().take(32).collect::<String>())),
+                shown(&json!(beginning(&row.prompt))),
                 row.file.clone().unwrap_or_default(),
             ]
         })

@@ -117,7 +117,8 @@ impl<'a> Line<'a> {
                 let is_address = value == "ADDR" && NAMES_OF_AN_ADDRESS.contains(&wanted.as_str());
                 let is_it = wanted == meant || meant.ends_with(&format!("-{wanted}"));
                 // `--port` is the name of a flag, and of no file, task or address.
-                let is_name = seen.text().starts_with("--") && wanted.starts_with(char::is_alphabetic);
+                let is_name = wanted.starts_with(char::is_alphabetic)
+                    && (seen.text().starts_with("--") || !value.ends_with("ID"));
                 if is_address {
                     hints.push(text!(
                         "host and port are one word without a flag: {name} 127.0.0.1:8080",

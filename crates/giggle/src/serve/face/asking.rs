@@ -238,11 +238,33 @@ impl<'de> serde::Deserialize<'de> for Members {
     }
 }
 
+/// Names of one thing.
+const TWINS: [[&str; 2]; 5] = [
+    ["seconds", "duration"],
+    ["count", "n"],
+    ["start_frame", "input_reference"],
+    ["input_reference[image_url]", "start_frame"],
+    ["end_frame[image_url]", "end_frame"],
+];
+
 /// Notes what was said of one thing. Of two that differ, nobody knows which was meant, and one would be paid for.
 fn once<T: PartialEq>(slot: &mut Option<T>, value: T, name: &str) -> Result<(), Fault> {
     match slot {
         Some(other) if *other != value => {
-            Err(Fault::invalid(name, format!("`{name}` says something else than what was said before it")))
+            let twin = TWINS.iter().find_map(|[one, other]| match name {
+                _ if name == *one => Some(other),
+                _ if name == *other => Some(one),
+                _ => None,
+            });
+            Err(Fault::invalid(
+                name,
+                match twin {
+                    Some(twin) => format!(
+                        "`{name}` contradicts what was said before it, as `{name}` or as `{twin}`: give one of them"
+                    ),
+                    None => format!("`{name}` is given twice, and differently: give it once"),
+                },
+            ))
         }
         _ => {
             *slot = Some(value);

@@ -16,6 +16,7 @@ use std::sync::Arc;
 pub fn routes() -> Router<Arc<House>> {
     Router::new()
         .route("/v1/videos", post(videos::create).get(videos::list))
+        .route("/v1/videos/", post(videos::create).get(videos::list))
         .route("/v1/videos/models", get(videos::models))
         .route("/v1/models", get(videos::models))
         .route("/v1/models/{model}", get(videos::model))

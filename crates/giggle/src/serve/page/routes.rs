@@ -59,7 +59,16 @@ pub fn routes(house: &Arc<House>) -> Router<Arc<House>> {
 pub async fn nowhere(State(house): State<Arc<House>>, request: Request) -> Response {
     let accepts = request.headers().get(header::ACCEPT).and_then(|it| it.to_str().ok());
     if !accepts.is_some_and(|it| it.contains("text/html")) {
-        return (StatusCode::NOT_FOUND, "there is nothing at this address\n").into_response();
+        let path = request.uri().path();
+        // The base address of such a client ends with `/v1`.
+        let is_of_api = ["/videos", "/models", "/chat/"].iter().any(|it| path.starts_with(it));
+        let told = match is_of_api {
+            true => {
+                format!("there is nothing at this address; did you mean /v1{}?\n", path.trim_end_matches('/'))
+            }
+            false => "there is nothing at this address\n".to_owned(),
+        };
+        return (StatusCode::NOT_FOUND, told).into_response();
     }
     let visit = Visit::stranger(language(&house, &request).0);
     let body = html! {
