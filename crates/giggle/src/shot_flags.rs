@@ -378,7 +378,8 @@ impl UnreadPicture {
     /// The failure of a command that needs the picture, with a way on.
     pub fn error(&self, named: &str, path: &Path) -> CommandError {
         let error = self.error_of_file(named, path);
-        if at_home(path.to_owned()).symlink_metadata().is_ok() || other_path(path).is_some() {
+        let is_said = path == Path::new("-") || other_path(path).is_some();
+        if is_said || at_home(path.to_owned()).symlink_metadata().is_ok() {
             return error;
         }
         error.hint(match path.to_str().and_then(other_form) {
@@ -399,6 +400,12 @@ impl UnreadPicture {
             Self::Picture(_) => CommandError::usage(message),
         };
         let is_there = at_home(path.to_owned()).symlink_metadata().is_ok();
+        if path == Path::new("-") && !is_there {
+            return error.hint(text!(
+                "standard input is not read for pictures: give a path; a pipe has one as well, such as /dev/stdin",
+                "图片不从标准输入读取：请给出路径；管道也可用路径，例如 /dev/stdin"
+            ));
+        }
         error.hint(match other_path(path).filter(|_| !is_there) {
             Some(other) => text!("{other} exists: use that path", "存在 {other}：请使用该路径"),
             None => text!("give the path of a picture", "请提供图片的路径"),
@@ -422,8 +429,30 @@ pub fn other_path(path: &Path) -> Option<String> {
     // A list's folder is before what was given, and its quotes are in the middle.
     let unquoted = bare.replace(QUOTES, "");
     let others = [bare.replace('\\', "/"), unquoted.replace('\\', "/"), bare, unquoted];
-    let other = others.into_iter().find(|it| it != text && at_home(PathBuf::from(it)).is_file())?;
+    let other = others.into_iter().find(|it| it != text && at_home(PathBuf::from(it)).is_file());
+    let other = other.or_else(|| picture_beside(path))?;
     Some(shell::word(&other).into_owned())
+}
+
+/// So many files of a folder are looked through for one that is named almost alike.
+const MOST_LOOKED_THROUGH: usize = 2000;
+
+/// The one picture in the folder of a path whose name is the same but for capitals, or for the extension that is left out.
+fn picture_beside(path: &Path) -> Option<String> {
+    const EXTENSIONS: [&str; 8] = ["png", "jpg", "jpeg", "webp", "heic", "avif", "bmp", "tiff"];
+    let wanted = path.file_name()?.to_str()?.to_lowercase();
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let listed = std::fs::read_dir(at_home(folder.unwrap_or(Path::new(".")).to_owned())).ok()?;
+    let names =
+        listed.take(MOST_LOOKED_THROUGH).filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+    let mut alike = names.filter(|name| {
+        let name = name.to_lowercase();
+        let is_without =
+            name.rsplit_once('.').is_some_and(|(stem, it)| stem == wanted && EXTENSIONS.contains(&it));
+        name == wanted || is_without
+    });
+    let name = alike.next().filter(|_| alike.next().is_none())?;
+    Some(path.with_file_name(name).to_str()?.to_owned())
 }
 
 /// The form of a frame that was meant by a value that is no path, where that can be seen from the value alone.
@@ -474,7 +503,24 @@ fn material(text: &str, kind: ReferenceKind) -> Result<Option<FrameRef>, Command
             "--{flag}：服务只接受 url:地址，不接受本地文件"
         )));
     }
-    frame(Some(text), kind.field())
+    let forms = || {
+        text!(
+            "a reference picture is url:ADDRESS, base64:DATA or a picture's path",
+            "参考图片可以是 url:地址、base64:数据或图片路径"
+        )
+    };
+    match FrameArgument::parse(text) {
+        Ok(FrameArgument::File(path)) if at_home(path.clone()).symlink_metadata().is_err() => {
+            let flag = format!("--{}", kind.field().name());
+            let error = |fault: UnreadPicture| match other_path(&path) {
+                Some(_) => fault.error_of_file(&flag, &path),
+                None => fault.error_of_file(&flag, &path).hint(forms()),
+            };
+            read_picture(&path, Pipes::Read).map_err(error)?;
+            Ok(None)
+        }
+        _ => frame(Some(text), kind.field()),
+    }
 }
 
 /// Reads a picture's file without ever reading more than one may have of which a picture is made.
@@ -514,6 +560,21 @@ fn is_pipe(_: &std::fs::Metadata) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_picture_that_is_named_almost_alike_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        for name in ["wide.png", "tall.JPG", "two.png", "two.jpg", "notes.txt"] {
+            std::fs::write(folder.path().join(name), "x").unwrap();
+        }
+        let other = |name: &str| other_path(&folder.path().join(name));
+        for (name, file) in [("wide", "wide.png"), ("Wide.PNG", "wide.png"), ("tall", "tall.JPG")] {
+            assert!(other(name).is_some_and(|it| it.ends_with(file)), "{name}: {:?}", other(name));
+        }
+        for name in ["two", "notes", "nothing.png"] {
+            assert_eq!(other(name), None, "{name}");
+        }
+    }
 
     #[test]
     fn an_at_sign_is_one_behind_what_nobody_sees() {
