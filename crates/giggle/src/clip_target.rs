@@ -229,6 +229,9 @@ impl Target {
                     "未提交任何任务；请更换 --output"
                 )));
             }
+            if stage == Stage::AfterSubmit {
+                refuse_impossible(&path)?;
+            }
             // A link that leads nowhere is in the way as well.
             let is_in_the_way = || !self.may_replace(&path) && !self.may_be_own(&path);
             if path.symlink_metadata().is_ok() && is_in_the_way() {
@@ -267,15 +270,34 @@ fn is_anothers_clip(path: &Path) -> bool {
     giggle_client::inspect_clip(path).ok().flatten().is_some() && !is_draft_file(path)
 }
 
-/// Whether a download could put a file there: known before anything is paid for, and without touching the names that a
-/// download uses.
-fn may_be_written(path: &Path) -> std::io::Result<()> {
+/// Refuses a name that no file can have, such as one that is too long: a download would take it for one that another process holds.
+///
+/// # Errors
+///
+/// Exit 9: the clip is not lost.
+pub fn refuse_impossible(path: &Path) -> Result<(), CommandError> {
+    let Err(error) = may_be_named(path) else { return Ok(()) };
+    let shown = path.display();
+    let what = text!("{shown} cannot be written: {error}", "{shown} 无法写入：{error}");
+    Err(Stage::AfterSubmit
+        .in_the_way(what)
+        .hint(text!("the clip is not lost: give another --output", "视频没有丢失：请更换 --output")))
+}
+
+/// Whether the names that a download uses can be looked for.
+fn may_be_named(path: &Path) -> std::io::Result<()> {
     let mut longest = giggle_client::part_path(path).into_os_string();
     longest.push(".json");
     match Path::new(&longest).symlink_metadata() {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
-        _ => {}
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
     }
+}
+
+/// Whether a download could put a file there: known before anything is paid for, and without touching the names that a
+/// download uses.
+fn may_be_written(path: &Path) -> std::io::Result<()> {
+    may_be_named(path)?;
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     tempfile::Builder::new().prefix(".giggle-").tempfile_in(folder).map(drop)
 }

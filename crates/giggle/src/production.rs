@@ -8,6 +8,7 @@ mod bad_end;
 mod bringing;
 mod delivering;
 mod line;
+mod naming;
 mod order;
 mod outcome;
 mod pouring;

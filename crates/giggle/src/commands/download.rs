@@ -1,7 +1,9 @@
 //! `giggle download`: bring the clips of a task here.
 
 use crate::clip_facts::AskedClip;
-use crate::clip_target::{Target, Wanted, check_extension, check_stdout, pour, whole_ones};
+use crate::clip_target::{
+    Target, Wanted, check_extension, check_stdout, pour, refuse_impossible, whole_ones,
+};
 use crate::commands::query::task_id;
 use crate::error::CommandError;
 use crate::failure;
@@ -78,7 +80,8 @@ pub async fn run(
     let client = bounded(&settings.client()?, args.deadline);
     let session = Session::open(settings, &client, None, output)?.map(Arc::new);
     let production = Production { client: &client, session, output };
-    let task = production.follow(&task_id);
+    let task = production.follow_named(&task_id);
+    let task_id = task.id.clone();
     let (own, wanted) = own_clips(&production, &task, settings)?;
     let mut target = Target {
         path,
@@ -94,6 +97,7 @@ pub async fn run(
             .map_err(|error| failure::ledger(&error))?;
     }
     target.make_folder()?;
+    refuse_impossible(&target.path)?;
     let before = production.first_clip(&task);
     let known = Known::default();
     known.task(&task_id);

@@ -44,7 +44,8 @@ pub async fn run(args: &QueryArgs, settings: &Settings, output: &Output) -> Resu
     let client = settings.client()?;
     let session = Session::open(settings, &client, None, output)?.map(Arc::new);
     let production = Production { client: &client, session, output };
-    let task = production.follow(&task_id);
+    let task = production.follow_named(&task_id);
+    let task_id = task.id.clone();
     let report = production.query(&task, &Progress::silent(output.language)).await?;
     if let Some(Outcome::Failed { status, reason }) = report.outcome() {
         return Err(failure::failed(&task_id, &status, &reason));

@@ -45,7 +45,8 @@ pub async fn run(args: &WaitArgs, settings: &Settings, output: &Output) -> Resul
     let waiting = Waiting::begun_earlier(args.deadline);
     let session = Session::open(settings, &client, None, output)?.map(Arc::new);
     let production = Production { client: &client, session, output };
-    let task = production.follow(&task_id);
+    let task = production.follow_named(&task_id);
+    let task_id = task.id.clone();
     let work = async { Ok(production.wait(&task, &waiting, &progress).await?) };
     let clips = until_interrupted(work, &known, output).await?;
     progress.end();

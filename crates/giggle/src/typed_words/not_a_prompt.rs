@@ -37,7 +37,11 @@ const FORM_WORDS: [&str; 20] = [
     "of",
 ];
 /// The same in Chinese.
-const FORMS: [&str; 10] = [
+const FORMS: [&str; 14] = [
+    "placeholder",
+    "占位符",
+    "测试",
+    "测试提示词",
     "提示词",
     "你的提示词",
     "您的提示词",
@@ -176,7 +180,17 @@ fn is_id(word: &str) -> bool {
         && word.len() >= 12
         && word.contains(|c: char| c.is_ascii_digit())
         && word.contains(char::is_alphabetic);
-    is_hexadecimal && (parts == [8, 4, 4, 4, 12] || is_key)
+    is_hexadecimal && (parts == [8, 4, 4, 4, 12] || is_key) || is_asset(word)
+}
+
+/// The id of an asset, as the service gives them: `lkllv0yv81`. A word with a year or a number behind it is none.
+fn is_asset(word: &str) -> bool {
+    let is_of_one = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
+    let stem = word.trim_end_matches(|c: char| c.is_ascii_digit());
+    (10..=13).contains(&word.len()) && word.chars().all(is_of_one) && {
+        let inner = stem.trim_start_matches(|c: char| c.is_ascii_digit());
+        inner.contains(|c: char| c.is_ascii_digit())
+    }
 }
 
 /// A picture out of another shot's clip: `@pier.last`, also without its sign.
@@ -212,6 +226,7 @@ fn is_moment(word: &str) -> bool {
 
 /// A number alone, as of another column.
 fn is_number(word: &str) -> bool {
-    word.contains(|c: char| c.is_ascii_digit())
-        && word.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | '+' | 'E' | 'e'))
+    // Wide ones of a Chinese keyboard, too.
+    let is_digit = |c: char| c.is_ascii_digit() || matches!(c, '０'..='９');
+    word.contains(is_digit) && word.chars().all(|c| is_digit(c) || matches!(c, '.' | ',' | '+' | 'E' | 'e'))
 }
