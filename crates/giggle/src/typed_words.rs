@@ -605,6 +605,61 @@ mod tests {
         assert!(said.contains("--prompt <TEXT>") && said.contains("'--model' is a flag"), "{said}");
     }
 
+    #[test]
+    fn a_flag_of_another_program_is_answered_from_one_table() {
+        for (words, given, hint) in [
+            (&["make", "cat", "--ar", "9:16"][..], "'--ar'", "`--ar` is `--aspect-ratio` here"),
+            (&["make", "cat", "-ar", "9:16"], "'-ar'", "`--aspect-ratio`"),
+            (&["submit", "cat", "--rt=9:16"], "'--rt=9:16'", "`--aspect-ratio`"),
+            (&["--prompt", "a cat", "--ar", "1:1"], "'--ar'", "`--aspect-ratio`"),
+            (&["make", "cat", "--aspect", "9:16"], "'--aspect'", "`--aspect-ratio`"),
+            (&["make", "cat", "--dur", "10"], "'--dur'", "`--duration`"),
+            (&["make", "cat", "-t", "5"], "'-t'", "`--duration`"),
+            (&["make", "cat", "--m", "veo31"], "'--m'", "`--m` is `--model` here"),
+            (&["make", "cat", "--时长", "10"], "'--时长'", "`--duration`"),
+            (&["make", "cat", "--fps", "24"], "'--fps'", "giggle has none like it"),
+            (&["make", "cat", "--style", "raw"], "'--style'", "giggle has none like it"),
+            (&["make", "cat", "--no", "text"], "'--no'", "giggle has none like it"),
+            (&["make", "cat", "--negative_prompt", "x"], "'--negative_prompt'", "giggle has none like it"),
+            (&["compare", "a cat", "--v", "6"], "'--v'", "giggle has none like it"),
+            (&["make", "cat", "--quality", "hd"], "'--quality'", "`--resolution`"),
+        ] {
+            let said = refused(words).unwrap_or_else(|| panic!("{words:?} passes"));
+            assert!(said.contains(given) && said.contains(hint), "{words:?}: {said}");
+        }
+    }
+
+    #[test]
+    fn a_word_that_is_one_too_many_is_told_where_it_belongs() {
+        for (words, given, hint) in [
+            (&["compare", "a lake", "--models", "grok", "sora2"][..], "'sora2'", "--models grok,sora2"),
+            (&["make", "a lake", "veo31"], "'veo31'", "`--model veo31`"),
+            (&["make", "lake", "16:9"], "'16:9'", "`--aspect-ratio 16:9`"),
+            (&["make", "a lake", "720p"], "'720p'", "`--resolution 720p`"),
+            (&["make", "a lake", "10s"], "'10s'", "`--duration 10`"),
+            (&["submit", "a lake", "b.PNG"], "'b.PNG'", "`--start-frame b.PNG`"),
+            (&["make", "a lake", "lake.mp4"], "'lake.mp4'", "`--output lake.mp4`"),
+            (&["make", "a lake", "dawn"], "'dawn'", "one pair of quotes"),
+            (&["--prompt", "a lake", "veo31"], "'veo31'", "`--model veo31`"),
+            (&["models", "grok"], "'grok'", "lists all of them"),
+            (&["batch", "draft", "a.json", "b.yaml"], "'b.yaml'", "one LIST at a time"),
+            (&["inspect", "a.mp4", "b.mp4"], "'b.mp4'", "one FILE at a time"),
+            (&["man", "make", "wait"], "'wait'", "one VERB at a time"),
+            (&["serve", "--port", "8080"], "'--port'", "giggle serve 127.0.0.1:8080"),
+            (&["mcp", "--port", "8080"], "'--port'", "`--http`"),
+            (&["a", "cat"], "'a'", "giggle make 'a cat'"),
+            (&["an", "apple", "falls", "--model", "grok"], "'an'", "giggle make 'an apple falls'"),
+            (&["x"], "'x'", "giggle make x"),
+            (&["new"], "'new'", "`giggle make`"),
+            (&["生成", "一只猫"], "'生成'", "`giggle make`"),
+        ] {
+            let said = refused(words).unwrap_or_else(|| panic!("{words:?} passes"));
+            assert!(said.contains(given) && said.contains(hint), "{words:?}: {said}");
+        }
+        let said = refused(&["serve", "--port", "8080"]).unwrap() + &refused(&["man", "-o", "x"]).unwrap();
+        assert!(!said.contains("-- --port") && !said.contains("-- -o"), "{said}");
+    }
+
     #[cfg(unix)]
     #[test]
     fn a_word_that_is_not_utf_8_hides_nothing_behind_it() {

@@ -359,6 +359,18 @@ mod tests {
     }
 
     #[test]
+    fn a_row_with_a_fault_is_no_missing_shot() {
+        let said = said_of(
+            "shots:\n- key: pier\n  prompt: a pier\n  model: nothing\n- key: boat\n  prompt: a boat\n  start_frame: '@pier.last'\n",
+            Format::Yaml,
+        );
+        assert!(said.len() == 1 && !said[0].contains("not a shot"), "{said:?}");
+        let said =
+            said_of("shots:\n- key: boat\n  prompt: a boat\n  start_frame: '@pear.last'\n", Format::Yaml);
+        assert!(said[0].contains("`@pear` is not a shot of this list"), "{said:?}");
+    }
+
+    #[test]
     fn a_variable_that_nothing_uses_is_noted() {
         let catalog = Catalog::built_in();
         let notes = |text: &str| check(text, Format::Yaml, &reading(&catalog)).unwrap().notes.len();

@@ -356,6 +356,8 @@ fn only_a_failure_that_is_said_again_lets_a_shot_be_paid_for_again() {
         assert_eq!(program.run(&make("a lake", "lake.mp4")).code, 5, "{anew:?}");
         let said = program.run(&make("a lake", "lake.mp4"));
         assert_eq!((said.code, service.emulator().accepted_count()), (code, accepted), "{anew:?}: {said:?}");
+        // Whoever pays again is told.
+        assert_eq!(said.stderr.contains("charged by itself"), accepted == 2, "{anew:?}: {said:?}");
         if code == 6 {
             // Nothing was sent, which does not say that nothing was paid.
             let error =
@@ -496,6 +498,28 @@ fn rejected_and_failed_shots_may_be_asked_for_again() {
     assert_eq!(program.run(&make("a lake", "a.mp4")).code, 0);
     let rows = shots(&program);
     assert_eq!((rows.len(), rows[0]["attempts"].as_u64()), (1, Some(3)), "one shot, three attempts");
+}
+
+#[test]
+fn a_clip_on_standard_output_leaves_no_files_name_that_is_gone() {
+    let service = Service::start();
+    let program = service.program();
+    let (to_stdout, to_file) = (make("a lake", "-"), make("a lake", "lake.mp4"));
+    let pour = || {
+        let output = program.command(&to_stdout).output().unwrap();
+        assert!(output.status.success() && output.stdout == crate::service::clip(), "{output:?}");
+    };
+    let file = || shots(&program)[0]["file"].as_str().unwrap().to_owned();
+    pour();
+    assert_eq!(file(), "/dev/stdout");
+    assert_eq!(program.run(&to_file).code, 0);
+    assert!(file().ends_with("lake.mp4"), "{}", file());
+    pour();
+    assert!(file().ends_with("lake.mp4"), "where it lies still: {}", file());
+    let task = service.emulator().accepted()[0].task_id.clone();
+    let output = program.command(&["download", task.as_str(), "-o", "-"]).output().unwrap();
+    assert!(output.status.success() && file().ends_with("lake.mp4"), "{output:?}");
+    assert_eq!(service.emulator().accepted_count(), 1);
 }
 
 #[test]
