@@ -8,6 +8,7 @@ mod change;
 mod grammar;
 mod matching;
 mod motion;
+mod order;
 pub(crate) mod pattern;
 mod pose;
 mod reading;
@@ -231,7 +232,7 @@ pub(crate) struct Asked {
 
 /// Reads what a prompt says of the camera.
 pub(crate) fn ask(prompt: &str) -> Asked {
-    let text = pattern::cut(prompt);
+    let text = pattern::cut(&order::in_order(prompt));
     let (found, is_camera) = reading::read(&text);
     let is_read = found.is_anything && (!found.beats.is_empty() || found.is_handheld);
     let words = is_read.then(|| found.words.clone());

@@ -17,7 +17,7 @@ pub(crate) use shot::Angle;
 pub use shot::ShotSize;
 
 use crate::camera::{self, CameraPlan, Move};
-use crate::scene::{Mood, Place, Scene, Subject, Time, Weather};
+use crate::scene::{Mood, Place, Scene, Subject, Time, Weather, is_black_and_white};
 use crate::subject::{
     Art, Cast, Given, Head, NOUNS, glossed, missed, read, simplified, spelled, told, unread,
 };
@@ -102,6 +102,9 @@ impl Reading {
         let mut scene = of_main_clause(&cast, Scene::read(&without_figures(&cast.rest)));
         if scene.mood == Mood::Plain {
             scene.mood = tones(prompt).unwrap_or(Mood::Plain);
+        }
+        if is_black_and_white(prompt) {
+            scene.mood = Mood::Noir;
         }
         settle(&cast, &mut scene, shot_size);
         if breathes {

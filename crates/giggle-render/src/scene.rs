@@ -11,6 +11,8 @@ mod lexicon;
 pub use kinds::{Animal, Indoors, Mood, Place, Season, Subject, Time, Weather};
 
 use index::{Table, Words};
+use std::borrow::Cow;
+
 use lexicon::{ANIMALS, HERDS, Hints, INDOORS, MOODS, PLACES, SEASONS, SUBJECTS, TIMES, WEATHERS, words_of};
 
 /// What was read from a prompt; `None` where no word says it.
@@ -80,8 +82,9 @@ impl Scene {
         let moods = |words: &Words| {
             words.heaviest((Table::Moods, MOODS), Some((Table::LandmarkMoods, landmarks::MOODS)), 0)
         };
-        let mood =
-            without_dark_colours(&told).map_or_else(|| moods(&words), |text| moods(&Words::new(&text)));
+        let lit = without_black_and_white_things(&told);
+        let lit = without_dark_colours(&lit).map_or(lit, Cow::Owned);
+        let mood = if *lit == *told { moods(&words) } else { moods(&Words::new(&lit)) };
         let seasons = Some((Table::LandmarkSeasons, landmarks::SEASONS));
         Scene {
             place: place.unwrap_or(Place::Studio),
@@ -134,7 +137,7 @@ fn says_stage(text: &str) -> bool {
 }
 
 /// A text in which toys are no animals and no vehicles: a teddy bear lives in no forest.
-fn without_toys(text: &str) -> std::borrow::Cow<'_, str> {
+fn without_toys(text: &str) -> Cow<'_, str> {
     const TOYS: &[&str] = &[
         "teddy bear",
         "stuffed bear",
@@ -153,6 +156,98 @@ fn without_toys(text: &str) -> std::borrow::Cow<'_, str> {
         true => TOYS.iter().fold(lower, |text, toy| text.replace(toy, "toy")).into(),
         false => text.into(),
     }
+}
+
+/// Whether black and white are said of the picture: a black and white dog is in a picture with colours.
+pub(crate) fn is_black_and_white(prompt: &str) -> bool {
+    let lower: String = prompt.chars().take(index::MOST_CHARACTERS).flat_map(char::to_lowercase).collect();
+    black_and_white(&lower).is_some_and(|(_, _, is_of_picture)| is_of_picture)
+}
+
+/// A text in which black and white are said of the picture alone.
+fn without_black_and_white_things(text: &str) -> Cow<'_, str> {
+    let lower = text.to_lowercase();
+    match black_and_white(&lower) {
+        Some((from, to, false)) => format!("{} {}", &lower[..from], &lower[to..]).into(),
+        _ => text.into(),
+    }
+}
+
+/// Where a text says "black and white" first, and whether it says it of the picture.
+fn black_and_white(lower: &str) -> Option<(usize, usize, bool)> {
+    const SAID: &[&str] = &["black and white", "black-and-white", "黑白"];
+    // What of the picture may be black and white; nothing behind the words says it of the picture, too.
+    const OF_PICTURES: &[&str] = &[
+        "film",
+        "movie",
+        "photo",
+        "footage",
+        "portrait",
+        "shot",
+        "image",
+        "picture",
+        "scene",
+        "style",
+        "video",
+        "cinema",
+        "still",
+        "aesthetic",
+        "palette",
+        "close",
+        "animation",
+        "cartoon",
+        "documentary",
+        "noir",
+        "newsreel",
+        "drawing",
+        "sketch",
+        "illustration",
+        "archiv",
+        "look",
+        "view",
+        "macro",
+        "wide",
+        "comic",
+        "manga",
+        "clip",
+        "with",
+        "in",
+        "of",
+        "electr",
+        "电影",
+        "影",
+        "画",
+        "照",
+        "摄影",
+        "风",
+        "色调",
+        "调",
+        "胶",
+        "默片",
+        "老",
+        "镜头",
+        "滤",
+        "片",
+        "纪录",
+        "质感",
+        "效果",
+        "复古",
+        "怀旧",
+        "高",
+        "特写",
+        "漫",
+        "动画",
+        "人像",
+        "肖像",
+        "主调",
+        "无声",
+        "光影",
+    ];
+    let (from, to) = SAID.iter().find_map(|said| lower.find(said).map(|at| (at, at + said.len())))?;
+    let behind = lower[to..].trim_start_matches([' ', '的', '-']);
+    let is_of_picture = behind.chars().next().is_none_or(|next| !next.is_alphanumeric())
+        || OF_PICTURES.iter().any(|word| behind.starts_with(word));
+    Some((from, to, is_of_picture))
 }
 
 /// A text without the dark of colours, if it has any: dark hair makes no night.
@@ -376,6 +471,27 @@ mod tests {
         ] {
             let scene = Scene::read(prompt);
             assert_eq!((scene.place, scene.indoors), (Place::Interior, indoors), "{prompt}");
+        }
+    }
+
+    #[test]
+    fn only_pictures_are_without_colours() {
+        let mood = |prompt| crate::Reading::of(prompt, None).scene.mood;
+        for prompt in [
+            "A black and white film of a dancer",
+            "Black and white. A man smokes",
+            "黑白电影里的侦探",
+            "男人抽烟，黑白",
+        ] {
+            assert_eq!(mood(prompt), Mood::Noir, "{prompt}");
+        }
+        for prompt in [
+            "A black and white dog on a lawn",
+            "一只黑白花猫在沙发上",
+            "黑白相间的小狗在草地上奔跑",
+            "黑白格子裙",
+        ] {
+            assert_ne!(mood(prompt), Mood::Noir, "{prompt}");
         }
     }
 

@@ -123,6 +123,20 @@ fn says_again(tokens: &[Token], before: &Match, found: &Match, joint: Joint) -> 
     }
 }
 
+/// Whether "to the left" stands behind an orbit, and is said of nobody else: "orbits the dancer to the left".
+fn goes_left(tokens: &[Token], behind: std::ops::Range<usize>) -> bool {
+    const OTHERS: &[&str] =
+        &["who", "that", "which", "as", "while", "looking", "turning", "facing", "standing"];
+    let end = behind.end;
+    behind.take_while(|at| !OTHERS.iter().any(|word| tokens[*at].is(word))).any(|at| {
+        let is = |at: usize, word: &str| at < end && tokens[at].is(word);
+        let of = tokens.get(at + 3).is_some_and(|token| token.is("of"));
+        is(at, "to") && is(at + 1, "the") && is(at + 2, "left") && !of
+            || is(at, "leftward")
+            || is(at, "leftwards")
+    })
+}
+
 /// An orbit the way round that is said behind it: "rotates around the product clockwise".
 fn turned(tokens: &[Token], found: &Match, camera_move: Move) -> Move {
     if !matches!(camera_move, Move::OrbitLeft | Move::OrbitRight) {
@@ -132,7 +146,7 @@ fn turned(tokens: &[Token], found: &Match, camera_move: Move) -> Move {
     let says = |words: &[&str]| behind.clone().any(|at| words.iter().any(|word| tokens[at].is(word)));
     if says(&["counterclockwise", "anticlockwise", "counter"]) {
         Move::OrbitRight
-    } else if says(&["clockwise"]) {
+    } else if says(&["clockwise"]) || goes_left(tokens, behind.clone()) {
         Move::OrbitLeft
     } else {
         camera_move

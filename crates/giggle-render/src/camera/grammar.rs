@@ -119,7 +119,7 @@ pub const GRAMMAR: &[MoveRule] = &[
             "[dolly|dolly shot|camera] [slowly]? pull~ [away|back]",
             "[shot|frame|view|framing|camera|perspective] [slowly]? [widen~|opens up|opening up|opens out|expands outward]",
             "[镜头|摄像机|相机|摄影机|画面] … [拉至|拉到|拉成|过渡到|切换到] [全景|远景|大远景|大全景|中景|全身]",
-            "[镜头|摄像机|相机|摄影机|机位] … [拉远|拉开|后拉|后退|远离|拉出|后移|向后|往后|退后|拉大]",
+            "[镜头|摄像机|相机|摄影机|机位] … [拉远|拉开|后拉|后退|后撤|撤远|远离|拉出|后移|向后|往后|退后|拉大]",
         ],
         &[
             "pull~ [slowly|quickly|gently|smoothly|steadily]? [back|out|away|backward|backwards]",

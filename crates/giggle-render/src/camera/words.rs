@@ -481,6 +481,8 @@ pub(super) const BARE_NAMES: &[(&str, Move)] = &[
     ("aerial", Move::FlyOver),
     ("drone", Move::FlyOver),
     ("左摇", Move::PanLeft),
+    ("左环绕", Move::OrbitLeft),
+    ("右环绕", Move::OrbitRight),
     ("右摇", Move::PanRight),
     ("静止", Move::Static),
     ("环绕", Move::OrbitRight),

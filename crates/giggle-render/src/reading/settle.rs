@@ -80,6 +80,14 @@ const TALKS: &[&str] = &[
     "下棋",
 ];
 
+/// What a word for an animal says besides: of 猴子宇航员, 宇航员.
+fn role_of(head: &Head) -> String {
+    let signs: Vec<char> = head.text.chars().collect();
+    let is_animal = head.noun.is_some_and(|noun| NOUNS.nouns[noun].is_animal());
+    let name = NOUNS.chinese(&signs).filter(|found| is_animal && Some(found.noun) == head.noun);
+    name.and_then(|found| head.text.strip_prefix(found.word)).unwrap_or(" ").to_owned()
+}
+
 /// Makes a scene fit for its cast: where it takes place if no word says it, and who is painted by whom.
 pub(super) fn settle(cast: &Cast, scene: &mut Scene, size: ShotSize) {
     let Some(head) = &cast.head else { return };
@@ -150,7 +158,7 @@ pub(super) fn settle(cast: &Cast, scene: &mut Scene, size: ShotSize) {
                     .head
                     .iter()
                     .chain(&cast.also)
-                    .fold(cast.rest.clone(), |rest, head| rest.replace(&head.text, " "));
+                    .fold(cast.rest.clone(), |rest, head| rest.replace(&head.text, &role_of(head)));
                 let is_painted = matches!(head.art(), Art::Painter(_));
                 let hint = if is_painted {
                     scene.place

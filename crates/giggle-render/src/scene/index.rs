@@ -43,6 +43,8 @@ struct Index {
     phrases: QuickMap<&'static str, Vec<Entry>>,
     /// Rows of what is written without spaces by its first sign.
     signs: QuickMap<char, Vec<Entry>>,
+    /// Words by their first sign that mean something else than the words within them.
+    others: QuickMap<char, Vec<&'static str>>,
     /// The number of the first row of each table, and behind the last one that of all rows.
     begins: [usize; TABLES + 1],
 }
@@ -67,6 +69,9 @@ impl Index {
         self.begins[at + 1] = row;
     }
 }
+
+/// Chinese words in which a word of the tables is and means nothing of its own: of 佛山 no mountain is seen, and no sea on a 海报.
+const OTHERS: &str = include_str!("other_words.txt");
 
 /// Whether a word is of a language that parts words by spaces.
 fn is_spaced(word: &str) -> bool {
@@ -93,11 +98,16 @@ static INDEX: LazyLock<Index> = LazyLock::new(|| {
     index.add(Table::Groups, std::iter::once(GROUPS));
     index.add(Table::Cafes, std::iter::once(landmarks::CAFES));
     index.add(Table::Rooms, std::iter::once(landmarks::ROOMS));
+    for word in OTHERS.split_whitespace() {
+        if let Some(first) = word.chars().next() {
+            index.others.entry(first).or_default().push(word);
+        }
+    }
     index
 });
 
 /// A prompt's scene is said in its first thousands of characters; the bound keeps looking up cheap.
-const MOST_CHARACTERS: usize = 4000;
+pub(super) const MOST_CHARACTERS: usize = 4000;
 
 /// Which rows of the tables a prompt says, and where.
 pub(super) struct Words {
@@ -146,9 +156,18 @@ impl Words {
             at += word.len();
         }
         if !text.is_ascii() {
+            // Where the word ends that stands here and means something else, and where it begins.
+            let (mut from, mut to) = (0, 0);
             for (at, sign) in text.char_indices() {
+                let others = INDEX.others.get(&sign).into_iter().flatten();
+                let length =
+                    others.filter(|word| text[at..].starts_with(**word)).map(|word| word.len()).max();
+                if let Some(length) = length.filter(|length| at + length > to) {
+                    (from, to) = (at, at + length);
+                }
                 for (word, row) in INDEX.signs.get(&sign).into_iter().flatten() {
-                    if text[at..].starts_with(word) {
+                    let is_within = at + word.len() <= to && word.len() < to - from;
+                    if !is_within && text[at..].starts_with(word) {
                         words.say(*row, at);
                     }
                 }
@@ -195,6 +214,7 @@ impl Words {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::scene::Place;
 
     /// Each word of the tables is found in its row when it stands alone.
     #[test]
@@ -220,6 +240,12 @@ mod tests {
         check(Table::Subjects, SUBJECTS);
         check(Table::Animals, ANIMALS);
         check(Table::Herds, HERDS);
+        // Within another word none counts, and before and behind it each does.
+        let is_place = |text: &str, place: Place| {
+            Words::new(text).said(Table::Places, PLACES).any(|(it, _, _)| it == place)
+        };
+        assert!(!is_place("佛山醒狮", Place::Mountains) && is_place("佛山的山", Place::Mountains));
+        assert!(!is_place("墙上的海报", Place::Sea) && is_place("海边的海报", Place::Sea));
         assert!(Words::new("在咖啡馆").says(Table::Cafes) && Words::new("a herd").says(Table::Groups));
     }
 }

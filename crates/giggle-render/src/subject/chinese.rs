@@ -6,9 +6,9 @@
 use super::cast::{Head, is_somebody};
 use super::clause::{Clause, Words, longest_at, starts_at};
 use super::language::{
-    ADJECTIVES_CHINESE, ASPECTS_CHINESE, BODY_CHINESE, COLOURS, EVENTS_CHINESE, KIN_CHINESE,
-    LOCALIZERS_CHINESE, MEANS_CHINESE, MEASURES_CHINESE, MOTION_CHINESE, NUMBERS_CHINESE, ROLES_CHINESE,
-    SHOWING_CHINESE, SUFFIXES_CHINESE, verb_at,
+    ADJECTIVES_CHINESE, ASPECTS_CHINESE, BODY_CHINESE, COLOURS, EVENTS_CHINESE, FAMILIES_CHINESE,
+    KEEPERS_CHINESE, KIN_CHINESE, LIKENESSES_CHINESE, LOCALIZERS_CHINESE, MEANS_CHINESE, MEASURES_CHINESE,
+    MOTION_CHINESE, NUMBERS_CHINESE, ROLES_CHINESE, SHOWING_CHINESE, SUFFIXES_CHINESE, verb_at,
 };
 use super::objects::vessel;
 use super::{Art, Found, Gait, NOUNS};
@@ -24,6 +24,8 @@ impl Words<'_> {
         let mut last: Option<(Found, Option<u32>)> = None;
         let mut unknown = String::new();
         let (mut name, mut ended) = (String::new(), 0);
+        // What a thing is formed like or tastes of, right before the thing: 鱼形 of 鱼形风筝.
+        let mut likeness = String::new();
         // Where something is, if a thing was named for it: 火锅里.
         let mut around: Option<Found> = None;
         let mut aboard = None;
@@ -32,6 +34,17 @@ impl Words<'_> {
         clause.is_lead = characters.first() == Some(&'从') || longest(0, MEANS_CHINESE).is_some();
         while at < characters.len() {
             let has_noun = last.is_some() || !unknown.trim().is_empty();
+            // 企鹅一家在海滩: whose family it is, and no number.
+            if let Some((kind, _)) = &last
+                && ended == at
+                && NOUNS.nouns[kind.noun].is_animal()
+                && let Some(length) = longest(at, FAMILIES_CHINESE)
+            {
+                count = count.max(3);
+                at += length;
+                ended = at;
+                continue;
+            }
             // A number and a measure word point at the noun behind them.
             let number = NUMBERS_CHINESE.iter().find(|(c, _)| *c == characters[at]);
             let measure =
@@ -153,6 +166,18 @@ impl Words<'_> {
                     at += found.length;
                     continue;
                 }
+                // 松鼠快递员: an animal stays one, whatever it does; whoever has to do with animals is none.
+                if let Some((kind, _)) = &last
+                    && ended == at
+                    && plays_roles(kind)
+                    && matches!(NOUNS.nouns[found.noun].art, Art::Painter("person" | "child"))
+                    && !KEEPERS_CHINESE.iter().any(|end| found.word.ends_with(end))
+                {
+                    name.push_str(found.word);
+                    at += found.length;
+                    ended = at;
+                    continue;
+                }
                 // 机甲战士: it stays what it is, whatever it does.
                 if let Some((kind, _)) = &last
                     && ended == at
@@ -203,8 +228,10 @@ impl Words<'_> {
                 // 巧克力蛋糕: a thing right before another one says which it is.
                 name = match last {
                     Some(_) if ended == at => format!("{name}{}", found.word),
+                    None if ended == at => format!("{likeness}{}", found.word),
                     _ => found.word.to_owned(),
                 };
+                likeness.clear();
                 // 太空站外，…: nothing but where it is.
                 let is_where = longest(behind, LOCALIZERS_CHINESE)
                     .is_some_and(|length| behind + length == characters.len())
@@ -333,6 +360,21 @@ impl Words<'_> {
                 ended = at;
                 continue;
             }
+            // 龙纹花瓶, 猫耳少女: what it is formed like, or which part of it something else has.
+            if ended == at
+                && last.is_some()
+                && LIKENESSES_CHINESE.contains(characters[at])
+                && let Some(next) = NOUNS.chinese(&characters[at + 1..])
+                && (next.length > 1 || verb_at(&characters, at + 1).is_none())
+                && !matches!(NOUNS.nouns[next.noun].art, Art::Place(_))
+                && longest(at + 1, LOCALIZERS_CHINESE).is_none()
+            {
+                likeness = format!("{name}{}", characters[at]);
+                last = None;
+                at += 1;
+                ended = at;
+                continue;
+            }
             if last.is_some() {
                 // One more character may make another thing of a noun; more are a verb that no list has.
                 if SUFFIXES_CHINESE.contains(characters[at]) {
@@ -423,4 +465,10 @@ impl Words<'_> {
             })
             .collect()
     }
+}
+
+/// Whether a word names an animal that can be a general or a doctor: not the one sign of 马 in 马夫.
+fn plays_roles(found: &Found) -> bool {
+    const SINGLE: &[&str] = &["猫", "狗", "熊", "狐", "兔", "猪", "鼠", "猴", "犬", "鸭"];
+    NOUNS.nouns[found.noun].is_animal() && (found.length > 1 || SINGLE.contains(&found.word))
 }

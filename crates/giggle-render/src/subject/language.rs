@@ -30,6 +30,7 @@ pub(super) const CUT: &[&str] = &[
     "[3d|2d|cgi|computer generated] [model|render|rendering|animation|scene]? [of|showing|featuring]?",
     "[slo mo|slomo|super slow motion]",
     "[2|3|4|5|6|8|10|12|15|20|30|60] [second|seconds|sec|secs|minute|minutes] [long]?",
+    "[an|a|the]? [nature|wildlife|travel|food|history|planet earth|bbc]? [doc|docs|docuseries|documentary] [style]? [shot|shots|footage|clip|film|series]? [about|on|of|following|featuring|showing]",
     "turntable style [reveal|shot|rotation|spin]?",
     "[an|a]? [fisheye|fish eye|wide angle|ultra wide|ultra wide angle|telephoto|anamorphic|gopro|go pro|tilt shift|tiltshift|thermal|night vision|infrared|x ray|360 degree|vr] [lens|camera]? [view|shot|footage|perspective|photo|photography|video|effect|timelapse]? of?",
     "[an|a]? [claymation|papercraft|stop motion|stop frame|puppet|lego|origami|silhouette|shadow puppet|hand drawn|watercolor|3d|2d|cgi|pixel art] [style]? [animation|film|video|scene|world|movie|clip] [of|showing|shows|featuring|features|depicting|depicts|about]?",

@@ -199,6 +199,12 @@ pub(super) fn deny(text: &Text, gone: &mut [bool]) {
             } else if chinese(DENIALS_CHINESE, at).is_some() {
                 // 没有行人的街道: what has none of it follows.
                 (at..to).find(|at| tokens[*at] == Token::Han('的')).map_or(to, |of| of + 1)
+            } else if (han_at(tokens, at, to, "如") || han_at(tokens, at, to, "似"))
+                && let Some(end) =
+                    (at + 2..to.min(at + 9)).find_map(|at| Some(at + chinese(COMPARED_CHINESE, at)?))
+            {
+                // 如猎豹般奔跑: only the one sign leads to it, so that the end must be said, too.
+                end
             } else if chinese(LIKE_CHINESE, at).is_some() && !is_statue {
                 let compared = (at..to).find_map(|at| Some(at + chinese(COMPARED_CHINESE, at)?));
                 compared.unwrap_or(to)

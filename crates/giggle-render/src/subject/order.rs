@@ -1,10 +1,12 @@
 //! Which clauses of a prompt only set the scene for the one that is about somebody.
 //!
-//! It knows tokens and clauses, and nothing of nouns. The one idea: where something is, and what there is besides, is said first in
+//! It knows tokens, clauses and which nouns are shown. The one idea: where something is, and what there is besides, is said first in
 //! Chinese; who is introduced with a number and a measure word behind it is whom the shot is about.
 
-use super::language::{MEASURES_CHINESE, NUMBERS_CHINESE};
+use super::cast::Head;
+use super::language::{MEASURES_CHINESE, NUMBERS_CHINESE, verb_at};
 use super::left_out::clauses;
+use super::{Art, NOUNS};
 use crate::camera::pattern::{Mark, Token};
 
 fn han(tokens: &[Token], from: usize, to: usize) -> String {
@@ -73,6 +75,25 @@ pub(super) fn is_existential(tokens: &[Token], from: usize, to: usize) -> bool {
         }
     }
     false
+}
+
+/// Whether the signs of a clause, whose head nothing shows, only say where it is or what is in the air: 午夜便利店门口, 山间小路上,
+/// 烛光晚餐, 烟雾弥漫.
+pub(super) fn is_setting(signs: &[char], head: &Head) -> bool {
+    const IN_THE_AIR: &str = "烟雾气光影声尘土火香味风芒汽屑";
+    const WHERE: &str = "上里中下内外旁前后边间口处";
+    // The last row holds what can be pointed at.
+    let is_thing =
+        head.art() != Art::Card || head.noun == Some(NOUNS.nouns.len() - 1) || head.text.is_ascii();
+    let is_counted = signs
+        .windows(2)
+        .any(|two| NUMBERS_CHINESE.iter().any(|(it, _)| *it == two[0]) && MEASURES_CHINESE.contains(two[1]));
+    let acts = (0..signs.len()).any(|at| verb_at(signs, at).is_some());
+    !is_thing
+        && !is_counted
+        && (head.text.ends_with(|sign| IN_THE_AIR.contains(sign))
+            || signs.last().is_some_and(|sign| WHERE.contains(*sign))
+            || head.noun.is_some() && !acts)
 }
 
 /// Whether a clause tells what somebody else does at the same time: 男孩一边弹吉他, 旁边趴着一只狗.

@@ -19,6 +19,11 @@ pub(super) const OBJECTS: &[&str] = &[
     "a", "an", "the", "his", "her", "its", "their", "this", "that", "my", "our", "your", "some", "two",
     "three",
 ];
+
+/// What is made of oranges, or where they grow.
+const IS_EATEN: &[&str] =
+    &["juice", "tree", "peel", "slice", "blossom", "grove", "orchard", "cake", "soda", "jam"];
+
 impl Words<'_> {
     /// The noun phrase at a place, and where it ends.
     pub(super) fn phrase(&self, from: usize) -> (Option<Head>, usize) {
@@ -118,7 +123,7 @@ impl Words<'_> {
             }
             let is_verb = VERB_FORMS.contains(word);
             let is_form = is_verb
-                && (word.ends_with('s')
+                && (word.ends_with('s') && !word.ends_with("ss")
                     || word.ends_with("ing")
                     || word.ends_with("ed")
                     || IRREGULAR.contains(&word));
@@ -215,7 +220,7 @@ impl Words<'_> {
                 "trainer", "rider", "keeper", "walker", "owner", "lover", "herder", "breeder", "hunter",
                 "catcher", "man", "woman", "boy", "girl", "men", "women", "handler", "tamer", "vet",
                 "farmer", "fighter", "charmer", "racer", "jockey", "people", "kid", "child", "person",
-                "princess", "queen", "king", "family", "couple", "lady",
+                "princess", "family", "couple", "lady",
             ];
             let is_of_the_animal = found.is_some_and(|it| {
                 it.length == 1
@@ -386,6 +391,10 @@ impl Words<'_> {
                 let joined = last.as_ref().filter(|(start, kind, _)| {
                     start + kind.length == at && !matches!(NOUNS.nouns[kind.noun].art, Art::Place(_))
                 });
+                // "An orange truck" is of that colour, though there is a fruit of that name.
+                let fruit =
+                    joined.filter(|(_, kind, _)| !IS_EATEN.contains(&found.word) && kind.word == "orange");
+                let before = before.or_else(|| fruit.and_then(|_| super::colour_named("orange")));
                 name = match (joined, kind) {
                     (Some(_), _) => format!("{name} {}", found.word),
                     (None, Some(kind)) => format!("{kind} {}", found.word),

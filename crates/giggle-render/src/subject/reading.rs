@@ -8,7 +8,7 @@ use super::cast::{Cast, Head, MOST_BESIDE, is_human, is_somebody};
 use super::clause::{Clause, Words};
 use super::forms::{asked, genres, techniques};
 use super::language::{BODY_CHINESE, EVENTS, EVENTS_CHINESE, OF_A_BODY, OF_A_FACE};
-use super::left_out::{clauses, cut_out, deny, labelled, likened, quoted, references};
+use super::left_out::{clauses, cut_out, deny, is_hyphen, labelled, likened, quoted, references};
 use super::order;
 use super::planted::planted;
 use super::ways;
@@ -75,7 +75,11 @@ pub(crate) fn read(text: &Text, is_camera: &[bool], is_macro: bool) -> Cast {
         }
         // "In a war-torn city, where walls tell a story", 头戴蝴蝶结: what only furnishes a place or is worn.
         const BESIDE_IT: &[&str] = &["where", "头", "身", "穿", "戴", "扎", "披"];
-        if lead.is_some() && BESIDE_IT.iter().any(|it| tokens[from].is(it)) && !is_somebody(head) {
+        // 没有人的海滩，只有脚印: what is left there.
+        let is_left = tokens[from].is("只")
+            && ["有", "剩"].iter().any(|it| tokens.get(from + 1).is_some_and(|token| token.is(it)));
+        let is_beside_it = is_left || BESIDE_IT.iter().any(|it| tokens[from].is(it));
+        if lead.is_some() && is_beside_it && !is_somebody(head) {
             continue;
         }
         // A world cup final, a wedding: who is at it is seen.
@@ -190,17 +194,22 @@ pub(crate) fn read(text: &Text, is_camera: &[bool], is_macro: bool) -> Cast {
     let is_of_a_body = |lead: &Clause| {
         !is_macro && lead.head.as_ref().is_some_and(|head| OF_A_FACE.contains(&head.text.as_str()))
     };
-    if let Some(first) = lead.as_ref().filter(|lead| is_bare_card(lead) || is_of_a_body(lead))
+    // 午夜便利店门口，女孩蹲着; 烛光晚餐，情侣举杯; 烟雾弥漫，士兵冲锋: where it is, or what is in the air.
+    let is_setting = |lead: &Clause| {
+        let signs = Words { text, gone: &gone, from: 0, to: lead_end, is_macro }.signs();
+        lead.head.as_ref().is_some_and(|head| order::is_setting(&signs, head))
+    };
+    if let Some(first) =
+        lead.as_ref().filter(|lead| is_bare_card(lead) || is_of_a_body(lead) || is_setting(lead))
         && let Some((other, end)) = self::clauses(tokens)
             .into_iter()
             .filter(|(from, _)| *from >= lead_end)
             .take(4)
             .map(|(from, to)| (Words { text, gone: &gone, from, to, is_macro }.clause(), to))
             .find(|(clause, _)| !clause.is_lead && clause.head.as_ref().is_some_and(is_somebody))
-        && first
-            .head
-            .as_ref()
-            .is_some_and(|head| is_of_a_body(first) || !begins_with_article(text, &gone, head))
+        && first.head.as_ref().is_some_and(|head| {
+            is_of_a_body(first) || is_setting(first) || !begins_with_article(text, &gone, head)
+        })
     {
         (lead, lead_end) = (Some(other), end);
     }
@@ -289,7 +298,7 @@ pub(crate) fn read(text: &Text, is_camera: &[bool], is_macro: bool) -> Cast {
     cast.also.retain(|also| !super::nothing::PRONOUNS.contains(&also.text.as_str()));
     cast.also.truncate(MOST_BESIDE);
     for (at, (from, to)) in text.spans.iter().enumerate() {
-        if !gone[at] && !tokens[at].is_mark() {
+        if !gone[at] && !tokens[at].is_mark() && !is_form_of_another(text, at) {
             let piece = text.of(*from, *to);
             if !matches!(tokens[at], Token::Han(_))
                 || cast.rest.chars().next_back().is_none_or(|c| c.is_ascii())
@@ -327,6 +336,31 @@ fn last_word(name: &str) -> &str {
 /// Whether a clause is about a word that no list has.
 fn is_bare_card(clause: &Clause) -> bool {
     clause.head.as_ref().is_some_and(|head| head.noun.is_none() && head.given.is_none() && head.count == 1)
+}
+
+/// Whether a word only says what something else is formed, coloured or scented like: "a fish-shaped kite", "a cat-like robot".
+fn is_form_of_another(text: &Text, at: usize) -> bool {
+    const FORMED: &[&str] = &[
+        "shaped",
+        "like",
+        "themed",
+        "inspired",
+        "scented",
+        "flavored",
+        "flavoured",
+        "patterned",
+        "printed",
+        "colored",
+        "coloured",
+        "sized",
+        "style",
+    ];
+    let is_formed =
+        |at: usize| text.tokens.get(at).is_some_and(|next| FORMED.iter().any(|word| next.is(word)));
+    is_hyphen(text, at) && is_formed(at + 1)
+        || text.tokens.get(at + 1).is_some_and(|next| next.is("shaped"))
+            && matches!(text.tokens[at], Token::Word(_))
+        || at > 0 && is_hyphen(text, at - 1) && is_formed(at)
 }
 
 /// Whether an article or a number stands before the words for a thing.

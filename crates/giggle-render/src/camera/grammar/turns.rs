@@ -22,7 +22,7 @@ pub(super) const PAN_LEFT: MoveRule = rule(
         "pan~ [slowly|quickly|gently|smoothly|steadily|slightly|across|camera|shot|around|then]? [left|leftward|leftwards|to the left|toward the left|towards the left]",
         "pan~ … [from right to left|right to left]",
         "[left|leftward] [ward]? pan~",
-        "[swivel~|turn~|rotate~|sweep~|look~] [slowly|quickly|gently|smoothly]? [left|leftward|to the left|from right to left|right to left]",
+        "[swivel~|pivot~|turn~|rotate~|sweep~|look~] [slowly|quickly|gently|smoothly]? [left|leftward|to the left|from right to left|right to left]",
     ],
 );
 
@@ -58,7 +58,7 @@ pub(super) const PAN_RIGHT: MoveRule = rule(
         "pan~ [slowly|quickly|gently|smoothly|steadily|slightly|across|camera|shot|around|then]? [right|rightward|rightwards|to the right|toward the right|towards the right]",
         "pan~ … [from left to right|left to right]",
         "[right|rightward] [ward]? pan~",
-        "[swivel~|turn~|rotate~|sweep~|look~] [slowly|quickly|gently|smoothly]? [right|rightward|to the right|from left to right|left to right]",
+        "[swivel~|pivot~|turn~|rotate~|sweep~|look~] [slowly|quickly|gently|smoothly]? [right|rightward|to the right|from left to right|left to right]",
         "pan~ [slowly|quickly|gently|smoothly|steadily]? [across|over|along|around|to|toward|towards|with|from|past|through]",
         "sweep~ [slowly|quickly|gently|smoothly]? [across|over|along|past]",
         "[pan|pans|panning]",

@@ -146,12 +146,85 @@ pub(in crate::subject) const STATUES_CHINESE: &str = "雕图影偶佛画录摄�
 /// Behind a Chinese noun these make a place of it.
 pub(in crate::subject) const LOCALIZERS_CHINESE: &[&str] = &[
     "之上", "之中", "之下", "之间", "之巅", "上空", "中央", "深处", "旁边", "里面", "上面", "下面", "外面",
-    "前面", "后面", "边上", "边缘", "边", "中", "里", "上", "下", "内", "外", "旁",
+    "前面", "后面", "边上", "边缘", "脚下", "边", "中", "里", "上", "下", "内", "外", "旁",
 ];
 
 /// Behind the name of an animal these say how old it is or whose.
 pub(in crate::subject) const KIN_CHINESE: &[&str] =
     &["宝宝", "幼崽", "妈妈", "爸爸", "母子", "一家人", "一家"];
+
+/// Behind the name of an animal: several of it.
+pub(in crate::subject) const FAMILIES_CHINESE: &[&str] = &[
+    "一家三口",
+    "一家四口",
+    "一家人",
+    "一家子",
+    "一家",
+    "家族",
+    "兄弟",
+    "姐妹",
+    "夫妇",
+    "情侣",
+    "母子",
+    "父子",
+];
+
+/// What the words for people end with who have to do with the animal before them, or only bear its name.
+pub(in crate::subject) const KEEPERS_CHINESE: &[&str] = &[
+    "饲养员",
+    "养殖员",
+    "驯兽师",
+    "训练师",
+    "训犬师",
+    "骑手",
+    "骑士",
+    "商人",
+    "商贩",
+    "小贩",
+    "猎人",
+    "猎手",
+    "牧人",
+    "牧民",
+    "主人",
+    "农",
+    "匠",
+    "爱好者",
+    "女孩",
+    "男孩",
+    "少女",
+    "少年",
+    "女人",
+    "男人",
+    "女子",
+    "男子",
+    "人",
+    "孩子",
+    "小孩",
+    "青年",
+    "姑娘",
+    "美女",
+    "女郎",
+    "女生",
+    "男生",
+    "大叔",
+    "公主",
+    "女王",
+    "皇后",
+    "仙子",
+    "仙女",
+    "精灵",
+    "娘",
+    "女",
+    "骑兵",
+    "她",
+    "他",
+    "背影",
+    "身影",
+    "人影",
+];
+
+/// Behind the name of a thing these say what another thing, named right behind them, is formed like, tastes of or has of it.
+pub(in crate::subject) const LIKENESSES_CHINESE: &str = "形状型纹头耳眼爪尾身味香皮毛角牙翅款样式系色年";
 
 /// Chinese words that say how something is done by the thing behind them, which is not what it is done to.
 pub(in crate::subject) const MEANS_CHINESE: &[&str] = &["透过", "隔着", "通过"];
@@ -208,6 +281,16 @@ pub(in crate::subject) const SHOWING_CHINESE: &[&str] = &[
     "接着",
     "随后",
     "最后",
+    "只有",
+    "只剩",
+    "种着",
+    "种满",
+    "下着",
+    "长满",
+    "开满",
+    "摆满",
+    "堆满",
+    "挂满",
 ];
 
 pub(in crate::subject) const MEASURES_CHINESE: &str = "桌只匹辆群头条个位名朵棵座艘架杯碗盘台部把双对支张片块颗枚间栋幅盏根株口束瓶罐壶串排队家本件顶叶尊锅勺壶桶盆盒袋篮堆捧粒滴道面扇枝轮列节具款";

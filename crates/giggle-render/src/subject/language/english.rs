@@ -493,7 +493,7 @@ pub(in crate::subject) const BESIDE: &[&str] = &[
 ];
 
 /// Stems of verbs; a form of one behind a noun ends the noun's phrase.
-pub(in crate::subject) const VERBS: &str = "spit spew belch put pack disinfect goof lose collide tend navigate assemble walk run fly swim drive sail ripple surge snake unfurl whirl engulf pedal cycle descend ascend silhouette scatter dangle flare billow rumble hustle bustle ride jump leap hop sit stand lie sleep rest wait look gaze stare watch turn spin rotate move glide drift float soar swoop dive \
+pub(in crate::subject) const VERBS: &str = "glitter glisten shimmer topple spit spew belch put pack disinfect goof lose collide tend navigate assemble walk run fly swim drive sail ripple surge snake unfurl whirl engulf pedal cycle descend ascend silhouette scatter dangle flare billow rumble hustle bustle ride jump leap hop sit stand lie sleep rest wait look gaze stare watch turn spin rotate move glide drift float soar swoop dive \
  emerge appear disappear vanish rise fall drop land burn glow shine sparkle shimmer flicker crash break explode melt freeze bloom grow open close pour drip \
  splash eat drink chew bite lick play fight battle dance sing laugh cry smile talk speak whisper shout scream read write draw paint cook bake cut chop stir fry \
  hold carry lift pull push throw catch kick hit punch chase hunt follow lead cross climb crawl creep sneak gallop trot graze roam wander stroll stride march race \

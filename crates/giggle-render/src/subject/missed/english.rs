@@ -216,7 +216,8 @@ impl Words<'_> {
         let row = &NOUNS.nouns[found.noun];
         let text = self.lower[end - found.length.min(end - from)..end].join(" ");
         let last = clean(self.at(end - 1));
-        let is_worn = WORN.contains(&last) || CLOTHES.contains(&last);
+        let single = last.strip_suffix('s').unwrap_or(last);
+        let is_worn = [last, single].iter().any(|it| WORN.contains(it) || CLOTHES.contains(it));
         let is_somebody = matches!(row.art, Art::Painter("person" | "child" | "couple" | "crowd"));
         // Before a word that no list has a noun only describes: "a tiger print".
         let next = self.at(end);
@@ -281,6 +282,7 @@ impl Words<'_> {
             || !is_introduced
             || MATERIALS.contains(&word)
             || CLOTHES.contains(&word)
+            || word.strip_suffix('s').is_some_and(|single| CLOTHES.contains(&single))
             || WORN.contains(&word)
         {
             return None;
