@@ -53,7 +53,7 @@ pub(super) const PLACES: Hints<Place> = &[
         Place::Mountains,
         6,
         "mine shaft, quarry, ice field, ski resort, ski slope, ski lift, bobsled, bobsleigh, icy track, ice track, luge track, ski jump, igloo, in the mine, in a mine, at the mine, inside the mine, inside a mine, through the mine, into the mine, into a mine, \
-         冰原, 矿洞, 矿井, 采石场, 滑雪场, 雪道, 冰道",
+         雪域, 高原, 冰原, 矿洞, 矿井, 采石场, 滑雪场, 雪道, 冰道",
     ),
     (
         Place::Mountains,
@@ -99,7 +99,7 @@ pub(super) const PLACES: Hints<Place> = &[
         Place::Interior,
         3,
         "television, watches tv, watching tv, living room tv, birthday cake, remote control, folds clothes, folding clothes, laundry, \
-         电视, 生日蛋糕, 叠衣服, 落地窗",
+         电视, 生日蛋糕, 叠衣服, 落地窗, 黑板, 讲台",
     ),
     (Place::City, 9, "rooftop garden, rooftop terrace, rooftop bar, 屋顶花园, 空中花园"),
     (

@@ -3,12 +3,13 @@
 //! It knows Chinese words and the table, and nothing of the other clauses. The one idea: the longest word from left to
 //! right; the last noun before the verb is the thing, and whatever comes before 的 belongs to what follows.
 
-use super::cast::{Head, is_somebody};
+use super::cast::{Head, is_somebody, is_somebody_row};
 use super::clause::{Clause, Words, longest_at, starts_at};
 use super::language::{
     ADJECTIVES_CHINESE, ASPECTS_CHINESE, BODY_CHINESE, COLOURS, EVENTS_CHINESE, FAMILIES_CHINESE,
-    KEEPERS_CHINESE, KIN_CHINESE, LIKENESSES_CHINESE, LOCALIZERS_CHINESE, MEANS_CHINESE, MEASURES_CHINESE,
-    MOTION_CHINESE, NUMBERS_CHINESE, ROLES_CHINESE, SHOWING_CHINESE, SUFFIXES_CHINESE, verb_at,
+    KEEPERS_CHINESE, KIN_CHINESE, LIKENESSES_CHINESE, LOCALIZERS_CHINESE, MADE_CHINESE, MEANS_CHINESE,
+    MEASURES_CHINESE, MOTION_CHINESE, NUMBERS_CHINESE, OF_LOOKS_CHINESE, ROLES_CHINESE, SHOWING_CHINESE,
+    SIDES_CHINESE, SUFFIXES_CHINESE, verb_at,
 };
 use super::objects::vessel;
 use super::{Art, Found, Gait, NOUNS};
@@ -32,6 +33,12 @@ impl Words<'_> {
         let mut at = 0;
         // 从地面升起: where something begins, and not what it is.
         clause.is_lead = characters.first() == Some(&'从') || longest(0, MEANS_CHINESE).is_some();
+        // 左边是一只猫, 前景是一杯咖啡: where in the picture it is.
+        if let Some(length) = longest(0, SIDES_CHINESE)
+            && matches!(characters.get(length), Some('是' | '有' | '为'))
+        {
+            at = length + 1;
+        }
         while at < characters.len() {
             let has_noun = last.is_some() || !unknown.trim().is_empty();
             // 企鹅一家在海滩: whose family it is, and no number.
@@ -134,6 +141,14 @@ impl Words<'_> {
                 .other_word(&characters[at..])
                 .filter(|(length, _)| verb.is_none_or(|verb| verb < *length));
             if let Some((length, is_noun)) = other {
+                // 西安兵马俑: of what is in a town the town is not what is seen.
+                let is_in_town = ended == at
+                    && last.as_ref().is_some_and(|(town, _)| {
+                        NOUNS.nouns[town.noun].art == Art::Place(Some(crate::scene::Place::City))
+                    });
+                if is_in_town && is_noun {
+                    last = None;
+                }
                 if last.is_some() {
                     if is_noun {
                         break;
@@ -254,7 +269,66 @@ impl Words<'_> {
             if has_noun && (starts(at, "和") || starts(at, "与")) {
                 break;
             }
+            // 铜镜前梳妆的女子: where it is, though no list has the thing.
+            let of = (at + 1..characters.len().min(at + 8)).find(|at| characters[*at] == '的');
+            let is_where = longest(at, LOCALIZERS_CHINESE).is_some() || "前后".contains(characters[at]);
+            // 飞檐走壁的刺客: one sign and a verb only describe whoever comes behind 的.
+            let is_rest = verb.is_some()
+                && (unknown.trim().chars().count() == 1
+                    || unknown.trim_end().ends_with(|sign| OF_LOOKS_CHINESE.contains(sign)));
+            if let Some(of) = of.filter(|of| {
+                last.is_none() && !unknown.trim().is_empty() && !said_count && of + 1 < characters.len()
+            }) && (is_where || is_rest)
+            {
+                unknown.clear();
+                at = of + 1;
+                continue;
+            }
+            // 江边垂钓的老翁: what goes on at a place belongs to whoever comes behind 的.
+            let is_at_place = !said_count
+                && ended == at
+                && last
+                    .as_ref()
+                    .is_some_and(|(it, _)| matches!(NOUNS.nouns[it.noun].art, Art::Place(Some(_))));
+            let shows = |of: &usize| {
+                NOUNS
+                    .chinese(characters.get(of + 1..).unwrap_or_default())
+                    .is_some_and(|it| is_somebody_row(it.noun))
+            };
+            if let Some(of) = of.filter(|of| is_at_place && shows(of)) {
+                last = None;
+                at = of + 1;
+                continue;
+            }
+            // 一名高中女生: within a word that no list has, a sign of place is none.
+            if said_count
+                && last.is_none()
+                && unknown.trim().chars().count() == 1
+                && "上中下里前后过边".contains(characters[at])
+            {
+                unknown.push(characters[at]);
+                at += 1;
+                continue;
+            }
+            // 毛线编织的小猫, 水果做成的动物: of what it is made.
+            if has_noun
+                && !said_count
+                && let Some(length) = longest(at, MADE_CHINESE)
+                && characters.get(at + length) == Some(&'的')
+                && at + length + 1 < characters.len()
+            {
+                (last, unknown) = (None, String::new());
+                at += length + 1;
+                continue;
+            }
             if let Some(length) = verb {
+                // 收割机, 挖掘机: what does it is a thing.
+                if !has_noun && matches!(characters.get(at + length), Some('机' | '器')) && found.is_none()
+                {
+                    unknown.extend(&characters[at..=at + length]);
+                    at += length + 1;
+                    continue;
+                }
                 // 悬浮的水晶球, 霓虹灯下的出租车: what comes before 的 belongs to what follows.
                 let of = at + length;
                 if last.is_none()

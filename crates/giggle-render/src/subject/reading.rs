@@ -206,7 +206,10 @@ pub(crate) fn read(text: &Text, is_camera: &[bool], is_macro: bool) -> Cast {
             .filter(|(from, _)| *from >= lead_end)
             .take(4)
             .map(|(from, to)| (Words { text, gone: &gone, from, to, is_macro }.clause(), to))
-            .find(|(clause, _)| !clause.is_lead && clause.head.as_ref().is_some_and(is_somebody))
+            .find(|(clause, _)| {
+                let is_seen = |head: &Head| is_somebody(head) || is_setting(first) && is_shown(head);
+                !clause.is_lead && clause.head.as_ref().is_some_and(is_seen)
+            })
         && first.head.as_ref().is_some_and(|head| {
             is_of_a_body(first) || is_setting(first) || !begins_with_article(text, &gone, head)
         })

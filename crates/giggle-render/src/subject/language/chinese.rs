@@ -71,6 +71,15 @@ pub(in crate::subject) const ADJECTIVES_CHINESE: &[&str] = &[
     "无数",
     "各种",
     "各式各样",
+    "针织",
+    "真丝",
+    "纯棉",
+    "亚麻",
+    "木质",
+    "不锈钢",
+    "老式",
+    "高中",
+    "初中",
 ];
 
 /// Behind a noun these say under which light or from where it is seen, and name nothing else: 故宫的雪景.
@@ -78,7 +87,7 @@ pub(in crate::subject) const ASPECTS_CHINESE: &[&str] = &[
     "雪景", "夜景", "日出", "日落", "风景", "景色", "美景", "夜色", "晨景", "秋色", "春色", "倒影", "剪影",
     "轮廓", "身影", "特写", "近景", "全景", "远景", "画面", "场景", "景象", "清晨", "黄昏", "夜晚", "早晨",
     "傍晚", "侧脸", "脸庞", "脸部", "面部", "面孔", "脸", "双眼", "眼睛", "眼神", "微笑", "笑容", "表情",
-    "背影",
+    "背影", "灯光", "光芒", "表面", "细节", "纹理", "质感", "外观",
 ];
 
 /// A clause that ends with one of these speaks of the manner of the picture: 水墨画风格, 微距摄影.
@@ -224,7 +233,63 @@ pub(in crate::subject) const KEEPERS_CHINESE: &[&str] = &[
 ];
 
 /// Behind the name of a thing these say what another thing, named right behind them, is formed like, tastes of or has of it.
-pub(in crate::subject) const LIKENESSES_CHINESE: &str = "形状型纹头耳眼爪尾身味香皮毛角牙翅款样式系色年";
+pub(in crate::subject) const LIKENESSES_CHINESE: &str =
+    "形状型纹头耳眼爪尾身味香皮毛角牙翅款样式系色年雕编绣制质艺刻塑";
+
+/// Behind a material, and before 的, these say that what follows is made of it.
+pub(in crate::subject) const MADE_CHINESE: &[&str] = &[
+    "编织而成",
+    "雕刻而成",
+    "组成",
+    "制成",
+    "做成",
+    "编成",
+    "雕成",
+    "拼成",
+    "堆成",
+    "折成",
+    "捏成",
+    "铸成",
+    "叠成",
+    "构成",
+    "打造",
+    "编织",
+    "雕刻",
+    "制作",
+    "缝制",
+    "铸造",
+    "构成",
+    "搭成",
+    "搭建",
+    "做",
+];
+
+/// What describes somebody ends with these: 长发飘飘的仙子.
+pub(in crate::subject) const OF_LOOKS_CHINESE: &str = "发须衣裙袖脸眉肤袂带眸";
+
+/// Where in the picture something is, before 是 or 有.
+pub(in crate::subject) const SIDES_CHINESE: &[&str] = &[
+    "左边",
+    "右边",
+    "左侧",
+    "右侧",
+    "左面",
+    "右面",
+    "前景",
+    "中景",
+    "近处",
+    "远处",
+    "中间",
+    "中央",
+    "正中央",
+    "画面中央",
+    "主体",
+    "主角",
+    "前方",
+    "后方",
+    "身后",
+    "旁边",
+];
 
 /// Chinese words that say how something is done by the thing behind them, which is not what it is done to.
 pub(in crate::subject) const MEANS_CHINESE: &[&str] = &["透过", "隔着", "通过"];
