@@ -160,12 +160,27 @@ fn without_toys(text: &str) -> Cow<'_, str> {
 
 /// Whether black and white are said of the picture: a black and white dog is in a picture with colours.
 pub(crate) fn is_black_and_white(prompt: &str) -> bool {
+    if !may_be_black_and_white(prompt) {
+        return false;
+    }
     let lower: String = prompt.chars().take(index::MOST_CHARACTERS).flat_map(char::to_lowercase).collect();
     black_and_white(&lower).is_some_and(|(_, _, is_of_picture)| is_of_picture)
 }
 
+/// Whether it is worth the while to look closer.
+fn may_be_black_and_white(text: &str) -> bool {
+    text.contains("黑白")
+        || text
+            .as_bytes()
+            .windows(9)
+            .any(|nine| nine.eq_ignore_ascii_case(b"and white") || nine.eq_ignore_ascii_case(b"and-white"))
+}
+
 /// A text in which black and white are said of the picture alone.
 fn without_black_and_white_things(text: &str) -> Cow<'_, str> {
+    if !may_be_black_and_white(text) {
+        return text.into();
+    }
     let lower = text.to_lowercase();
     match black_and_white(&lower) {
         Some((from, to, false)) => format!("{} {}", &lower[..from], &lower[to..]).into(),

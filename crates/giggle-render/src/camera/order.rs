@@ -52,7 +52,10 @@ const VERBS: &str = "环绕移平摇推拉转旋滑倾升降扫甩跟退摆横�
 
 /// The text in that order.
 pub(super) fn in_order(prompt: &str) -> Cow<'_, str> {
-    if !CAMERA.iter().any(|word| prompt.contains(word)) || !MANNERS.iter().any(|word| prompt.contains(word)) {
+    if prompt.is_ascii()
+        || !CAMERA.iter().any(|word| prompt.contains(word))
+        || !MANNERS.iter().any(|word| prompt.contains(word))
+    {
         return prompt.into();
     }
     let mut out = String::with_capacity(prompt.len());

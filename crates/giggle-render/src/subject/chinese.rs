@@ -269,16 +269,19 @@ impl Words<'_> {
             if has_noun && (starts(at, "和") || starts(at, "与")) {
                 break;
             }
-            // 铜镜前梳妆的女子: where it is, though no list has the thing.
-            let of = (at + 1..characters.len().min(at + 8)).find(|at| characters[*at] == '的');
-            let is_where = longest(at, LOCALIZERS_CHINESE).is_some() || "前后".contains(characters[at]);
-            // 飞檐走壁的刺客: one sign and a verb only describe whoever comes behind 的.
-            let is_rest = verb.is_some()
-                && (unknown.trim().chars().count() == 1
-                    || unknown.trim_end().ends_with(|sign| OF_LOOKS_CHINESE.contains(sign)));
-            if let Some(of) = of.filter(|of| {
-                last.is_none() && !unknown.trim().is_empty() && !said_count && of + 1 < characters.len()
-            }) && (is_where || is_rest)
+            // 铜镜前梳妆的女子: where it is, though no list has the thing. 飞檐走壁的刺客: one sign and a verb only describe whoever
+            // comes behind 的.
+            let of = (at + 1..characters.len().min(at + 8))
+                .find(|at| characters[*at] == '的')
+                .filter(|of| of + 1 < characters.len());
+            let is_rest = || {
+                let said = unknown.trim();
+                verb.is_some()
+                    && (said.chars().count() == 1 || said.ends_with(|sign| OF_LOOKS_CHINESE.contains(sign)))
+            };
+            let is_where = || "前后".contains(characters[at]) || longest(at, LOCALIZERS_CHINESE).is_some();
+            if let Some(of) =
+                of.filter(|_| last.is_none() && has_noun && !said_count && (is_rest() || is_where()))
             {
                 unknown.clear();
                 at = of + 1;
@@ -313,6 +316,7 @@ impl Words<'_> {
             // 毛线编织的小猫, 水果做成的动物: of what it is made.
             if has_noun
                 && !said_count
+                && of.is_some()
                 && let Some(length) = longest(at, MADE_CHINESE)
                 && characters.get(at + length) == Some(&'的')
                 && at + length + 1 < characters.len()
