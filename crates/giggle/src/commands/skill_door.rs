@@ -210,6 +210,9 @@ fn asked(flags: &SkillDoorFlags, settings: &Settings, output: &Output) -> Result
     if is_unheard() {
         return Err(Answer::Refused(unheard_text().into_string(language)));
     }
+    client
+        .refuse_unsendable(&shot)
+        .map_err(|error| Answer::Refused(error_text(&crate::failure::submit(&error, false), language)))?;
     // Whoever kills this process, or the machine it runs on, may see nothing else of a paid task.
     output.talk(output.say(
         "Submitting. If nothing follows this line, the process was ended while the answer was awaited: do not submit it again; tell the user, who can look at the credit statement on giggle.pro.",

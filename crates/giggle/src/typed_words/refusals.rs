@@ -138,11 +138,7 @@ impl<'a> Line<'a> {
             }
             _ => {}
         }
-        let refused =
-            self.mistyped(text!("unexpected argument '{given}' found", "未知参数 `{given}`"), &hints);
-        // A dash of another kind begins no flag of any program.
-        let is_of_prompt = of.is_some_and(|flag| flag.get_id() == PROMPT);
-        Mistyped { is_no_prompt: is_of_prompt && !seen.text().starts_with('-'), ..refused }
+        self.mistyped(text!("unexpected argument '{given}' found", "未知参数 `{given}`"), &hints)
     }
 
     /// The refusal of a flag that would have a secret on the command line, which is not repeated, and never a prompt.

@@ -149,18 +149,9 @@ fn with_both_it_is_a_query() {
 /// An unusable prompt is refused like an empty one; a word of no list or an unknown flag comes before it; and a query asks for no prompt.
 #[test]
 fn a_prompt_that_is_none_is_exit_1_unless_something_else_is_misused() {
-    for prompt in [
-        "cat.txt",
-        "@cat.txt",
-        "null",
-        "grok",
-        "16:9",
-        "help",
-        "$PROMPT",
-        "make",
-        "a cat --model veo31",
-        "—slow",
-    ] {
+    for prompt in
+        ["cat.txt", "@cat.txt", "null", "grok", "16:9", "help", "$PROMPT", "make", "a cat --model veo31"]
+    {
         let server = Scripted::start(vec![Answer::data(json!({"status": "pending"}))]);
         let program = Program::against(&server.base);
         let said = program.run(&["--prompt", prompt]);
@@ -176,8 +167,10 @@ fn a_prompt_that_is_none_is_exit_1_unless_something_else_is_misused() {
         let said = program.run(&["--prompt", prompt, "--query", "--task-id", ID]);
         assert_eq!((said.code, server.requests().len()), (0, 1), "{prompt}: {}", said.stderr);
     }
-    let said = Program::new().run(&["--prompt", "-help"]);
-    assert_eq!(said.code, 2, "a flag: {}", said.stderr);
+    for flag in ["-help", "—slow"] {
+        let said = Program::new().run(&["--prompt", flag]);
+        assert_eq!(said.code, 2, "{flag}: {}", said.stderr);
+    }
 }
 
 /// Nobody would read the id of the task, which stands nowhere else.
