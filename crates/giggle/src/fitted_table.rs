@@ -44,7 +44,19 @@ pub fn terminal_width() -> Option<usize> {
     if !terminal.is_term() {
         return None;
     }
-    terminal.size_checked().map(|(_, columns)| usize::from(columns))
+    terminal.size_checked().map(|(_, columns)| usize::from(columns)).or_else(told_columns)
+}
+
+/// What a terminal says of its columns that says nothing of its rows.
+#[cfg(unix)]
+fn told_columns() -> Option<usize> {
+    let size = rustix::termios::tcgetwinsize(std::io::stdout()).ok()?;
+    Some(usize::from(size.ws_col)).filter(|columns| *columns > 0)
+}
+
+#[cfg(not(unix))]
+fn told_columns() -> Option<usize> {
+    None
 }
 
 /// The table, and the heads of the columns that found no room in lines of this width.

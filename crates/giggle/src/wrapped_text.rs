@@ -14,6 +14,8 @@ enum Break {
     Poor,
     /// Between words, or between two Chinese signs.
     Good,
+    /// Behind a Chinese comma or stop: words have no blanks between them there.
+    Best,
 }
 
 /// The lines of a text, none wider than so many places unless a single word is.
@@ -41,6 +43,8 @@ fn place_of_break(text: &str, width: usize, is_chinese: bool) -> usize {
         if let Some(before) = before
             && let Some(found) = break_between(before, sign, is_chinese)
             && best.is_none_or(|(kind, _)| found >= kind)
+            // A stop near the beginning would leave most of the line empty.
+            && (found < Break::Best || wide * 3 >= width)
         {
             // A blank at the very end of a line is not seen.
             best = Some((found, at));
@@ -62,9 +66,12 @@ fn break_between(before: char, sign: char, is_chinese: bool) -> Option<Break> {
     if before == ' ' {
         return Some(if is_chinese { Break::Poor } else { Break::Good });
     }
-    (is_wide(before) || is_wide(sign)).then_some(
-        if is_wide(before) && is_wide(sign) || !before.is_alphanumeric() { Break::Good } else { Break::Poor },
-    )
+    if CLOSING.contains(before) && is_wide(before) || OPENING.contains(sign) && is_wide(sign) {
+        return Some(Break::Best);
+    }
+    let is_between = is_wide(before) || is_wide(sign);
+    let is_of_one_kind = is_wide(before) && is_wide(sign) || !before.is_alphanumeric();
+    is_between.then_some(if is_of_one_kind { Break::Good } else { Break::Poor })
 }
 
 fn is_wide(sign: char) -> bool {
@@ -83,6 +90,7 @@ mod tests {
             ("Seedance 2.0 Pro［较新，资料较少］", 21, &["Seedance 2.0 Pro", "［较新，资料较少］"]),
             ("［默认］综合能力强，推荐", 21, &["［默认］综合能力强，", "推荐"]),
             ("万相 2.5；不指定时长", 9, &["万相 2.5；", "不指定时", "长"]),
+            ("Seedance 1.5 Pro，带音频", 22, &["Seedance 1.5 Pro，", "带音频"]),
             ("Wan 2.5; without a duration: 5 s", 21, &["Wan 2.5; without a", "duration: 5 s"]),
             ("a cat", 21, &["a cat"]),
             ("", 21, &[""]),
