@@ -298,6 +298,11 @@ fn may_be_named(path: &Path) -> std::io::Result<()> {
 /// download uses.
 fn may_be_written(path: &Path) -> std::io::Result<()> {
     may_be_named(path)?;
+    takes_files(path)
+}
+
+/// Whether the folder of a path takes a file.
+pub fn takes_files(path: &Path) -> std::io::Result<()> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     tempfile::Builder::new().prefix(".giggle-").tempfile_in(folder).map(drop)
 }

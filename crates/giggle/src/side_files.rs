@@ -3,7 +3,7 @@
 //! It must not know how they are made. The one idea: such a file carries a mark of what it was made of, and only a file
 //! with the right mark is replaced unasked. A picture that a person put there has none.
 
-use crate::clip_target::{Stage, folder_of};
+use crate::clip_target::{Stage, folder_of, takes_files};
 use crate::error::CommandError;
 use crate::whole_file;
 use giggle_domain::text;
@@ -42,6 +42,16 @@ pub fn check(side_files: &[SideFile], rules: &Rules<'_>) -> Result<(), CommandEr
     for (index, side_file) in side_files.iter().enumerate() {
         let (flag, shown) = (side_file.flag, side_file.path.display());
         folder_of(&side_file.path, flag)?;
+        let named = match side_file.path.symlink_metadata() {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error),
+            _ => Ok(()),
+        };
+        if let Err(error) = named.and_then(|()| takes_files(&side_file.path)) {
+            let what =
+                text!("{flag} `{shown}` cannot be written: {error}", "{flag} `{shown}` 无法写入：{error}");
+            let hint = text!("give it another name; nothing was sent", "请更换文件名；未发送任何请求");
+            return Err(rules.stage.in_the_way(what).hint(hint));
+        }
         if rules.read.iter().any(|read| is_same_place(read, &side_file.path)) {
             return Err(CommandError::usage(text!(
                 "{flag} `{shown}` is a file that this command reads",
