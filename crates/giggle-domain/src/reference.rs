@@ -115,12 +115,12 @@ impl References {
                 let is_like = |it: &&&VideoModel| it.durations.contains(&model.default_duration);
                 let nearest = takers.iter().find(is_like).or(takers.first()).map(|it| it.name.to_string());
                 let names: Vec<&str> = takers.iter().map(|it| it.name.as_str()).collect();
-                let names = names.join(", ");
+                let (names, names_zh) = (names.join(", "), names.join("、"));
                 let refusal = Refusal::new(
                     kind.field(),
                     text!(
                         "`{name}` does not accept reference {en}; these models do: {names}",
-                        "`{name}` 不支持参考{zh}；支持的模型：{names}"
+                        "`{name}` 不支持参考{zh}；支持的模型：{names_zh}"
                     ),
                 );
                 faults.push(match nearest {

@@ -143,7 +143,7 @@ fn material(visit: &Visit, house: &House) -> Markup {
     let address = visit.say("one address per line", "每行一个网址");
     html! {
         details {
-            summary { (visit.say("Reference material instead of frames", "使用参考素材（代替首尾帧）")) " " small { (takers.join(", ")) } }
+            summary { (visit.say("Reference material instead of frames", "使用参考素材（代替首尾帧）")) " " small { (takers.join(visit.say(", ", "、"))) } }
             div {
                 label for="image" { (visit.say("Pictures: @image1, @image2 … in the prompt, at most 9", "参考图片：在提示词中写作 @image1、@image2……，最多 9 张")) }
                 input type="file" id="image" name="image" multiple accept=(PICTURES);
