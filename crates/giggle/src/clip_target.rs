@@ -229,9 +229,6 @@ impl Target {
                     "未提交任何任务；请更换 --output"
                 )));
             }
-            if stage == Stage::AfterSubmit {
-                refuse_impossible(&path)?;
-            }
             // A link that leads nowhere is in the way as well.
             let is_in_the_way = || !self.may_replace(&path) && !self.may_be_own(&path);
             if path.symlink_metadata().is_ok() && is_in_the_way() {
@@ -268,20 +265,6 @@ impl Target {
 /// Whether a file holds a clip that is not a draft: replacing it is never suggested.
 fn is_anothers_clip(path: &Path) -> bool {
     giggle_client::inspect_clip(path).ok().flatten().is_some() && !is_draft_file(path)
-}
-
-/// Refuses a name that no file can have, such as one that is too long: a download would take it for one that another process holds.
-///
-/// # Errors
-///
-/// Exit 9: the clip is not lost.
-pub fn refuse_impossible(path: &Path) -> Result<(), CommandError> {
-    let Err(error) = may_be_named(path) else { return Ok(()) };
-    let shown = path.display();
-    let what = text!("{shown} cannot be written: {error}", "{shown} 无法写入：{error}");
-    Err(Stage::AfterSubmit
-        .in_the_way(what)
-        .hint(text!("the clip is not lost: give another --output", "视频没有丢失：请更换 --output")))
 }
 
 /// Whether the names that a download uses can be looked for.

@@ -259,8 +259,8 @@ pub fn hint(error: &LedgerError) -> Option<Text> {
             "若那是您的账本，请再次指定它（GIGGLE_LEDGER、--ledger），并可用 `giggle ledger move 文件夹` 移至本机；只有确知此账本用于其他账户的人，才应用 GIGGLE_STATE_DIR 为其设置单独的状态文件夹"
         ),
         LedgerError::Beside { used, other } if !used.contains("://") => text!(
-            "the state folder is named by GIGGLE_STATE_DIR, or comes from XDG_STATE_HOME or HOME, and one of them differs here: set it as it was, and {other} is used again; `giggle ledger move` takes it to another folder; only a person who knows that this ledger is for other money names its folder with GIGGLE_STATE_DIR",
-            "状态文件夹由 GIGGLE_STATE_DIR 指定，或取自 XDG_STATE_HOME 或 HOME，而此处与先前不同：恢复原设置即可继续使用 {other}；`giggle ledger move` 可将其移至另一文件夹；只有确知此账本用于其他账户的人，才应用 GIGGLE_STATE_DIR 指定其文件夹"
+            "GIGGLE_STATE_DIR={other} goes on with the other one, which is right unless their money differs; only a person who knows that it does goes on with this one, by GIGGLE_STATE_DIR={used} in every command; where neither was meant, XDG_STATE_HOME or HOME differs from before; `giggle ledger move` takes a ledger to another folder",
+            "设置 GIGGLE_STATE_DIR={other} 即可继续使用另一个账本，除非两者用于不同账户；只有确知账户不同的人，才应在每条命令中设置 GIGGLE_STATE_DIR={used} 继续使用当前账本；若两者均非有意，则 XDG_STATE_HOME 或 HOME 与先前不同；`giggle ledger move` 可将账本移至另一文件夹"
         ),
         LedgerError::Beside { used, .. } => text!(
             "without GIGGLE_LEDGER, `giggle ledger move {used}` moves it there if nothing was submitted there yet; to go on with it, leave GIGGLE_LEDGER unset; only a person who knows that they are for different money gives this one a state folder of its own: GIGGLE_STATE_DIR",

@@ -644,7 +644,6 @@ mod tests {
             (&["models", "grok"], "'grok'", "lists all of them"),
             (&["batch", "draft", "a.json", "b.yaml"], "'b.yaml'", "one LIST at a time"),
             (&["inspect", "a.mp4", "b.mp4"], "'b.mp4'", "one FILE at a time"),
-            (&["man", "make", "wait"], "'wait'", "one VERB at a time"),
             (&["serve", "--port", "8080"], "'--port'", "giggle serve 127.0.0.1:8080"),
             (&["mcp", "--port", "8080"], "'--port'", "`--http`"),
             (&["a", "cat"], "'a'", "giggle make 'a cat'"),

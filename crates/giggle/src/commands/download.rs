@@ -1,9 +1,7 @@
 //! `giggle download`: bring the clips of a task here.
 
 use crate::clip_facts::AskedClip;
-use crate::clip_target::{
-    Target, Wanted, check_extension, check_stdout, pour, refuse_impossible, whole_ones,
-};
+use crate::clip_target::{Target, Wanted, check_extension, check_stdout, pour, whole_ones};
 use crate::commands::query::task_id;
 use crate::error::CommandError;
 use crate::failure;
@@ -97,7 +95,6 @@ pub async fn run(
             .map_err(|error| failure::ledger(&error))?;
     }
     target.make_folder()?;
-    refuse_impossible(&target.path)?;
     let before = production.first_clip(&task);
     let known = Known::default();
     known.task(&task_id);

@@ -28,12 +28,16 @@ pub(super) fn misplaced(text: &str, line: usize, is_field: impl Fn(&str) -> bool
         let mut column = written.len() - bare.len();
         let is_near = index + 3 > line;
         let name = name_of(bare);
+        let is_item = bare == "-" || bare.starts_with("- ");
+        if name.is_none() && !is_item {
+            // A text goes on; how deep is its own affair.
+            continue;
+        }
         let innermost = open.last().copied();
         let found = |columns: Vec<usize>| {
             let place = Place { line: index + 1, column: column + 1 };
             Some(Misplaced { place, columns: columns.into_iter().map(|it| it + 1).collect() })
         };
-        let is_item = bare == "-" || bare.starts_with("- ");
         if let Some(inner) = innermost.filter(|inner| column > *inner)
             && last_has_text
             && is_near
@@ -45,14 +49,10 @@ pub(super) fn misplaced(text: &str, line: usize, is_field: impl Fn(&str) -> bool
         while open.last().is_some_and(|it| *it > column) {
             left = open.pop();
         }
-        if let (Some(left), true, true) = (left, is_near, name.is_some() || is_item)
+        if let (Some(left), true) = (left, is_near)
             && open.last() != Some(&column)
         {
             return found(open.last().copied().into_iter().chain([left]).collect());
-        }
-        if name.is_none() && !is_item {
-            // A text goes on; how deep is its own affair.
-            continue;
         }
         let mut rest = bare;
         while rest == "-" || rest.starts_with("- ") {
