@@ -38,9 +38,10 @@ static NAMES: LazyLock<QuickMap<String, String>> = LazyLock::new(|| {
     let mut names: QuickMap<String, String> = QuickMap::default();
     for stem in UNSEEN.split_whitespace() {
         let all: Vec<String> = forms(stem).into_iter().collect();
-        let Some(name) =
-            all.iter().filter(|form| form.ends_with("ing")).min_by_key(|form| form.len()).cloned()
-        else {
+        // Of "troting" and "trotting" the longer one is right where one short vowel stands before one letter.
+        let is_long = doubles(stem);
+        let length = |form: &&String| if is_long { usize::MAX - form.len() } else { form.len() };
+        let Some(name) = all.iter().filter(|form| form.ends_with("ing")).min_by_key(length).cloned() else {
             continue;
         };
         for form in all {
@@ -49,6 +50,21 @@ static NAMES: LazyLock<QuickMap<String, String>> = LazyLock::new(|| {
     }
     names
 });
+
+/// Whether a verb doubles its last letter before "ing": trot and hop, but neither snow nor visit.
+fn doubles(stem: &str) -> bool {
+    let is_vowel = |sign: u8| b"aeiou".contains(&sign);
+    match stem.as_bytes() {
+        [.., before, vowel, last] => {
+            !is_vowel(*before)
+                && is_vowel(*vowel)
+                && !is_vowel(*last)
+                && !b"wxy".contains(last)
+                && stem.bytes().filter(|sign| is_vowel(*sign)).count() == 1
+        }
+        _ => false,
+    }
+}
 
 /// The name of what the subject does right behind its own, if no painter has a picture of it.
 pub(super) fn undrawn(rest: &str, head: &Head) -> Option<String> {
