@@ -88,6 +88,11 @@ pub(super) fn is_setting(signs: &[char], head: &Head) -> bool {
     let is_counted = signs
         .windows(2)
         .any(|two| NUMBERS_CHINESE.iter().any(|(it, _)| *it == two[0]) && MEASURES_CHINESE.contains(two[1]));
+    // 电梯门打开，兔子走出来: what opens or closes before somebody.
+    const OPENING: &[&str] = &["门", "窗", "窗户", "窗帘", "幕布", "大幕"];
+    if !is_counted && OPENING.iter().any(|end| head.text.ends_with(end)) {
+        return true;
+    }
     let acts = (0..signs.len()).any(|at| verb_at(signs, at).is_some());
     !is_thing
         && !is_counted
