@@ -22,6 +22,7 @@ mod changes;
 mod city;
 mod coats;
 mod company;
+mod coupe;
 mod deeds;
 mod effects;
 mod figures;
@@ -38,6 +39,7 @@ mod laid;
 mod land;
 mod landmarks;
 mod leapt;
+mod lens;
 mod mimics;
 mod napes;
 mod near;
@@ -63,6 +65,7 @@ mod settings;
 mod shown;
 mod sizes;
 mod sky;
+mod soaring;
 mod space;
 mod staging;
 mod street_plan;
@@ -76,6 +79,7 @@ mod together;
 mod trees;
 mod vehicles;
 mod views;
+mod walking;
 mod walls;
 mod water;
 mod web;
@@ -91,6 +95,7 @@ use crate::scene::{Place, Scene, Subject};
 use crate::subject::{Art, Class, Head, NOUNS, Who};
 use canvas::Canvas;
 use noise::{Dice, hash_text};
+use painting::margin_of;
 pub use painting::{Course, Key, Layer, Motion, Painting};
 use palette::Palette;
 pub use particles::{Particles, Splat};
@@ -135,7 +140,8 @@ pub(crate) fn paint_reading(
     // The composition follows the words, not the spaces between them.
     let words: String = prompt.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
     let dice = Dice::new(hash_text(&words) ^ seed.wrapping_mul(0x9e37_79b9_7f4a_7c15));
-    let mut easel = Easel::new(reading.scene.clone(), width.max(16), height.max(16), &dice);
+    let mut easel =
+        Easel::new(palette::coloured(reading.scene.clone(), &words), width.max(16), height.max(16), &dice);
     easel.closeness = gaze::closeness(reading.shot_size);
     easel.lowest = match (order.has_caption, order.is_long) {
         (true, false) => 0.745,
@@ -260,6 +266,7 @@ pub(crate) fn paint_reading(
     }
     easel.is_aboard = aboard::is_aboard(&easel, reading);
     staging::settle_in(&mut easel, reading);
+    walking::head_for(&mut easel, &words);
     easel.palette.is_against_light = easel.is_against_light && easel.scene.place != Place::Studio;
     match easel.scene.place {
         Place::Sea => water::sea(&mut easel),
@@ -275,6 +282,7 @@ pub(crate) fn paint_reading(
         Place::Space => space::space(&mut easel),
         Place::Underwater => space::underwater(&mut easel),
     }
+    walking::off(&mut easel, &words);
     landmarks::set(&mut easel);
     settings::set(&mut easel);
     effects::behind(&mut easel, reading);
@@ -301,6 +309,7 @@ pub(crate) fn paint_reading(
         figures::flock(&mut easel);
     }
     effects::before(&mut easel);
+    lens::look_through(&mut easel, reading);
     print::hang(&mut easel, reading, references);
     if let Some(own) = easel.own_view {
         views::set(&mut easel, own);
@@ -419,11 +428,11 @@ struct Easel {
     /// The skyline of the ground before the viewer, and the depth of its layer.
     near: OnceLock<Vec<f32>>,
     near_depth: Option<f32>,
-}
-
-/// How far a layer reaches beyond a side of the frame.
-fn margin_of(side: u32) -> u32 {
-    (f64::from(side) * OVERSCAN).ceil() as u32 / 2 * 2 + 2
+    /// Those who walk through the picture, and on which layer they would stand.
+    walkers: OnceLock<(RgbaImage, usize)>,
+    walks: bool,
+    /// Whether a boat is what the shot is about.
+    is_of_a_boat: bool,
 }
 
 /// The grain of the paper, in steps of 255: enough to hide the steps of soft skies, too little to cost bytes.
@@ -496,6 +505,9 @@ impl Easel {
             sill: OnceLock::new(),
             near: OnceLock::new(),
             near_depth: None,
+            walkers: OnceLock::new(),
+            walks: false,
+            is_of_a_boat: false,
             scene,
         }
     }
@@ -566,15 +578,6 @@ impl Easel {
         if self.near.get().is_some() {
             self.near_depth.get_or_insert(depth);
         }
-    }
-
-    /// Darkens the frame towards its edges, by an amount for every place, from -1 to 1 across and down.
-    fn darken(&mut self, amount: impl Fn(f32, f32) -> f32 + Sync) {
-        let (width, height) = self.frame;
-        let mut canvas = Canvas::new(width as usize, height as usize);
-        let shade = self.palette.shade;
-        canvas.wash(0.0..height, |x, y| (shade, amount(x / width * 2.0 - 1.0, y / height * 2.0 - 1.0)));
-        self.veil = Some(canvas.finish(GRAIN, hash_text("veil") as u32));
     }
 
     /// How much the sun reaches a point, by its distance from the sun's column: a cheap sense of where light is.

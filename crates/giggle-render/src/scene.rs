@@ -7,8 +7,10 @@ mod index;
 mod kinds;
 mod landmarks;
 mod lexicon;
+mod painted;
 
 pub use kinds::{Animal, Indoors, Mood, Place, Season, Subject, Time, Weather};
+pub(crate) use painted::{NO_SMOKE, NOT_ON, RAINBOWS, RIDDEN, SMOKE, STRIPED};
 
 use index::{Table, Words};
 use std::borrow::Cow;

@@ -35,8 +35,6 @@ pub(super) fn of(words: &str, reading: &Reading) -> Option<(Bearing, bool)> {
         " picks up ",
         " rocks ",
         " rocking ",
-        " hugging ",
-        " hugs ",
     ];
     const CHINESE: &[&str] = &["抱着", "抱起", "背着", "背起", "怀抱", "托起", "举起", "扛着", "抱"];
     let cast = &reading.cast;

@@ -10,7 +10,7 @@ use super::footing::Verve;
 use super::palette::paint;
 use super::picture::{Picture, Sprite};
 use super::props;
-use super::seaturtle;
+use super::{coupe, seaturtle, soaring};
 use crate::subject::NOUNS;
 
 /// How a body is built and held.
@@ -62,6 +62,10 @@ pub(super) enum Whole {
     Piano,
     /// A turtle with flippers.
     SeaTurtle(Option<Colour>),
+    /// A low sports car from the side.
+    Coupe(Option<Colour>),
+    /// A large bird with its wings spread.
+    Soaring(soaring::Plumage, Option<Colour>),
 }
 
 const fn on_four(length: f32, depth: f32, leg: (f32, f32), neck: Point, tail: Tail) -> Form {
@@ -330,6 +334,8 @@ impl Whole {
             Whole::Boat => 3.1,
             Whole::Piano => 1.25,
             Whole::SeaTurtle(_) => seaturtle::RATIO,
+            Whole::Coupe(_) => coupe::RATIO,
+            Whole::Soaring(..) => soaring::RATIO,
         }
     }
 
@@ -349,6 +355,12 @@ impl Whole {
             Whole::Table => props::table(width.clamp(8, 4096), height.clamp(8, 4096)),
             Whole::SeaTurtle(colour) => {
                 seaturtle::draw(width.clamp(8, 4096), height.clamp(8, 4096), is_mirrored, *colour)
+            }
+            Whole::Coupe(colour) => {
+                coupe::draw(width.clamp(8, 4096), height.clamp(8, 4096), is_mirrored, *colour)
+            }
+            Whole::Soaring(plumage, colour) => {
+                soaring::draw(width.clamp(8, 4096), height.clamp(8, 4096), is_mirrored, *plumage, *colour)
             }
             Whole::Piano => props::piano(width.clamp(8, 4096), height.clamp(8, 4096)),
         }

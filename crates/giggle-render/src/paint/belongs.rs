@@ -35,7 +35,7 @@ pub(super) fn small_beside_people(head: &Head) -> Option<f32> {
 pub(super) fn is_of_the_room(easel: &Easel, head: &Head) -> bool {
     let is_any =
         |names: &[&str]| names.iter().any(|name| NOUNS.english(&[name]).map(|found| found.noun) == head.noun);
-    is_any(&["window", "curtain", "curtains"])
+    is_any(&["window", "curtain", "curtains", "rug"])
         || easel.scene.indoors == Some(Indoors::Library)
             && is_any(&["bookshelf", "shelf", "ladder", "books", "book"])
 }

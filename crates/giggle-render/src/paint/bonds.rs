@@ -356,6 +356,8 @@ pub(super) fn carrier(text: &str) -> Option<Head> {
             && !row.is_person
             && !matches!(row.class, Class::Place | Class::Sky | Class::Swims)
             && (0.15..6.0).contains(&row.metres)
+            // What lies on a rug lies on the floor.
+            && NOUNS.english(&["rug"]).is_none_or(|found| found.noun != noun)
     };
     if let Some(head) = find_behind(text, LEADS, &may_carry) {
         return Some(head);

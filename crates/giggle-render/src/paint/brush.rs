@@ -152,10 +152,14 @@ impl Brush<'_> {
         let across = if row.faces == 0.0 || self.side > 0.0 { across } else { 1.0 - across };
         let centre = (across * sprite.width as f32, down * sprite.height as f32);
         let radius = 0.74 * share * sprite.height as f32;
+        let has_long_ears = NOUNS.english(&["rabbit"]).is_some_and(|found| found.noun == noun);
         if !is_whole {
             for (index, pixel) in sprite.pixels.iter_mut().enumerate() {
                 let (x, y) = ((index % sprite.width) as f32, (index / sprite.width) as f32);
-                let far = (x - centre.0).hypot(y - centre.1) / radius;
+                // Long ears stand above the rest of the head.
+                let is_ear =
+                    has_long_ears && y < centre.1 - radius * 0.2 && (x - centre.0).abs() < radius * 2.2;
+                let far = if is_ear { 0.0 } else { (x - centre.0).hypot(y - centre.1) / radius };
                 let seen = smooth(1.0, 0.93, far);
                 for channel in pixel.iter_mut() {
                     *channel *= seen;

@@ -177,6 +177,8 @@ pub(super) fn place(easel: &mut Easel, reading: &Reading) {
         .filter(|it| has_lead || easel.on_head.is_none_or(|(noun, _)| it.noun != Some(noun)))
         .filter(|it| !is_under(easel, it) && !super::settings::shows(easel, &it.text))
         .filter(|it| !super::effects::shows(easel, it))
+        .filter(|it| easel.scene.place != Place::Interior || !super::belongs::is_of_the_room(easel, it))
+        .filter(|it| !(it.text.contains("bag") && easel.says(super::pose::PUNCHBAGS)))
         .filter(|it| !easel.is_aboard || it.noun.is_none_or(|noun| NOUNS.nouns[noun].gait != Gait::Sails))
         // What an animal has on is on it, or nowhere.
         .filter(|it| {

@@ -236,7 +236,9 @@ pub(super) fn people(easel: &Easel, canvas: &mut Canvas, tops: &[f32], place: f3
         let step = if easel.moves && stride > 0.5 { pose.stride.max(0.6) } else { pose.stride };
         let is_turned = easel.is_turned;
         let has_coat = (pose.has_coat || is_long) && !is_short && (is_long || !has_trousers);
-        Pose { stride: step * stride, feels, is_turned, has_coat, has_trousers, ..pose }
+        // All who go go one way.
+        let side = easel.heading.filter(|_| easel.walks).unwrap_or(pose.side);
+        Pose { stride: step * stride, feels, is_turned, has_coat, has_trousers, side, ..pose }
     };
     let has_umbrella = easel.has(Subject::Umbrella) || easel.says(UMBRELLA);
     let pose = Pose { has_umbrella, held: easel.held, ..someone(&mut dice, easel.who, easel.garment) };

@@ -314,9 +314,18 @@ fn read(reading: &Reading) -> Option<(Deed, impl Fn(&[&str]) -> bool)> {
     // A picture that cuts to another, and what a sword cut open, is nobody's work in a kitchen.
     let own = ["切换", "切开", "切至", "切入", "切到"].iter().fold(own, |own, word| own.replace(word, ""));
     let own = own.split(" while ").next().unwrap_or_default();
-    let own = ["claymation", "clay animation", "clay style"]
-        .iter()
-        .fold(own.to_owned(), |own, word| own.replace(word, ""));
+    // Rain that pours is poured by nobody.
+    let own = [
+        "claymation",
+        "clay animation",
+        "clay style",
+        "rain pouring",
+        "rain pours",
+        "pouring rain",
+        "heavy bag",
+    ]
+    .iter()
+    .fold(own.to_owned(), |own, word| own.replace(word, ""));
     let whole = format!(" {own} ");
     let spaced = whole.replace(['.', '"', ';'], " ");
     let first = |row: &[&str]| row.iter().filter_map(|word| spaced.find(word)).min();

@@ -10,11 +10,10 @@ use super::palette::paint;
 use super::remains::fireball;
 use super::{Easel, GRAIN, Layer, Motion};
 use crate::reading::Reading;
-use crate::scene::{Place, Weather};
+use crate::scene::{NO_SMOKE, Place, RAINBOWS, SMOKE, STRIPED, Weather};
 use crate::subject::{Art, Head};
 use image::RgbaImage;
 
-const RAINBOWS: &[&str] = &["rainbow", "彩虹"];
 /// A rainbow on which somebody is.
 const ON_RAINBOWS: &[&str] = &[
     "on a rainbow",
@@ -31,61 +30,6 @@ const ON_RAINBOWS: &[&str] = &[
     "彩虹桥",
     "彩虹上",
     "彩虹路",
-];
-/// What only has the colours of one.
-const STRIPED: &[&str] = &[
-    "rainbow-colored",
-    "rainbow-coloured",
-    "rainbow colored",
-    "rainbow hair",
-    "rainbow colors",
-    "rainbow trout",
-    "rainbow light",
-    "rainbow cake",
-    "rainbow sweater",
-    "rainbow flag",
-    "彩虹色",
-    "rainbow lorikeet",
-    "rainbow mane",
-];
-const SMOKE: &[&str] = &[
-    "through smoke",
-    "through the smoke",
-    "thick smoke",
-    "smoke fill",
-    "smoke-filled",
-    "clouds of smoke",
-    "in smoke",
-    "in the smoke",
-    "of smoke",
-    "black smoke",
-    "smoke and",
-    "and smoke",
-    "smoke billow",
-    "billowing smoke",
-    "smoke rises",
-    "smoke rising",
-    "smoky",
-    "smouldering",
-    "smoldering",
-    "浓烟",
-    "烟雾",
-    "硝烟",
-    "黑烟",
-    "滚滚烟",
-    "烟尘",
-];
-const NO_SMOKE: &[&str] = &[
-    "smoke from",
-    "chimney",
-    "cigar",
-    "pipe",
-    "incense",
-    "smoke-free",
-    "smoky eye",
-    "smoky makeup",
-    "smoky quartz",
-    "炊烟",
 ];
 const BLASTS: &[&str] = &[
     "explosion",

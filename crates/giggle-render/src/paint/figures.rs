@@ -71,6 +71,16 @@ pub(super) fn people_and_animals(easel: &Easel, canvas: &mut Canvas, tops: &[f32
     if easel.has_bust {
         return;
     }
+    if easel.walks && easel.walkers.get().is_none() {
+        let mut own = easel.canvas();
+        people_standing(easel, &mut own, tops, place, size);
+        easel.walkers.get_or_init(|| (own.finish(super::GRAIN, 41), easel.layers.len()));
+        return;
+    }
+    people_standing(easel, canvas, tops, place, size);
+}
+
+fn people_standing(easel: &Easel, canvas: &mut Canvas, tops: &[f32], place: f32, size: f32) {
     // A room is a frame of its own, however wide the shot.
     let least = if easel.scene.place == Place::Interior { 0.74 } else { 0.0 };
     let size = size * easel.closeness.clamp(least, 1.6);
@@ -274,8 +284,11 @@ pub(super) fn on_the_water(easel: &Easel, canvas: &mut Canvas) {
         let foot = (easel.x(place + inside * across), easel.y(easel.horizon + below * low));
         boat(easel, canvas, foot, unit * 0.17 * share, ink, &mut dice);
     }
+    // One that the shot is about is nearer, and lower in the picture.
+    let (below, size) =
+        if easel.is_of_a_boat && others.is_empty() { (below + 0.055, 0.34) } else { (below, 0.17) };
     let foot = (easel.x(place), easel.y(easel.horizon + below));
-    boat(easel, canvas, foot, unit * 0.17, ink, &mut dice);
+    boat(easel, canvas, foot, unit * size * easel.closeness.clamp(0.5, 1.3), ink, &mut dice);
 }
 
 /// Birds and balloons before the sky.

@@ -223,3 +223,64 @@ pub(super) fn breath(
         }
     }
 }
+
+/// Whether a thing of that name is a volcano that erupts.
+pub(super) fn erupts(easel: &Easel, name: &str) -> bool {
+    (name.contains("volcano") || name.contains("火山"))
+        && easel.says(&["erupt", "explod", " spew", "lava", "magma", "喷发", "爆发", "岩浆", "熔岩"])
+}
+
+/// A fountain of lava over the mouth of a volcano, streams down its sides, and a column of ash above.
+pub(super) fn eruption(
+    easel: &Easel,
+    layer: &mut image::RgbaImage,
+    (x, top): Point,
+    (wide, high): (f32, f32),
+) {
+    let mut dice = easel.dice.part("eruption");
+    let mut canvas = easel.canvas();
+    // The picture has a cloud of its own above the mouth.
+    let mouth = (x, top + high * 0.40);
+    let ash = mix(easel.palette.shade, paint(0x5a5050), 0.6);
+    for puff in 0..46 {
+        let t = puff as f32 / 46.0;
+        let spread = wide * (0.10 + 0.75 * t * t);
+        let at =
+            (x + dice.range(-1.0, 1.0) * spread + wide * 0.35 * t * t, mouth.1 - high * (0.05 + 1.15 * t));
+        let radius = wide * (0.10 + 0.22 * t);
+        let lit = mix(ash, paint(0xd8582c), 0.75 * (1.0 - t).powi(2));
+        canvas.disc(at, radius, radius * 0.9, lit, 0.55 * (1.0 - 0.45 * t));
+    }
+    canvas.glow((x, mouth.1), wide * 1.5, paint(0xff6a24), 0.65);
+    canvas.glow((x, mouth.1 - high * 0.15), wide * 0.55, paint(0xffb04a), 0.8);
+    // Streams that wind down the slope.
+    for lean in [-0.62, -0.2, 0.14, 0.55] {
+        let mut from = (x + wide * 0.10 * lean, mouth.1 + high * 0.02);
+        for step in 1..=9 {
+            let t = step as f32 / 9.0;
+            let to = (
+                x + wide * (0.10 * lean + 0.52 * lean * t) + dice.range(-0.02, 0.02) * wide,
+                mouth.1 + high * 0.58 * t,
+            );
+            let thick = wide * (0.030 - 0.012 * t);
+            canvas.stroke(from, to, (thick * 1.5, thick * 1.4), paint(0xd83a18), 0.85);
+            canvas.stroke(from, to, (thick * 0.7, thick * 0.6), paint(0xffc050), 0.9);
+            from = to;
+        }
+    }
+    // What is thrown up falls in arcs.
+    for _ in 0..60 {
+        let (across, up) = (dice.range(-0.55, 0.55), dice.range(0.35, 0.95));
+        let mut from = mouth;
+        let reach = dice.range(0.35, 1.0);
+        for step in 1..=7 {
+            let t = step as f32 / 7.0 * reach;
+            let to = (mouth.0 + wide * across * t, mouth.1 - high * (up * t * 1.9 - 1.35 * up * t * t));
+            let thick = wide * 0.010 * (1.0 - 0.5 * t);
+            let hot = mix(paint(0xffe08a), paint(0xf0541c), t);
+            canvas.stroke(from, to, (thick, thick * 0.8), hot, 0.85);
+            from = to;
+        }
+    }
+    image::imageops::overlay(layer, &canvas.finish(super::GRAIN, 42), 0, 0);
+}

@@ -438,6 +438,7 @@ pub(super) fn light(
             let (u, v) = (x as f32 / width as f32 - 0.5, y as f32 / height as f32 - 0.5);
             let t = smooth(-0.7, 0.7, u * toward.0 + v * toward.1);
             let lit = times(colour, plus(scale(ambient, 0.60), scale(key, 0.92 * (0.4 + 0.6 * t))));
+            let lit = super::palette::keeping_hue(lit, colour);
             let mut lit = mix(lit, palette.shade, if palette.is_against_light { 0.90 } else { 0.10 });
             // What is black stays so under a coloured sky.
             let (most, least) =

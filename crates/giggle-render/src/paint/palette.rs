@@ -285,7 +285,7 @@ impl Palette {
     /// their colours.
     pub(super) fn living(&self) -> (Colour, Colour) {
         let floor = |light: Colour, least: f32| [light_of(light).max(least); 3];
-        (mix(self.ambient, floor(self.ambient, 0.34), 0.5), mix(self.key, floor(self.key, 0.6), 0.4))
+        (mix(self.ambient, floor(self.ambient, 0.38), 0.5), mix(self.key, floor(self.key, 0.68), 0.4))
     }
 
     /// A material in that light.
@@ -293,7 +293,8 @@ impl Palette {
         let material = if self.mood == Mood::Noir { [light_of(material); 3] } else { material };
         let (ambient, key) = self.living();
         let dark = if self.is_against_light { 0.90 } else { 0.06 };
-        mix(times(material, plus(scale(ambient, 0.6), scale(key, 0.78))), self.shade, dark)
+        let lit = keeping_hue(times(material, plus(scale(ambient, 0.6), scale(key, 0.78))), material);
+        mix(lit, self.shade, dark)
     }
 
     /// A colour seen through air; `distance` is 0 near and 1 at the horizon.
@@ -346,6 +347,67 @@ impl Palette {
     }
 }
 
+/// A lit colour with more of the hue that the material has by itself: green light leaves skin skin.
+pub(super) fn keeping_hue(lit: Colour, material: Colour) -> Colour {
+    let own = scale(material, light_of(lit) / light_of(material).max(0.02));
+    mix(lit, own.map(|channel| channel.min(1.0)), 0.48)
+}
+
+/// The scene, in colours if black and white are only said of a thing in it.
+pub(super) fn coloured(mut scene: Scene, prompt: &str) -> Scene {
+    if scene.mood == Mood::Noir && is_of_a_thing(prompt) {
+        scene.mood = Mood::Plain;
+    }
+    scene
+}
+
+/// Whether black and white are the colours of a thing of the prompt and not of the picture.
+fn is_of_a_thing(prompt: &str) -> bool {
+    const OF_A_PICTURE: &[&str] = &[
+        "film",
+        "footage",
+        "photo",
+        "movie",
+        "cinema",
+        "picture",
+        "style",
+        "aesthetic",
+        "image",
+        "video",
+        "portrait",
+        "shot",
+        "clip",
+        "scene",
+        "tone",
+        "look",
+        "palette",
+        "noir",
+        "drama",
+        "contrast",
+        "grain",
+        "animation",
+        "sketch",
+        "drawing",
+        "documentary",
+        "street",
+        "close",
+        "wide",
+        "medium",
+    ];
+    if ["noir", "monochrome", "黑色电影"].iter().any(|word| prompt.contains(word)) {
+        return false;
+    }
+    let english = ["black-and-white ", "black and white "].iter().find_map(|word| prompt.split_once(word));
+    if let Some((_, behind)) = english {
+        let next = behind.split_whitespace().next().unwrap_or_default();
+        return !OF_A_PICTURE.iter().any(|word| next.starts_with(word))
+            && !["in black", "shot in", "filmed in", "all in"].iter().any(|word| prompt.contains(word));
+    }
+    ["黑白相间", "黑白花", "黑白条纹", "黑白色的", "黑白猫", "黑白狗", "黑白奶牛"]
+        .iter()
+        .any(|word| prompt.contains(word))
+}
+
 /// What a place looks well in, where the prompt says no time.
 fn default_time(scene: &Scene, dice: &mut Dice) -> Time {
     if scene.mood == Mood::Neon {
@@ -373,4 +435,32 @@ fn default_time(scene: &Scene, dice: &mut Dice) -> Time {
 /// A colour by its usual number; for the materials of the scenes.
 pub(super) const fn paint(rgb: u32) -> Colour {
     hex(rgb)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn black_and_white_is_of_a_dog_or_of_a_film() {
+        for (prompt, is_it) in [
+            ("a black-and-white border collie runs", true),
+            ("a black and white cat on a sofa", true),
+            ("a black-and-white photograph of a dog", false),
+            ("black and white film noir, a detective", false),
+            ("一只黑白相间的狗", true),
+            ("黑白电影，一个男人", false),
+        ] {
+            assert_eq!(is_of_a_thing(prompt), is_it, "{prompt}");
+        }
+    }
+
+    #[test]
+    fn green_light_leaves_skin_skin() {
+        let skin = [0.85, 0.62, 0.48];
+        let [red, green, _] = keeping_hue(times(skin, [0.2, 0.9, 0.4]), skin);
+        assert!(red > 0.7 * green, "{red} {green}");
+        let [red, green, _] = times(skin, [0.2, 0.9, 0.4]);
+        assert!(red < 0.5 * green);
+    }
 }

@@ -100,7 +100,7 @@ impl Particles {
         if easel.has(Subject::Fire) {
             particles.add(&mut dice, 50, Kind::Rising, paint(0xffa94d), (0.4, 0.9));
         }
-        if easel.scene.place == Place::Underwater {
+        if easel.scene.place == Place::Underwater || super::lens::is_drowned(easel) {
             particles.add(&mut dice, 90, Kind::Rising, pale, (0.2, 0.5));
             particles.add(&mut dice, 90, Kind::Mote, pale, (0.1, 0.35));
         }

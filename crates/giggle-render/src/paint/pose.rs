@@ -52,6 +52,9 @@ pub(super) enum Hold {
     SitsLow,
 }
 
+/// What a boxer trains at, which hangs in the gym.
+pub(super) const PUNCHBAGS: &[&str] = &["heavy bag", "punching bag", "speed bag", "沙袋"];
+
 impl Hold {
     /// Whether whoever is held so is on the feet, with the whole length of a garment seen.
     pub(super) fn is_upright(self) -> bool {
@@ -92,6 +95,9 @@ impl Hold {
                     " fight",
                     " punches",
                     " punching",
+                    " heavy bag",
+                    " speed bag",
+                    "沙袋",
                     " boxing",
                     " battl",
                     " duel",
@@ -121,6 +127,15 @@ impl Hold {
                 Hold::Runs,
                 &[
                     " runs",
+                    " run along",
+                    " run through",
+                    " run across",
+                    " run down",
+                    " run on ",
+                    " run in ",
+                    " run past",
+                    " run toward",
+                    " run over",
                     " running",
                     " runner",
                     " marathon",

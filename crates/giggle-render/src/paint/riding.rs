@@ -39,6 +39,15 @@ pub(super) fn carried(easel: &Easel, canvas: &mut Canvas, foot: Point, size: f32
     let wide = size * if easel.posture.is_some() { 0.30 } else { 0.15 };
     let low = (foot.0, foot.1 + size * 0.004);
     canvas.ellipse(low, (wide, size * 0.022), 0.9, shade, if easel.palette.is_dark() { 0.34 } else { 0.42 });
+    // The shadow lies away from the light, longer and paler with the distance from the feet.
+    let away = if easel.sun().0 > foot.0 { -1.0 } else { 1.0 };
+    let strength = if easel.palette.is_dark() || !easel.palette.has_disc() { 0.09 } else { 0.17 };
+    for step in 0..9 {
+        let t = step as f32 / 9.0;
+        let at = (low.0 + away * size * (0.02 + 0.58 * t), low.1 + size * 0.055 * t);
+        canvas.ellipse(at, (wide * 0.62, size * 0.026), 0.9, shade, strength * (1.0 - 0.8 * t));
+    }
+    canvas.ellipse(low, (wide * 0.55, size * 0.011), 0.7, shade, 0.40);
     if let Some(ride) = easel.ride.filter(|_| !pose.is_apart && !easel.has_cast) {
         return on_a_vehicle(easel, canvas, foot, size, pose, ride);
     }

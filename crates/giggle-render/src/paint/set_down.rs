@@ -319,6 +319,13 @@ pub(super) fn set(
         let side = if noun.faces > 0.0 { 1.0 } else { -1.0 } * if is_mirrored { -1.0 } else { 1.0 };
         super::flames::breath(easel, &mut layer, (foot.0, top), (w, h), side);
     }
+    if let Some((foot, (w, h))) = last.filter(|_| is_lead && super::flames::erupts(easel, &said)) {
+        super::flames::eruption(easel, &mut layer, (foot.0, foot.1 - h), (w, h));
+    }
+    let browses = is_lead && count == 1 && noun.is_animal() && noun.class == Class::Stands;
+    if let Some((foot, size)) = last.filter(|_| browses && super::trees::is_browsed(easel)) {
+        image::imageops::overlay(&mut layer, &super::trees::stalk(easel, foot, size, looks), 0, 0);
+    }
     const SPLASHES: &[&str] = &[" leap", " breach", " splash", " jump", "跃出", "跃起", "跳出", "溅"];
     let is_wet = matches!(easel.scene.place, Place::Sea | Place::Lake) && noun.class == Class::Swims;
     if let Some((foot, (w, _))) = last.filter(|_| is_lead && is_wet && easel.says(SPLASHES)) {

@@ -10,8 +10,9 @@ use super::bonds::Bond;
 use super::footing::Verve;
 use super::laid::{Item, Spot};
 use super::picture::Picture;
+use super::soaring;
 use crate::reading::{Reading, ShotSize};
-use crate::subject::{Art, Head, NOUNS, Noun};
+use crate::subject::{Art, Gait, Head, NOUNS, Noun};
 
 /// How a noun is shown in a shot: from near a head needs no body.
 pub(super) fn shown_as(noun: Noun, reading: &Reading) -> Noun {
@@ -63,6 +64,13 @@ pub(super) fn shown(easel: &Easel, reading: &Reading, head: &Head) -> Option<Sho
         {
             Noun { faces: 1.0, ..noun }
         }
+        _ if is_coupe(&head.text.to_lowercase())
+            || noun.gait == Gait::Flies
+                && is_aloft(easel, reading)
+                && soaring::plumage(&head.text.to_lowercase()).is_some() =>
+        {
+            Noun { faces: 1.0, ..noun }
+        }
         _ => noun,
     };
     let is_kin =
@@ -84,11 +92,44 @@ pub(super) fn shown(easel: &Easel, reading: &Reading, head: &Head) -> Option<Sho
         (None, None) if is_kin(&["canoe"]) || boat.is_some() => Whole::Boat,
         (None, None) if is_kin(&["table"]) => Whole::Table,
         (None, None) if is_kin(&["turtle"]) && is_of_the_sea(easel, &said) => Whole::SeaTurtle(named),
+        (None, None)
+            if noun.gait == Gait::Flies && is_aloft(easel, reading) && soaring::plumage(&said).is_some() =>
+        {
+            soaring::plumage(&said).map_or(Whole::Board, |plumage| Whole::Soaring(plumage, named))
+        }
         (None, None) if is_kin(&["skateboard"]) => Whole::Board,
+        (None, None) if is_coupe(&said) => Whole::Coupe(named),
         (None, None) if is_low(&said) => Whole::Long(picture, 1.55),
         (None, None) => Whole::Flat(picture),
     };
     Some(Shown { whole, noun, verve })
+}
+
+/// Whether a car is low and has two doors.
+fn is_coupe(name: &str) -> bool {
+    is_low(name) && !name.contains("limo") && !name.contains("轿车")
+}
+
+/// Whether a bird is said to be in the air with its wings spread.
+fn is_aloft(easel: &Easel, reading: &Reading) -> bool {
+    const ALOFT: &[&str] = &[
+        " fly",
+        " flies",
+        " flying",
+        " soar",
+        " glid",
+        " hover",
+        " circl",
+        " swoop",
+        " dives",
+        "wings spread",
+        "飞",
+        "翱翔",
+        "盘旋",
+        "俯冲",
+        "展翅",
+    ];
+    reading.shot_size > ShotSize::ExtremeCloseUp && easel.says(ALOFT)
 }
 
 /// Whether a turtle has flippers: no tortoise lives in the sea.
@@ -211,5 +252,16 @@ pub(super) fn bind<'a>(
             items.push(own);
         }
         Bond::Touches | Bond::Beside | Bond::Astride(_) => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sports_car_is_low_and_a_limousine_is_long() {
+        assert!(is_coupe("silver sports car") && is_coupe("跑车"));
+        assert!(!is_coupe("white limousine") && !is_coupe("豪华轿车") && !is_coupe("pickup truck"));
     }
 }

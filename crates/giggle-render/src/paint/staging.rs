@@ -32,6 +32,7 @@ pub(super) fn carry(easel: &mut Easel, reading: &Reading) {
     let cast = &reading.cast;
     easel.posture = reading.posture();
     easel.moves = cast.moves;
+    easel.is_of_a_boat = cast.head.as_ref().is_some_and(|head| head.art() == Art::Painter("boat"));
     // "While rain runs down the window": what somebody else does comes behind.
     let own = easel.words.split(" while ").next().unwrap_or_default();
     easel.hold = Hold::of(own);

@@ -132,3 +132,34 @@ fn grow(
         grow(canvas, to, long * dice.range(0.62, 0.8), way, thick * 0.62, left - 1, bark, dice, tips);
     }
 }
+
+/// Whether an animal is said to eat bamboo or leaves.
+pub(super) fn is_browsed(easel: &Easel) -> bool {
+    easel.says(&[" eat", " chew", " munch", " nibbl", " feed", "吃", "啃", "嚼"])
+        && easel.says(&["bamboo", "leaves", "eucalyptus", "竹", "树叶", "桉树"])
+}
+
+/// A green stalk before the mouth of an animal that stands on a foot, so wide and high.
+pub(super) fn stalk(easel: &Easel, foot: Point, (wide, high): (f32, f32), side: f32) -> image::RgbaImage {
+    let mut canvas = easel.canvas();
+    let green = easel.palette.alive(paint(0x6fa04a));
+    let (low, top) = (
+        (foot.0 - side * wide * 0.30, foot.1 - high * 0.26),
+        (foot.0 + side * wide * 0.30, foot.1 - high * 0.66),
+    );
+    let at = |t: f32| (low.0 + (top.0 - low.0) * t, low.1 + (top.1 - low.1) * t);
+    let thick = (high * 0.018).max(1.5);
+    canvas.stroke(low, top, (thick * 1.2, thick), mix(green, [0.0; 3], 0.35), 1.0);
+    canvas.stroke(low, top, (thick * 0.8, thick * 0.7), green, 1.0);
+    for t in [0.2, 0.45, 0.7] {
+        canvas.disc(at(t), thick * 1.35, 1.0, mix(green, [0.0; 3], 0.2), 1.0);
+    }
+    for (t, lean) in [(0.72, -0.5_f32), (0.80, 0.9), (0.9, -0.2), (1.0, 0.5), (1.0, 1.3)] {
+        let from = at(t);
+        let tip = (from.0 + side * wide * 0.20 * lean.max(0.2), from.1 - high * (0.10 - 0.05 * lean));
+        let middle = ((from.0 + tip.0) / 2.0, (from.1 + tip.1) / 2.0);
+        canvas.stroke(from, middle, (thick * 0.3, thick * 1.1), mix(green, [1.0; 3], 0.10), 1.0);
+        canvas.stroke(middle, tip, (thick * 1.1, thick * 0.15), mix(green, [1.0; 3], 0.10), 1.0);
+    }
+    canvas.finish(super::GRAIN, 45)
+}

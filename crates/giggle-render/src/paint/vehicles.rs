@@ -10,7 +10,7 @@ use super::canvas::Colour;
 use super::palette::paint;
 use super::pose::Hold;
 use crate::reading::Reading;
-use crate::scene::Place;
+use crate::scene::{NOT_ON, Place};
 use crate::subject::Head;
 pub(super) use shapes::{before, behind};
 
@@ -287,28 +287,6 @@ pub(super) struct Ride {
 
 /// What whoever a reading is about is on, if giggle paints it itself.
 pub(super) fn of(easel: &Easel, reading: &Reading) -> Option<Ride> {
-    const BESIDE: &[&str] = &[
-        " next to a ",
-        " next to the ",
-        " beside a ",
-        " beside the ",
-        " carrying",
-        " carries",
-        " holding",
-        " holds",
-        " pulls",
-        " pulling",
-        " pushes",
-        " pushing",
-        " repair",
-        " fixing",
-        " builds",
-        "推",
-        "修",
-        "拿",
-        "扛",
-        "旁",
-    ];
     let spaced = format!(" {} ", easel.words);
     let (kind, words, hold, up, ahead, way) =
         ROWS.iter().find(|(_, words, ..)| words.iter().any(|word| spaced.contains(word)))?;
@@ -317,7 +295,7 @@ pub(super) fn of(easel: &Easel, reading: &Reading) -> Option<Ride> {
     if *kind == Kind::Scooter && ENGINES.iter().any(|word| spaced.contains(word)) {
         return None;
     }
-    if !is_swung && BESIDE.iter().any(|word| spaced.contains(word)) {
+    if !is_swung && NOT_ON.iter().any(|word| spaced.contains(word)) {
         return None;
     }
     // Nobody is on it who only is where others are.

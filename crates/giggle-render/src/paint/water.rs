@@ -5,13 +5,13 @@
 
 use image::RgbaImage;
 
-use super::Easel;
 use super::canvas::{Canvas, Colour, light_of, mix, scale};
 use super::land::{self, Look};
 use super::noise::{fbm, lerp, smooth, value};
 use super::painting::flatten;
 use super::palette::paint;
 use super::sky;
+use super::{Easel, Motion};
 use super::{figures, grounds};
 use crate::scene::{Subject, Weather};
 
@@ -126,6 +126,10 @@ pub(super) fn sea(easel: &mut Easel) {
     lay_water(easel, &mut canvas, &mirrored, &water, dice.seed());
     figures::on_the_water(easel, &mut canvas);
     easel.add(&canvas, 0.5);
+    // The swell.
+    if let Some(layer) = easel.layers.last_mut() {
+        layer.motion = Some(Motion { bob: 0.002 + 0.004 * rough, turns: 0.16, ..Motion::default() });
+    }
     let is_on_a_road = easel.has_cast && easel.says(&["road", "highway", "drive", "公路", "马路"]);
     let wants_beach = is_beach
         || !wants_headland && !super::swimming::swims(easel)
@@ -137,6 +141,7 @@ pub(super) fn sea(easel: &mut Easel) {
 /// What the viewer stands on: sand with a line of foam, or wet rocks.
 fn shore(easel: &mut Easel, dice: &mut super::noise::Dice, is_beach: bool, rough: f32) {
     let mut canvas = easel.canvas();
+    let mut surf = None;
     let seed = dice.seed();
     let side = if easel.light.0 > 0.5 { -1.0 } else { 1.0 };
     let span = easel.breadth();
@@ -184,6 +189,7 @@ fn shore(easel: &mut Easel, dice: &mut super::noise::Dice, is_beach: bool, rough
                 (mix(wash, foam, 0.75), alpha.max(0.12 * smooth(0.0, 0.02, depth / unit)) * edge_cover)
             });
         }
+        surf = Some(std::mem::replace(&mut canvas, easel.canvas()));
         let tops = land::skyline(easel, base, |u| line(u, 9.0) + 0.02);
         canvas.terrain(&tops, |x, y, depth| {
             let v = depth / unit;
@@ -224,6 +230,12 @@ fn shore(easel: &mut Easel, dice: &mut super::noise::Dice, is_beach: bool, rough
             mix(colour, palette.key, 0.25 * wet)
         });
         figures::on_the_near_ground(easel, &mut canvas, &tops);
+    }
+    // The surf comes and goes over the foot of the sand.
+    if let Some(surf) = surf {
+        let motion = Some(Motion { bob: 0.010, turns: 0.2, ..Motion::default() });
+        let picture = surf.finish(super::GRAIN, 44);
+        easel.layers.push(super::Layer { picture, depth: 0.12, motion });
     }
     easel.add(&canvas, 0.1);
 }

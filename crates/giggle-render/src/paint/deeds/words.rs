@@ -124,7 +124,20 @@ pub(super) const ROWS: &[Row] = &[
     ),
     (
         Deed::Waters,
-        &[" waters the", " watering", " waters her", " waters his", " waters plants", "浇花", "浇水", "浇灌"],
+        &[
+            " waters the",
+            " waters flowers",
+            " waters some",
+            " waters a ",
+            " waters roses",
+            " watering",
+            " waters her",
+            " waters his",
+            " waters plants",
+            "浇花",
+            "浇水",
+            "浇灌",
+        ],
         &["watering can"],
     ),
     (

@@ -121,3 +121,56 @@ pub(super) fn spaceship(brush: &mut Brush<'_>, half: f32, high: f32, dice: &mut 
     }
     brush.line((-half, 0.012), (half, 0.012), (0.006, 0.006), scale(paint(0x9ae0ff), 0.9));
 }
+
+/// Two walls with doors that run to a far end, under a row of lamps, with a runner on the floor.
+pub(super) fn corridor(brush: &mut Brush<'_>, half: f32, high: f32, dice: &mut Dice) {
+    let (end, middle) = (half * 0.16, high * 0.46);
+    let near = half * 2.2;
+    // A place on a wall of the corridor: how far it runs, 0 at the viewer and 1 at the end, and how high.
+    let at = |side: f32, far: f32, up: f32| {
+        let share = 1.0 / (1.0 + far * (near / end - 1.0));
+        (side * near * share, middle + (up * 2.0 - 1.0) * high * 0.78 * share / (1.0 / 2.2))
+    };
+    let tone = |far: f32, rgb: u32| mix(scale(paint(rgb), 0.62), paint(rgb), far);
+    let bands = 9;
+    for band in 0..bands {
+        let (a, b) = (band as f32 / bands as f32, (band + 1) as f32 / bands as f32);
+        // Nearer bands are wider on the picture: steps are even in depth.
+        let (a, b) = (a * a, b * b);
+        let light = if band % 2 == 0 { 0.35 } else { 0.85 };
+        for side in [-1.0, 1.0] {
+            let wall = [at(side, a, -0.2), at(side, b, -0.2), at(side, b, 1.2), at(side, a, 1.2)];
+            brush.shape(&wall, tone(light, 0x8a7460));
+            let low = [at(side, a, 0.0), at(side, b, 0.0), at(side, b, 0.36), at(side, a, 0.36)];
+            brush.shape(&low, tone(light, 0x5e4030));
+        }
+        let floor = [at(-1.0, a, 0.0), at(1.0, a, 0.0), at(1.0, b, 0.0), at(-1.0, b, 0.0)];
+        brush.shape(&floor, tone(light, 0x5a4436));
+        let runner = [at(-0.55, a, 0.0), at(0.55, a, 0.0), at(0.55, b, 0.0), at(-0.55, b, 0.0)];
+        brush.shape(&runner, tone(light, 0x8a2c30));
+        let ceiling = [at(-1.0, a, 1.0), at(1.0, a, 1.0), at(1.0, b, 1.0), at(-1.0, b, 1.0)];
+        brush.shape(&ceiling, tone(light, 0xb0a08c));
+        if band % 2 == 1 && band < bands - 1 {
+            for side in [-1.0, 1.0] {
+                let (c, d) = (a + (b - a) * 0.15, a + (b - a) * 0.85);
+                let frame = [at(side, a, 0.0), at(side, b, 0.0), at(side, b, 0.76), at(side, a, 0.76)];
+                brush.shape(&frame, tone(light, 0x3e281c));
+                let door = [at(side, c, 0.0), at(side, d, 0.0), at(side, d, 0.73), at(side, c, 0.73)];
+                brush.shape(&door, tone(light, 0x74482c));
+                let knob = at(side, c + (d - c) * 0.2, 0.36);
+                brush.oval(knob, (0.010, 0.010), paint(0xd8b048));
+            }
+        }
+    }
+    let (left, right) = (at(-1.0, 1.0, 0.0), at(1.0, 1.0, 1.0));
+    block(brush, left, right, 0x6a5444);
+    block(brush, (left.0 * 0.4, left.1), (right.0 * 0.4, left.1 + (right.1 - left.1) * 0.8), 0xf0d8a0);
+    glow(brush, (0.0, middle), half * 0.7, 0xffd8a0, 0.5);
+    for band in 0..4 {
+        let far = ((band as f32 + 0.5) / 4.0).powi(2);
+        let (x, y) = at(0.0, far, 0.97);
+        let size = 0.09 / (1.0 + far * 9.0);
+        glow(brush, (x, y), size * 7.0, 0xffdca0, dice.range(0.3, 0.7));
+        brush.oval((x, y), (size, size * 0.35), paint(0xfff4dc));
+    }
+}

@@ -14,6 +14,7 @@ use super::pieces::{block, glow, lamps, panels, shelves};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in super::super) enum Site {
     Conference,
+    Corridor,
     Court,
     Courtroom,
     Factory,
@@ -77,6 +78,7 @@ const ROWS: &[(Site, &[&str])] = &[
             "游泳",
         ],
     ),
+    (Site::Corridor, &["corridor", "hallway", "passageway", "走廊", "过道", "楼道", "长廊"]),
     (Site::Courtroom, &["courtroom", "court room", "in court", "a judge", "the judge", "法庭", "法官"]),
     (Site::Party, &["birthday", "party room", "house party", "surprise party", "生日", "派对"]),
     (Site::Spaceship, SPACESHIPS),
@@ -135,6 +137,7 @@ pub(in super::super) fn of(easel: &Easel) -> Option<Site> {
 /// Colours of walls, floor and lamp, and how bright it is.
 pub(super) fn colours(site: Site) -> (u32, u32, u32, f32) {
     match site {
+        Site::Corridor => (0x8a7460, 0x6e3a34, 0xffd8a0, 0.8),
         Site::Conference => (0xc8ccd0, 0x7a8290, 0xf8faff, 1.0),
         Site::Court => (0x5a5460, 0xc8924e, 0xfff4dc, 0.95),
         Site::Courtroom => (0x6a4630, 0x7a5a40, 0xffe6c0, 0.92),
@@ -176,6 +179,7 @@ pub(super) fn fit_out(
     dice: &mut Dice,
 ) {
     match site {
+        Site::Corridor => super::halls::corridor(brush, half, high, dice),
         Site::Courtroom => super::halls::courtroom(brush, half, high),
         Site::Party => super::halls::party(brush, half, high, dice),
         Site::Spaceship => super::halls::spaceship(brush, half, high, dice),
