@@ -19,6 +19,7 @@ use std::fmt;
 
 pub use grammar::GRAMMAR;
 pub use motion::CameraPath;
+pub(crate) use pose::margin_of;
 pub use pose::{OVERSCAN, Pose};
 pub use rule::MoveRule;
 

@@ -90,12 +90,12 @@ use image::RgbaImage;
 use std::sync::OnceLock;
 
 pub use crate::camera::OVERSCAN;
+use crate::camera::margin_of;
 use crate::reading::{Board, Mount, Posture, Reading, ShotSize};
 use crate::scene::{Place, Scene, Subject};
 use crate::subject::{Art, Class, Head, NOUNS, Who};
 use canvas::Canvas;
 use noise::{Dice, hash_text};
-use painting::margin_of;
 pub use painting::{Course, Key, Layer, Motion, Painting};
 use palette::Palette;
 pub use particles::{Particles, Splat};

@@ -8,6 +8,11 @@
 /// Far layers are seen with less zoom than the picture plane, so a pan looks beyond the frame there.
 pub const OVERSCAN: f64 = 0.12;
 
+/// How far a layer reaches beyond a side of the frame.
+pub(crate) fn margin_of(side: u32) -> u32 {
+    (f64::from(side) * OVERSCAN).ceil() as u32 / 2 * 2 + 2
+}
+
 /// The distance of the eye from the picture plane, in frame heights or, if it is wider than high, frame widths.
 const EYE: f64 = 1.6;
 

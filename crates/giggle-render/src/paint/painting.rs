@@ -3,7 +3,6 @@
 //! It must not paint: whoever makes a painting does.
 
 use super::particles::Particles;
-use crate::camera::OVERSCAN;
 use crate::scene::Scene;
 use image::RgbaImage;
 
@@ -85,11 +84,6 @@ impl Course {
             turn: mix(from.turn, to.turn),
         }
     }
-}
-
-/// How far a layer reaches beyond a side of the frame.
-pub(super) fn margin_of(side: u32) -> u32 {
-    (f64::from(side) * OVERSCAN).ceil() as u32 / 2 * 2 + 2
 }
 
 /// A scene in layers.
