@@ -214,7 +214,7 @@ impl Words {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scene::Place;
+    use crate::scene::kinds::Place;
 
     /// Each word of the tables is found in its row when it stands alone.
     #[test]
