@@ -229,7 +229,7 @@ fn what_is_left_where_a_value_is_missing_is_paid_by_no_door() {
     let program = service.program();
     for text in ["null", "undefined", "{{prompt}}", "$PROMPT"] {
         assert_eq!(program.run(&["submit", text]).code, 2, "{text}");
-        assert_eq!(program.run(&["--prompt", text]).code, 2, "{text}");
+        assert_eq!(program.run(&["--prompt", text]).code, 1, "{text}");
         assert_eq!(fed(&program, &["submit", "-"], text.as_bytes()).code, 2, "{text}");
         write(&program, "text", format!("{text}\n").as_bytes());
         assert_eq!(program.run(&["submit", "@text"]).code, 2, "{text}");

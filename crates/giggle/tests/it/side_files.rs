@@ -107,15 +107,17 @@ fn a_draft_replaces_the_still_of_a_draft_and_inspect_only_its_own() {
 
 #[cfg(unix)]
 #[test]
-fn a_still_that_could_not_be_written_is_told_and_leaves_nothing() {
+fn a_still_that_cannot_be_written_is_refused_before_the_clip_is_made() {
     let program = Program::new();
-    // Found only when it is written: no file can have so long a name.
+    // No file can have so long a name.
     let name = format!("{}p.png", "p".repeat(300));
-    let said = program.run(&with(&DRAFT, &["--poster", &name]));
-    assert_eq!(said.code, 0, "the clip is there: {said:?}");
-    assert!(said.stderr.contains("warning: --poster:"), "{}", said.stderr);
-    let still = &said.json()["stills"][0];
-    assert!(still["fault"].as_str().unwrap().contains("p.png"), "{still}");
+    for flag in ["--poster", "--sheet"] {
+        let said = program.run(&with(&DRAFT, &[flag, &name]));
+        let error = said.json()["error"].clone();
+        assert_eq!(said.code, 2, "{said:?}");
+        assert!(error["message"].as_str().unwrap().starts_with(flag), "{error}");
+    }
+    assert!(program.files().is_empty(), "{:?}", program.files());
 }
 
 #[test]
