@@ -107,7 +107,7 @@ impl Seen {
 
     /// As an error may show it.
     pub(super) fn shown(&self) -> String {
-        giggle_domain::refusal::shown(&self.text).to_string()
+        giggle_domain::refusal::shown(&self.text)
     }
 
     pub(super) fn hides_something(&self) -> bool {

@@ -16,14 +16,14 @@ const MOST_LOOKED_THROUGH: usize = 500;
 
 /// Prices by what is asked for.
 #[derive(Debug, Default)]
-pub struct Prices {
+pub(super) struct Prices {
     known: HashMap<String, Option<Credits>>,
 }
 
 impl Prices {
     /// The prices of a list's shots, and why the service was not asked where it was to be. Without a key, or without a ledger, the
     /// configuration file alone has prices: a page is no reason to refuse anything.
-    pub async fn of(
+    pub(super) async fn of(
         list: &ShotList,
         asks: bool,
         settings: &Settings,
@@ -55,7 +55,7 @@ impl Prices {
     }
 
     /// What a shot is expected to cost.
-    pub fn of_shot(&self, shot: &ListedShot, settings: &Settings) -> Option<Credits> {
+    pub(super) fn of_shot(&self, shot: &ListedShot, settings: &Settings) -> Option<Credits> {
         let plain = shot.plain();
         self.known.get(&price_class(shot)).copied().flatten().or_else(|| {
             let per_second = settings.file.credits_per_second.get(plain.model().as_str())?;
