@@ -24,6 +24,7 @@ pub mod failure;
 pub mod ffmpeg;
 pub mod file_name;
 pub mod fitted_table;
+pub mod garbled_text;
 pub mod heaps;
 pub mod help;
 pub mod home;

@@ -1,6 +1,7 @@
 //! The flags that say what to ask for, shared by every verb that asks.
 
 use crate::error::CommandError;
+use crate::garbled_text::garbled;
 use crate::home::at_home;
 use crate::ledger::Credits;
 use crate::output::Output;
@@ -246,6 +247,9 @@ pub fn prompt_text(text: &str) -> Result<String, CommandError> {
             .map_err(|error| CommandError::settings(of_it(&Text::plain(error.to_string()))))?;
         refuse_too_long(bytes.len()).map_err(|what| CommandError::usage(of_it(&what)))?;
         let text = prompt::decode(bytes).map_err(|fault| CommandError::usage(of_it(&fault.text())))?;
+        if let Some(what) = garbled(&text) {
+            return Err(CommandError::usage(of_it(&what)));
+        }
         // What is wrong with it is said with its name, which nobody knows later.
         prompt::read(&text).map_err(|fault| CommandError::usage(of_it(&fault.text())))?;
         // What a program put there in the place of a text; on the command line it was looked at as it was typed.
@@ -293,6 +297,20 @@ pub fn prompt_text(text: &str) -> Result<String, CommandError> {
         }
         if text == "@-" {
             return error.hint(text!("`-` alone reads standard input", "单独的 `-` 读取标准输入"));
+        }
+        if path.is_file() {
+            // It was found and read: what is wrong is within it.
+            let file = path.to_string_lossy();
+            let extension = file.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase());
+            let is_picture = extension.is_some_and(|it| PICTURES.contains(&it.as_str()));
+            let file = shell::word(&file);
+            return match is_picture {
+                true => error.hint(text!(
+                    "`--start-frame {file}` begins with a picture",
+                    "`--start-frame {file}` 以图片作首帧"
+                )),
+                false => error,
+            };
         }
         let escaped = shell::word(&format!("@{text}")).into_owned();
         error.hint(text!(
@@ -434,12 +452,14 @@ pub fn other_path(path: &Path) -> Option<String> {
     Some(shell::word(&other).into_owned())
 }
 
+/// What pictures' files end with.
+const PICTURES: [&str; 8] = ["png", "jpg", "jpeg", "webp", "heic", "avif", "bmp", "tiff"];
+
 /// So many files of a folder are looked through for one that is named almost alike.
 const MOST_LOOKED_THROUGH: usize = 2000;
 
 /// The one picture in the folder of a path whose name is the same but for capitals, or for the extension that is left out.
 fn picture_beside(path: &Path) -> Option<String> {
-    const EXTENSIONS: [&str; 8] = ["png", "jpg", "jpeg", "webp", "heic", "avif", "bmp", "tiff"];
     let wanted = path.file_name()?.to_str()?.to_lowercase();
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
     let listed = std::fs::read_dir(at_home(folder.unwrap_or(Path::new(".")).to_owned())).ok()?;
@@ -448,7 +468,7 @@ fn picture_beside(path: &Path) -> Option<String> {
     let mut alike = names.filter(|name| {
         let name = name.to_lowercase();
         let is_without =
-            name.rsplit_once('.').is_some_and(|(stem, it)| stem == wanted && EXTENSIONS.contains(&it));
+            name.rsplit_once('.').is_some_and(|(stem, it)| stem == wanted && PICTURES.contains(&it));
         name == wanted || is_without
     });
     let name = alike.next().filter(|_| alike.next().is_none())?;

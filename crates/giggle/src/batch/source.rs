@@ -13,6 +13,7 @@ use self::json::json;
 use self::table::{csv, is_header, named_separator};
 use self::yaml::yaml;
 use super::node::{Document, Fault, Node, Place, Value};
+use crate::garbled_text::garbled;
 use giggle_domain::prompt::EncodingFault;
 use giggle_domain::{Text, text};
 use std::borrow::Cow;
@@ -93,11 +94,8 @@ pub fn text_of(bytes: Vec<u8>) -> Result<String, Text> {
         let in_tables = text!(" (in a spreadsheet program, as CSV UTF-8)", "（表格软件中选择 CSV UTF-8）");
         EncodingFault::NotUtf8 { line }.text().then(&Text::default(), &in_tables)
     })?;
-    if let Some(word) = foreign::garbled_word(&text) {
-        return Err(text!(
-            "`{word}` has letters of several scripts: this looks like another encoding, such as GBK; save it as UTF-8 (in a spreadsheet program, as CSV UTF-8)",
-            "`{word}` 混有多种文字的字母：文件可能是 GBK 等其他编码；请另存为 UTF-8（表格软件中选择 CSV UTF-8）"
-        ));
+    if let Some(what) = garbled(&text) {
+        return Err(what);
     }
     match foreign::text_of_another_kind(&text) {
         Some(what) => Err(what),

@@ -26,30 +26,6 @@ pub(super) fn text_of_another_kind(text: &str) -> Option<Text> {
     Some(no_list(&kind))
 }
 
-/// A word of a text in the encoding of Chinese spreadsheets (GBK) that happens to be UTF-8 as well: letters of several scripts in one word,
-/// as no language has them.
-pub(super) fn garbled_word(text: &str) -> Option<&str> {
-    let is_of_none = |c: char| c.is_ascii() || !c.is_alphabetic() || matches!(c, 'ª' | 'µ' | 'º');
-    text.split(is_of_none).find(|word| {
-        let mut scripts = word.chars().map(script);
-        let first = scripts.next().flatten();
-        let could_be = first.is_some() && word.chars().all(|c| script(c).is_some());
-        could_be && scripts.any(|it| it != first)
-    })
-}
-
-/// The script of a letter that two bytes of GBK can be taken for.
-fn script(letter: char) -> Option<u8> {
-    match u32::from(letter) {
-        0x80..=0x2ff => Some(0),
-        0x370..=0x3ff => Some(2),
-        0x400..=0x52f => Some(3),
-        0x530..=0x58f => Some(4),
-        0x590..=0x5ff => Some(5),
-        _ => None,
-    }
-}
-
 /// What is in bytes that are no text.
 pub(super) fn bytes_of_another_kind(bytes: &[u8]) -> Option<Text> {
     let begins = |mark: &[u8]| bytes.starts_with(mark);
@@ -177,26 +153,6 @@ mod tests {
             "",
         ] {
             assert!(text_of_another_kind(text).is_none(), "{text}");
-        }
-    }
-
-    #[test]
-    fn chinese_in_another_encoding_is_told_from_words() {
-        // What 一只猫 in GBK is where it is read as UTF-8.
-        for text in ["key,prompt\na,һֻè\n", "һֻ"] {
-            assert!(garbled_word(text).is_some(), "{text}");
-        }
-        for text in [
-            "naïve café à la crème",
-            "Привет, мир — это кот",
-            "γάτα στη θάλασσα",
-            "חתול על הים",
-            "5µm, 3ª, «кот» naïve",
-            "一只猫 naïve",
-            "Łódź İstanbul ñandú",
-            "Տուն",
-        ] {
-            assert_eq!(garbled_word(text), None, "{text}");
         }
     }
 
