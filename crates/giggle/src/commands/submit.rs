@@ -55,11 +55,12 @@ pub async fn run(
     if args.dry_run {
         return Ok(Box::new(DryRun::of_submit(&settings.base()?, &shot, notes)));
     }
-    if is_unheard() {
-        return Err(CommandError::usage(unheard_text()));
-    }
     let client = settings.client()?;
     let mut session = Session::open(settings, &client, Some(&args.spend), output)?;
+    // The ledger keeps the task for later commands; without one the answer alone names it.
+    if session.is_none() && is_unheard() {
+        return Err(CommandError::usage(unheard_text()));
+    }
     if let Some(session) = &mut session {
         session.settle_account(output).await?;
     }
