@@ -86,7 +86,7 @@ pub const GRAMMAR: &[MoveRule] = &[
             "[斯坦尼康|稳定器|云台|滑轨] … [前进|前行|推进|向前|前移|推近]",
             "[pov|first person|fps] [pov]? [shot|view|perspective|footage|camera]? [of|as we]? [run~|walk~|climb~|rush~|sprint~] [up|upstairs|downstairs|up the|down the] [stairs|staircase|steps]?",
             "多莉 [镜头|运镜|推进|推轨|推近]?",
-            "[镜头|摄像机|相机|摄影机|机位] … [推进|推近|推向|前推|拉近|拉进|逼近|靠近|前移|前进|向前|往前|推至|推到|推入|接近|凑近]",
+            "[镜头|摄像机|相机|摄影机|机位] … [推进|推近|推向|前推|拉近|拉进|逼近|靠近|前移|前进|向前|往前|推至|推到|推入|接近|凑近|越推越近|越拉越近|越来越近]",
         ],
         &[
             "push~ [slowly|quickly|gently|smoothly|steadily]? [in|forward|toward|towards|into|closer|through]",
@@ -119,7 +119,7 @@ pub const GRAMMAR: &[MoveRule] = &[
             "[dolly|dolly shot|camera] [slowly]? pull~ [away|back]",
             "[shot|frame|view|framing|camera|perspective] [slowly]? [widen~|opens up|opening up|opens out|expands outward]",
             "[镜头|摄像机|相机|摄影机|画面] … [拉至|拉到|拉成|过渡到|切换到] [全景|远景|大远景|大全景|中景|全身]",
-            "[镜头|摄像机|相机|摄影机|机位] … [拉远|拉开|后拉|后退|后撤|撤远|远离|拉出|后移|向后|往后|退后|拉大]",
+            "[镜头|摄像机|相机|摄影机|机位] … [拉远|拉开|后拉|后退|后撤|撤远|远离|拉出|后移|向后|往后|退后|拉大|越拉越远|越来越远]",
         ],
         &[
             "pull~ [slowly|quickly|gently|smoothly|steadily]? [back|out|away|backward|backwards]",
@@ -217,7 +217,7 @@ pub const GRAMMAR: &[MoveRule] = &[
             "[boom|ped] up",
             "vertical camera [movement|motion]? [up|upward|upwards]?",
             "[上升|上移] 运镜",
-            "[镜头|摄像机|相机|摄影机|机位] … [上升|升起|升高|抬升|拉升|爬升|向上移|上移|向上移动|往上移]",
+            "[镜头|摄像机|相机|摄影机|机位] … [上升|升起|升高|抬升|拉升|爬升|向上移|上移|向上移动|往上移|升到|升至|升上|升向]",
         ],
         &[
             "[随后|然后|再|接着|最后|并|并且|继而] [缓缓|慢慢|快速|缓慢]? [上升|升起|升高]",
