@@ -3,7 +3,7 @@
 use crate::server::{Server, Way, server};
 use giggle_ledger::conformance::{begin, clock, shot, task};
 use giggle_ledger::engine::Engine as _;
-use giggle_ledger::{Begin, Ledger, Limits, ManualClock, SubmitAnswer, Submitter};
+use giggle_ledger::{Begin, Ledger, LedgerError, Limits, ManualClock, SubmitAnswer, Submitter};
 use giggle_ledger_postgres::{Address, EventTime, PostgresEngine};
 use std::sync::Arc;
 use std::time::Duration;
@@ -43,6 +43,8 @@ fn one_that_was_given_up_may_not_send_and_its_answer_is_taken_all_the_same() {
     assert!(!intent.may_still_send(), "what was given up stays so");
     let again = begin(&other, &shot("a lake"), Some(60), &Limits::default());
     assert!(matches!(again, Begin::Unsettled { .. }), "nobody knows, and nobody may ask again: {again:?}");
+    let said = other.declare_not_accepted(intent.key());
+    assert!(matches!(said, Err(LedgerError::TooEarly { .. })), "its answer may still come: {said:?}");
 
     // It had sent before, and the answer comes now.
     one.answer(&mut intent, &SubmitAnswer::Submitted(task("t1"))).unwrap();
