@@ -97,8 +97,8 @@ pub fn check_stdout(output: &Output, clips: u32) -> Result<(), CommandError> {
         text!("--output - would write the clip's bytes to the terminal", "--output - 会把视频数据写到终端")
     } else if is_unheard() {
         text!(
-            "--output - writes the clip to standard output, which is closed, or which nobody reads",
-            "--output - 将视频写到标准输出，而标准输出已关闭或无人读取"
+            "--output - writes the clip to standard output, which nobody reads any more",
+            "--output - 将视频写到标准输出，而标准输出已无人读取"
         )
     } else {
         return Ok(());

@@ -151,16 +151,15 @@ impl Output {
     }
 }
 
-/// Whether nobody can read what is written to stdout: it was closed, or whoever was to read it is gone. An answer that is paid for and
-/// stands nowhere else is not asked for then.
+/// Whether nobody can read what is written to stdout: whoever was to read it is gone. An answer that is paid for and stands nowhere else
+/// is not asked for then. The null device is meant; that stdout was closed cannot be told from it by the time a program runs.
 #[cfg(unix)]
 pub fn is_unheard() -> bool {
     use rustix::event::{PollFd, PollFlags, Timespec, poll};
     let stdout = io::stdout();
     let mut polled = [PollFd::new(&stdout, PollFlags::OUT)];
-    let is_broken = poll(&mut polled, Some(&Timespec::default())).is_ok()
-        && polled[0].revents().intersects(PollFlags::ERR | PollFlags::HUP);
-    is_broken || leads_nowhere(&stdout).unwrap_or(false)
+    poll(&mut polled, Some(&Timespec::default())).is_ok()
+        && polled[0].revents().intersects(PollFlags::ERR | PollFlags::HUP)
 }
 
 /// Other systems do not say so.
@@ -169,26 +168,11 @@ pub fn is_unheard() -> bool {
     false
 }
 
-/// Whether it is the null device, open for reading as well: what a closed stdout is by the time a program runs, and what other
-/// programs put in its place where they read nothing. A shell's `> /dev/null` is open for writing alone, and meant.
-#[cfg(unix)]
-fn leads_nowhere(stdout: &io::Stdout) -> io::Result<bool> {
-    use rustix::fs::{OFlags, fcntl_getfl};
-    use std::os::fd::AsFd as _;
-    use std::os::unix::fs::{FileTypeExt as _, MetadataExt as _};
-    if fcntl_getfl(stdout)? & OFlags::ACCMODE != OFlags::RDWR {
-        return Ok(false);
-    }
-    let facts = std::fs::File::from(stdout.as_fd().try_clone_to_owned()?).metadata()?;
-    let is_device = facts.file_type().is_char_device();
-    Ok(is_device && facts.rdev() == std::fs::metadata("/dev/null")?.rdev())
-}
-
 /// What is said where nobody would read the answer to a submit.
 pub fn unheard_text() -> Text {
     text!(
-        "standard output is closed, or nobody reads it: the answer would be lost; nothing was submitted",
-        "标准输出已关闭或无人读取：结果会丢失；未提交任何任务"
+        "nobody reads standard output any more: the answer would be lost; nothing was submitted",
+        "标准输出已无人读取：结果会丢失；未提交任何任务"
     )
 }
 
