@@ -12,6 +12,9 @@ mod batch {
     pub mod source;
 }
 
+#[path = "../../crates/giggle/src/garbled_text.rs"]
+mod garbled_text;
+
 #[path = "../../crates/giggle/src/os_error.rs"]
 mod os_error;
 

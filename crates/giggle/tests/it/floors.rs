@@ -378,3 +378,24 @@ fn only_the_printer_prints() {
         assert_eq!(lines_with(&sources(&name), &words), Vec::<String>::new());
     }
 }
+
+/// A fuzzer builds the readers of shot lists without the rest of the program, so it names each module that they use.
+#[test]
+fn the_fuzzer_of_lists_names_every_module_that_their_readers_use() {
+    let fuzzer = crates().parent().unwrap().join("fuzz/targets/lists.rs");
+    let named = std::fs::read_to_string(fuzzer).unwrap();
+    let batch = crates().join("giggle/src/batch");
+    let readers = sources("giggle").into_iter().filter(|(path, _)| {
+        path.starts_with(batch.join("source"))
+            || [batch.join("source.rs"), batch.join("node.rs")].contains(path)
+    });
+    let mut used = BTreeSet::new();
+    for (_, code) in readers {
+        for path in code.split("crate::").skip(1) {
+            used.insert(path.split(|it: char| !it.is_alphanumeric() && it != '_').next().unwrap().to_owned());
+        }
+    }
+    assert!(used.contains("batch"), "{used:?}");
+    used.retain(|it| !named.contains(&format!("mod {it};")) && !named.contains(&format!("mod {it} {{")));
+    assert!(used.is_empty(), "{used:?}");
+}
