@@ -88,6 +88,15 @@ pub enum PostgresError {
 }
 
 impl PostgresError {
+    /// Whether the server refused a connection for a reason that stays until somebody changes something: no connection is free, or the
+    /// user, the password or the rights will not do. A server that is starting, stopping or failing over says something else.
+    pub(crate) fn is_lasting_refusal(&self) -> bool {
+        matches!(self, Self::NotConnected { .. })
+            && self
+                .code()
+                .is_some_and(|code| ["28", "3D", "42", "53"].iter().any(|class| code.starts_with(class)))
+    }
+
     /// The five signs by which the server says what is wrong, where it said something.
     pub fn code(&self) -> Option<&str> {
         match self {

@@ -251,8 +251,16 @@ impl Pulse {
     }
 
     /// Whether the intent of this lock may still be sent. No answer in time is a no.
-    fn may_send(&self, lock: &str) -> bool {
-        let Ok(client) = self.client() else { return false };
+    ///
+    /// # Errors
+    ///
+    /// The server refuses the connection that it is asked over, and will the next time as well.
+    fn may_send(&self, lock: &str) -> Result<bool, PostgresError> {
+        let client = match self.client() {
+            Ok(client) => client,
+            Err(error) if error.is_lasting_refusal() => return Err(error),
+            Err(_) => return Ok(false),
+        };
         let window = giggle_ledger::clock::millis(MAY_SEND_WITHIN);
         let answer = ask(
             &client,
@@ -268,7 +276,7 @@ impl Pulse {
             // From here on it is missed where it is not on record any more.
             seen.intent = Some(lock.to_owned());
         }
-        may_send
+        Ok(may_send)
     }
 
     fn let_go(&self, lock: &str) {
@@ -339,7 +347,7 @@ impl Hold for Lease {
 
     fn fence(&self) -> Option<Fence> {
         let (pulse, name) = (Arc::clone(&self.pulse), self.name.clone());
-        Some(Arc::new(move || pulse.may_send(&name)))
+        Some(Arc::new(move || Ok(pulse.may_send(&name)?)))
     }
 }
 

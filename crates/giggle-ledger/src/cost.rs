@@ -81,6 +81,12 @@ pub fn by_task(rows: &[StatementRow]) -> BTreeMap<TaskId, Money> {
     tasks
 }
 
+/// How many rows name an amount beyond all reason, which no sum has in it.
+pub fn beyond_reason(rows: &[StatementRow]) -> usize {
+    let is_beyond = |credits: f64| Credits::price(credits.abs()).is_none();
+    rows.iter().filter(|row| row.credits().is_some_and(is_beyond)).count()
+}
+
 /// The totals by day and model, the latest day first.
 pub fn by_day(rows: &[StatementRow]) -> Vec<DayTotal> {
     let mut days: BTreeMap<(String, String), (u32, Money)> = BTreeMap::new();
@@ -147,6 +153,9 @@ mod tests {
         ]
         .map(|(day, model, charges, net)| (day.to_owned(), model.to_owned(), charges, Credits::whole(net)));
         assert_eq!(days, expected);
+        assert_eq!(beyond_reason(&rows), 0);
+        let huge = row(1, "Pay", "-99999999999999999999", "grok", "t5");
+        assert_eq!((beyond_reason(&[huge.clone()]), by_day(&[huge])[0].money), (1, Money::default()));
     }
 
     #[test]

@@ -35,7 +35,7 @@ pub struct SendGuard {
     pub(crate) committed: Moment,
     pub(crate) fence: Option<Fence>,
     pub(crate) journal: Option<(Arc<Retelling>, Arc<Sent>)>,
-    /// Why the journal could not be written.
+    /// What kept the intent from being sent, where that was trouble.
     pub(crate) trouble: Arc<Mutex<Option<LedgerError>>>,
 }
 
@@ -49,21 +49,30 @@ impl SendGuard {
     /// Whether no more than [`MAY_SEND_WITHIN`] passed since the intent was written, sleep included, the journal has it
     /// where there is one, and the engine knows of nothing against it.
     pub fn may_still_send(&self) -> bool {
-        self.is_young()
-            && self.is_noted()
-            && self.fence.as_ref().is_none_or(|fence| fence())
-            && self.is_young()
+        self.is_young() && self.is_noted() && self.is_past_the_fence() && self.is_young()
+    }
+
+    fn is_past_the_fence(&self) -> bool {
+        let Some(fence) = &self.fence else { return true };
+        fence().unwrap_or_else(|refusal| {
+            self.keep_trouble(Some(refusal));
+            false
+        })
     }
 
     fn is_noted(&self) -> bool {
         let Some((keeper, sent)) = &self.journal else { return true };
         let noted = keeper.journal.note_sent(sent);
         let is_noted = noted.is_ok();
-        *self.trouble.lock().unwrap_or_else(PoisonError::into_inner) = noted.err();
+        self.keep_trouble(noted.err());
         is_noted
     }
 
-    /// Why the journal could not be written, where that kept the intent from being sent.
+    fn keep_trouble(&self, trouble: Option<LedgerError>) {
+        *self.trouble.lock().unwrap_or_else(PoisonError::into_inner) = trouble;
+    }
+
+    /// What kept the intent from being sent where that was trouble of the journal or of the engine, and not its age.
     pub fn take_trouble(&self) -> Option<LedgerError> {
         self.trouble.lock().unwrap_or_else(PoisonError::into_inner).take()
     }

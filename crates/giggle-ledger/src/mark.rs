@@ -70,7 +70,7 @@ impl Facts {
 /// What was found where a mark should be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Found {
-    /// No file, or one without a byte: its making was cut short.
+    /// No file, or one whose making was cut short: its first slot has no byte, or none but zeros, and the second is not whole.
     Nothing,
     /// A file, and no whole slot in it.
     Broken,
@@ -96,10 +96,18 @@ pub(crate) fn read(path: &Path) -> Result<Found, LedgerError> {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Found::Nothing),
         Err(error) => return Err(fault(error)),
     };
-    if file.metadata().map_err(fault)?.len() == 0 {
-        return Ok(Found::Nothing);
+    match newest(&slots(&mut file).map_err(fault)?) {
+        Found::Broken if is_unbegun(&mut file).map_err(fault)? => Ok(Found::Nothing),
+        found => Ok(found),
     }
-    Ok(newest(&slots(&mut file).map_err(fault)?))
+}
+
+/// Whether nothing was ever written where the first slot is. Whoever makes a mark begins with the second.
+fn is_unbegun(file: &mut File) -> std::io::Result<bool> {
+    let mut bytes = Vec::with_capacity(SLOT);
+    file.seek(SeekFrom::Start(0))?;
+    (&*file).take(SLOT as u64).read_to_end(&mut bytes)?;
+    Ok(bytes.iter().all(|byte| *byte == 0))
 }
 
 /// Writes a mark: forward only, unless `again` says that whatever is there is to be replaced.
@@ -434,6 +442,15 @@ mod tests {
         }
         std::fs::write(&path, "no mark").unwrap();
         assert_eq!(read(&path).unwrap(), Found::Broken);
+        // Where the disk was full at the first slot that is written, there never was a mark.
+        let mut begun = whole.clone();
+        begun[..SLOT].fill(0);
+        for length in [0, 1, 2000, SECOND as usize + 1, SECOND as usize + SLOT - 1] {
+            std::fs::write(&path, &begun[..length]).unwrap();
+            assert_eq!(read(&path).unwrap(), Found::Nothing, "{length}");
+        }
+        std::fs::write(&path, &whole[..SECOND as usize / 2]).unwrap();
+        assert_ne!(read(&path).unwrap(), Found::Nothing);
         #[cfg(unix)]
         {
             let link = folder.path().join("link");

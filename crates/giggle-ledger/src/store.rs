@@ -21,8 +21,8 @@ use std::time::Duration;
 /// How many events are read at once: some hundred kilobytes.
 pub(crate) const SLICE: usize = 1000;
 
-/// The last question before the first byte of a submit.
-pub type Fence = Arc<dyn Fn() -> bool + Send + Sync>;
+/// The last question before the first byte of a submit: whether it may be sent. An error is a refusal that asking again does not change.
+pub type Fence = Arc<dyn Fn() -> Result<bool, LedgerError> + Send + Sync>;
 
 /// A submitter's sign of life, from before its intent can be seen until after its answer is on record.
 ///

@@ -114,7 +114,8 @@ impl Hold for Lease {
         let until = self.taken_at.plus(self.window);
         Some(Arc::new(move || {
             let state = leases.state();
-            !state.cut.contains(&worker) && state.kept.locks.contains_key(&name) && clock.now().wall < until
+            let is_held = !state.cut.contains(&worker) && state.kept.locks.contains_key(&name);
+            Ok(is_held && clock.now().wall < until)
         }))
     }
 }

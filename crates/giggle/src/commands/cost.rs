@@ -98,7 +98,8 @@ pub async fn run(args: &CostArgs, settings: &Settings, output: &Output) -> Resul
         days.iter().map(|day| part(&day.money)).fold(Credits::ZERO, |sum, credits| sum + credits)
     };
     let total = cost::Money { charged: sum(|money| money.charged), refunded: sum(|money| money.refunded) };
-    Ok(Cost::Statement { days, total, above, unreadable: statements.unreadable_rows })
+    let unreadable = statements.unreadable_rows + cost::beyond_reason(&statements.rows);
+    Ok(Cost::Statement { days, total, above, unreadable })
 }
 
 impl Shown for Cost {
