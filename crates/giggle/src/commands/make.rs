@@ -25,7 +25,7 @@ use crate::shot_flags::{ShotFlags, check_reach, clip_place, notes_json};
 use crate::side_files::{self, Rules, SideFile};
 use crate::stills::{Still, is_still_of, still_name, write_still};
 use crate::whole_file;
-use giggle_client::{ApiBase, Client};
+use giggle_client::Client;
 use giggle_domain::refusal::shown;
 use giggle_domain::{TaskId, Text, text};
 use giggle_render::Reading;
@@ -152,10 +152,12 @@ pub async fn run(
     let mut target = target(&order, wanted, spare.as_ref().map(tempfile::TempDir::path), args)?;
     check_extension(&target.path)?;
     if args.dry_run {
-        let base = if args.local { ApiBase::default() } else { settings.base()? };
-        let dry_run = DryRun::of_submit(&base, &order.shot, notes);
-        let reading = args.local.then(|| draft::reading(&order.shot, draft.camera.as_ref()));
-        return Ok(Box::new(dry_run.with_draft(reading)));
+        return Ok(Box::new(if args.local {
+            let reading = draft::reading(&order.shot, draft.camera.as_ref());
+            DryRun::of_draft(&order.shot, reading, notes)
+        } else {
+            DryRun::of_submit(&settings.base()?, &order.shot, notes)
+        }));
     }
     let mut before = Before::default();
     let place = if args.local {
