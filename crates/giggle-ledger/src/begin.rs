@@ -5,7 +5,7 @@
 //! instead. The lock is taken before the intent can be seen, so that nobody meets an intent of a living submitter
 //! with a free lock.
 
-use crate::budget::{Beside, Limits, OverBudget, SpendingStopped};
+use crate::budget::{Beside, Limits, OtherLedger, OverBudget, SpendingStopped};
 use crate::clock::WallTime;
 use crate::counted_charges::refuse_what_was_lost;
 use crate::credits::Credits;
@@ -359,6 +359,9 @@ impl Ledger {
         }
         for fingerprint in std::iter::once(&asking.fingerprint).chain(&asking.earlier) {
             refuse_unknown_to_summary(store, fingerprint)?;
+        }
+        if let Some(OtherLedger { used, other }) = limits.other_ledger.clone() {
+            return Err(LedgerError::Beside { used, other });
         }
         if known.is_none() && is_new_among_others(store, &asking.realm)? {
             return Err(LedgerError::UnknownKey);

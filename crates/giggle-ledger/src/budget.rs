@@ -52,6 +52,17 @@ pub struct Limits {
     pub wished_after: Option<i64>,
     /// Which other takes of the shot may be open meanwhile.
     pub beside: Beside,
+    /// Another ledger that knows of submits that this one does not: nothing new is begun, and what there is already is handed out.
+    pub other_ledger: Option<OtherLedger>,
+}
+
+/// A ledger that used the same state folder, and knows of submits that the one in use does not know.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OtherLedger {
+    /// The ledger that is in use.
+    pub used: String,
+    /// The other one.
+    pub other: String,
 }
 
 /// Which other takes of a shot may be open when one of them is submitted: they may have been accepted, and nobody knows it yet, since

@@ -84,7 +84,9 @@ pub mod wishes;
 pub use answer::SubmitAnswer;
 pub use archive::{Pruned, Spans, Unfinished};
 pub use begin::{Asking, Begin, OPEN};
-pub use budget::{Beside, Breaker, CommandLimit, Limits, OverBudget, SpendingStopped, StopCause};
+pub use budget::{
+    Beside, Breaker, CommandLimit, Limits, OtherLedger, OverBudget, SpendingStopped, StopCause,
+};
 pub use case::{Case, Decision, Doubt, Reading, Rules};
 pub use clock::{BootTime, Clock, ManualClock, Moment, SystemClock, WallTime};
 pub use copy::{Contents, CopyFault, Remains, Salvaged};

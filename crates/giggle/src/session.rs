@@ -16,7 +16,8 @@ use crate::failure;
 use crate::interrupt;
 use crate::ledger::{
     Asking, AttemptKey, Begin, Beside, Breaker, CommandLimit, Credits, Event, Filter, Intent, Ledger,
-    LedgerError, Limits, OPEN, Realm, Scribe, ShotFacts, ShotId, ShotRow, Standing, SubmitAnswer,
+    LedgerError, Limits, OPEN, OtherLedger, Realm, Scribe, ShotFacts, ShotId, ShotRow, Standing,
+    SubmitAnswer,
 };
 use crate::ledger_place::{open_ledger, open_sqlite, reader, state_folder};
 use crate::other_ledger::Used;
@@ -347,11 +348,15 @@ impl Session {
         if let Some((path, kind)) = &self.in_memory {
             return Err(LedgerError::InMemory { path: path.clone(), kind: kind.clone() });
         }
-        self.is_alone.get_or_try_init(async || self.look_beside()).await?;
+        let other_ledger = match self.is_alone.get_or_try_init(async || self.look_beside()).await {
+            Ok(()) => None,
+            Err(LedgerError::Beside { used, other }) => Some(OtherLedger { used, other }),
+            Err(error) => return Err(error),
+        };
         // Nothing is spent while it cannot be written down what was spent.
         self.catch_up().await?;
         self.know_account().await?;
-        let limits = Limits { wished_after, beside: beside.clone(), ..self.limits.clone() };
+        let limits = Limits { wished_after, beside: beside.clone(), other_ledger, ..self.limits.clone() };
         self.patiently(self.scribe().begin_in_order(asking, &limits, is_queued)).await
     }
 
@@ -577,6 +582,7 @@ fn limits(settings: &Settings, spend: Option<&SpendFlags>) -> Result<Limits, Com
         keeps_ended: false,
         wished_after: None,
         beside: Beside::Any,
+        other_ledger: None,
     })
 }
 

@@ -127,6 +127,12 @@ fn another_state_folder_of_the_platform_pays_for_nothing_again() {
     // Whoever names a folder means it.
     let program = program.with("GIGGLE_STATE_DIR", &format!("{other}/giggle"));
     assert_eq!((submit(&program, "hill").code, service.emulator().accepted_count()), (0, 2));
+    // Without the name, what this ledger has paid for is handed out as ever; what it does not know is not sent.
+    let unnamed = |prompt: &str| {
+        let mut command = program.command(&["submit", prompt, "-m", "veo31-no-audio", "-a", "1:1", "--json"]);
+        Said::of(command.env_remove("GIGGLE_STATE_DIR").output().unwrap()).code
+    };
+    assert_eq!((unnamed("hill"), unnamed("sea"), service.emulator().accepted_count()), (0, 3, 2));
 }
 
 /// A unit of a service manager has not the variables of a shell: what a ledger had sent is remembered where both find it.
