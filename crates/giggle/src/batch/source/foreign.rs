@@ -103,6 +103,8 @@ fn has_sections(text: &str) -> Option<bool> {
         return (is_name(name) && assigned(second).is_some()).then_some(false);
     }
     let value = assigned(first)?;
+    // A table may have such a line above its header: a title, or `sep=;`.
+    lines.next().filter(|second| assigned(second).is_some() || second.starts_with('['))?;
     let is_toml =
         value.starts_with(['"', '\'', '[', '{']) || text.lines().any(|line| line.trim().starts_with("[["));
     Some(is_toml)
@@ -150,6 +152,9 @@ mod tests {
             "- key: a\n  prompt: a cat\n",
             "key|prompt\na|a cat\n",
             "name: a = b\n",
+            "sep=;\nkey;prompt\na;a cat\n",
+            "\u{feff}sep=,\r\nkey,prompt\r\na,a cat\r\n",
+            "title=My film,\nkey,prompt\na,a cat\n",
             "",
         ] {
             assert!(text_of_another_kind(text).is_none(), "{text}");
