@@ -197,9 +197,16 @@ impl FrameRef {
     ///
     /// # Errors
     ///
-    /// What is no absolute http or https address.
+    /// What is no absolute http or https address, or has a blank in it.
     pub fn url(text: &str) -> Result<Self, Refusal> {
         let text = text.trim();
+        if text.contains(char::is_whitespace) {
+            let shown = shown(text);
+            return Err(refused(text!(
+                "`{shown}` has a blank in it: in an address, that is %20",
+                "`{shown}` 中有空格：地址中的空格应写作 %20"
+            )));
+        }
         match url::Url::parse(text) {
             Ok(url) if matches!(url.scheme(), "http" | "https") && url.has_host() => {
                 Ok(Self::Url(text.into()))

@@ -195,9 +195,53 @@ pub fn without_keys(text: &str) -> String {
     out
 }
 
-/// What was given, made fit for one line: control characters escaped, long values cut, and no API key in it.
+/// What stands for the part of an address that may be secret.
+const BLOTTED: &str = "…";
+
+/// A text without API keys, and with the addresses in it as they may be told: without a password, and without the query, which may be a
+/// signature. The address of a database keeps its query, which has settings.
+pub fn without_secrets(text: &str) -> String {
+    let text = without_keys(text);
+    if !text.contains(['?', '@']) {
+        return text;
+    }
+    // What no address goes across: blanks, quotation marks, brackets, and the colours of a terminal.
+    let ends = |c: char| c.is_whitespace() || c.is_control() || "\"'`<>{}()“”‘’，；。".contains(c);
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text.as_str();
+    while !rest.is_empty() {
+        let word = rest.find(ends).unwrap_or(rest.len());
+        out.push_str(&told_word(&rest[..word]));
+        let after = rest[word..].chars().next().map_or(0, char::len_utf8);
+        out.push_str(&rest[word..word + after]);
+        rest = &rest[word + after..];
+    }
+    out
+}
+
+/// One word, as it may be told.
+fn told_word(word: &str) -> String {
+    let mut word = word.to_owned();
+    // A slip in the scheme leaves `//user:password@host`.
+    if let Some(begin) = word.find("//").map(|at| at + 2)
+        && let Some(end) = word[begin..].split(['/', '?', '#']).next().and_then(|host| host.rfind('@'))
+        && word[begin..begin + end].contains(':')
+    {
+        word.replace_range(begin..begin + end, BLOTTED);
+    }
+    let is_setting = ["postgres://", "postgresql://"].iter().any(|it| word.contains(it));
+    if let Some(at) = word.find('?').filter(|at| !is_setting && word[..*at].contains(['/', '.']))
+        && word[at..].contains('=')
+    {
+        word.truncate(at + 1);
+        word.push_str(BLOTTED);
+    }
+    word
+}
+
+/// What was given, made fit for one line: control characters escaped, long values cut, and nothing in it that may be secret.
 pub fn shown(given: &str) -> String {
-    let given = &without_keys(given);
+    let given = &without_secrets(given);
     let head: String = given.chars().take(SHOWN_CHARACTERS).collect();
     let mut out = escaped(&head);
     if given.chars().nth(SHOWN_CHARACTERS).is_some() {
@@ -208,7 +252,7 @@ pub fn shown(given: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{shown, spoken, without_keys};
+    use super::{shown, spoken, without_keys, without_secrets};
 
     #[test]
     fn lists_read_as_speech() {
@@ -229,6 +273,25 @@ mod tests {
             ("'\u{1b}[33msk_live_SECRET123\u{1b}[0m'", "'\u{1b}[33msk_…\u{1b}[0m'"),
         ] {
             assert_eq!(without_keys(text), expected);
+        }
+    }
+
+    #[test]
+    fn an_address_in_the_wrong_place_is_told_without_what_may_be_secret() {
+        for (text, expected) in [
+            ("`https://b/a.png?X-Amz-Signature=S&e=1` is none", "`https://b/a.png?…` is none"),
+            ("ftp://u:PW@b/a.png?sig=S", "ftp://…@b/a.png?…"),
+            ("https//u:PW@b/a.png", "https//…@b/a.png"),
+            ("b/a.png?X-Amz-Signature=S", "b/a.png?…"),
+            ("{\"url\":\"https://b/a.png?X-Amz-Signature=S\"}", "{\"url\":\"https://b/a.png?…\"}"),
+            ("is this it?x=y", "is this it?x=y"),
+            (
+                "postgres://user@host:5432/db?sslmode=verify-full",
+                "postgres://user@host:5432/db?sslmode=verify-full",
+            ),
+            ("a@b.org, what? https://x.test/?", "a@b.org, what? https://x.test/?"),
+        ] {
+            assert_eq!(without_secrets(text), expected);
         }
     }
 

@@ -2,7 +2,7 @@
 
 use crate::clip::ClipLink;
 use crate::foreign::ForeignText;
-use crate::refusal::{Field, Refusal, escaped};
+use crate::refusal::{BLOTTED_KEY, Field, Refusal, escaped, without_keys};
 use crate::text;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
@@ -41,6 +41,31 @@ impl TaskId {
             ));
         }
         Ok(Self(text.to_owned()))
+    }
+
+    /// Takes an id that somebody typed, who may have taken another line of their notes.
+    ///
+    /// # Errors
+    ///
+    /// The same, and what looks like an API key or is an address, such as a clip's signed link: it would be sent, kept and repeated.
+    pub fn typed(text: &str) -> Result<Self, Refusal> {
+        let id = Self::parse(text)?;
+        if without_keys(id.as_str()) == BLOTTED_KEY {
+            return Err(Refusal::new(
+                Field::TaskId,
+                text!("the task id looks like an API key, and is not sent", "该任务 ID 像是 API key，未发送"),
+            ));
+        }
+        if id.as_str().contains("://") {
+            return Err(Refusal::new(
+                Field::TaskId,
+                text!(
+                    "this is an address, such as a clip's link, and no task id, which stands in the answer to the submit and in `giggle ledger`",
+                    "这是一个地址（例如视频链接），不是任务 ID；任务 ID 见提交时的答复或 `giggle ledger`"
+                ),
+            ));
+        }
+        Ok(id)
     }
 
     /// Takes what the service calls a task's id, and only that: 1 to 128 visible ASCII characters that are no word for
@@ -329,6 +354,15 @@ mod tests {
         assert_eq!(id.to_string(), "a\\u{1b}[2J\\nb");
         assert_eq!(id.as_str(), "a\u{1b}[2J\nb", "what travels is kept");
         assert_eq!(Status::new("on\nholiday\u{202e}").to_string(), "on holiday");
+    }
+
+    #[test]
+    fn a_key_or_a_link_in_the_place_of_an_id_is_not_sent() {
+        for text in ["sk_live_SECRET123", " sk-SECRET1234 ", "https://b/a.mp4?Signature=SECRET"] {
+            let refusal = TaskId::typed(text).unwrap_err();
+            assert!(!refusal.text().en.contains("SECRET"), "{refusal:?}");
+        }
+        assert!(TaskId::typed("0f8fad5b-d9cb-469f-a165-70867728950e").is_ok());
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //! Which language it is read in is decided where it is printed.
 
 use crate::exit_code::ExitCode;
+use giggle_domain::refusal::without_secrets;
 use giggle_domain::{Language, Refusal, TaskId, Text, text};
 use serde_json::{Value, json};
 
@@ -26,6 +27,11 @@ impl Billed {
             Self::Unknown => "unknown",
         }
     }
+}
+
+/// A text with nothing in it that may be secret: what was given in the wrong place may be.
+fn told(text: Text) -> Text {
+    Text { en: without_secrets(&text.en).into(), zh: without_secrets(&text.zh).into() }
 }
 
 /// A failed command.
@@ -54,7 +60,7 @@ impl CommandError {
             _ => Billed::No,
         };
         let retryable = matches!(code, ExitCode::Undelivered | ExitCode::Unfinished | ExitCode::Unreachable);
-        let message = crate::os_error::translated(message);
+        let message = told(crate::os_error::translated(message));
         Self { code, message, hint: None, retryable, billed, task_id: None, details: Vec::new() }
     }
 
@@ -81,7 +87,7 @@ impl CommandError {
     /// Adds what to do next.
     #[must_use]
     pub fn hint(mut self, hint: Text) -> Self {
-        self.hint = Some(hint);
+        self.hint = Some(told(hint));
         self
     }
 

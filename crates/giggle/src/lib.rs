@@ -69,6 +69,7 @@ pub mod tables;
 pub mod typed_words;
 pub mod unclaimed;
 pub mod unhurried;
+pub mod unread_variables;
 pub mod usage_text;
 pub mod whole_file;
 pub mod wrapped_text;

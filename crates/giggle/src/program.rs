@@ -15,7 +15,7 @@ use crate::settings::{GlobalFlags, Settings, spoken};
 use crate::typed_words::Mistyped;
 use crate::usage_text;
 use clap::CommandFactory as _;
-use giggle_domain::refusal::without_keys;
+use giggle_domain::refusal::without_secrets;
 use giggle_domain::{Language, TaskId, Text, text};
 use std::io::Write as _;
 
@@ -237,13 +237,13 @@ pub fn misuse(error: &clap::Error) {
     if let Some(text) = usage_text::chinese(error).filter(|_| output.language == Language::Chinese) {
         // Only asked for in Chinese.
         let usage = typed.usage();
-        return refuse(&output, &CommandError::usage(Text::plain(without_keys(&text))), &usage);
+        return refuse(&output, &CommandError::usage(Text::plain(without_secrets(&text))), &usage);
     }
-    let text = without_keys(&error.render().to_string());
+    let text = without_secrets(&error.render().to_string());
     if output.json {
         output.fail(&misused(&text));
     } else {
-        output.warn(without_keys(&error.render().ansi().to_string()).trim_end());
+        output.warn(without_secrets(&error.render().ansi().to_string()).trim_end());
         if !text.contains("Usage") {
             output.warn(&format!("\n{}", typed.usage()));
         }

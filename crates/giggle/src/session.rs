@@ -27,6 +27,7 @@ use crate::settings::{Settings, mistaken};
 use crate::shared_ledger;
 use crate::shot_flags::{credits, number};
 use crate::unhurried::unhurried;
+use crate::unread_variables;
 use giggle_client::Client;
 use giggle_domain::{ModelName, ShotRequest, TaskId, Text, text};
 use std::num::NonZeroU32;
@@ -134,6 +135,9 @@ impl Session {
         spend: Option<&SpendFlags>,
         output: &Output,
     ) -> Result<Option<Self>, CommandError> {
+        if spend.is_some() {
+            unread_variables::refuse()?;
+        }
         let mut limits = limits(settings, spend)?;
         if settings.no_ledger {
             if limits.is_budgeted() {

@@ -29,9 +29,9 @@ pub struct Queried {
 ///
 /// # Errors
 ///
-/// Exit 2 for a blank one.
+/// Exit 2 for a blank one, or an API key.
 pub fn task_id(text: &str) -> Result<TaskId, CommandError> {
-    TaskId::parse(text).map_err(|refusal| CommandError::refused(&refusal))
+    TaskId::typed(text).map_err(|refusal| CommandError::refused(&refusal))
 }
 
 /// Queries a task.

@@ -11,6 +11,7 @@ use crate::output::{Output, is_unheard, unheard_text};
 use crate::settings::Settings;
 use crate::shot_flags::{self, not_a_flag, seconds};
 use crate::typed_words::Mistyped;
+use crate::unread_variables;
 use crate::usage_text::BadValue;
 use giggle_client::{Client, ClientError, RetryPlan, SubmitPlan};
 use giggle_domain::refusal::Field;
@@ -158,7 +159,7 @@ fn asked(flags: &SkillDoorFlags, settings: &Settings, output: &Output) -> Result
                 language.pick("--query needs --task-id", "--query 需要 --task-id").into(),
             ));
         };
-        let task_id = TaskId::parse(id).map_err(|refusal| refused(&refusal))?;
+        let task_id = TaskId::typed(id).map_err(|refusal| refused(&refusal))?;
         let client = client(settings)?;
         let report = block_on(client.query(&task_id, &RetryPlan::once()))?
             .map_err(|error| failed(&error, language))?;
@@ -207,6 +208,7 @@ fn asked(flags: &SkillDoorFlags, settings: &Settings, output: &Output) -> Result
     sketch.end_frame = frame(&flags.end_frame, Field::EndFrame)?;
     let shot = sketch.check(&settings.catalog).map_err(|refusal| refused(&refusal))?;
     let client = client(settings)?;
+    unread_variables::refuse().map_err(|error| Answer::Refused(error_text(&error, language)))?;
     if is_unheard() {
         return Err(Answer::Refused(unheard_text().into_string(language)));
     }

@@ -131,7 +131,7 @@ impl Server {
             .0
             .account()
             .map_err(|error| ErrorData::internal_error(error.message(language).to_owned(), None))?;
-        let task_id = TaskId::parse(task_id).map_err(|_| unknown())?;
+        let task_id = TaskId::typed(task_id).map_err(|_| unknown())?;
         self.0.named(&account, task_id.as_str()).map_err(|_| unknown())
     }
 }

@@ -83,12 +83,20 @@ fn a_word_that_is_not_utf_8_hides_no_flag_behind_it() {
 #[test]
 fn a_variable_with_a_slip_in_its_name_ends_what_would_pay() {
     let service = Service::start();
-    for (name, meant) in [("GIGGLE_BUDGTE", "GIGGLE_BUDGET"), ("GIGGLE_MAX_CREDITS", "GIGGLE_BUDGET")] {
+    for (name, meant) in [
+        ("GIGGLE_BUDGTE", "GIGGLE_BUDGET"),
+        ("GIGGLE_MAX_CREDITS", "GIGGLE_BUDGET"),
+        ("GIGGLE_LEDGER_URL", "GIGGLE_LEDGER"),
+        ("GIGGLE_ACOUNT", "GIGGLE_ACCOUNT"),
+        ("GIGGLE_DRY_RUN", "--dry-run"),
+    ] {
         let said = service.program().with(name, "5").run(&["submit", "a lake"]);
         assert_eq!(said.code, 3, "{}", said.stderr);
         assert!(said.stderr.contains(name) && said.stderr.contains(meant), "{}", said.stderr);
     }
     assert!(service.emulator().journal().is_empty(), "nothing is sent");
+    let off = service.program().with("GIGGLE_OFFLINE", "0").run(&["submit", "a lake"]);
+    assert_eq!(off.code, 0, "{}", off.stderr);
     let said = Program::new().with("GIGGLE_BASE_URL", service.base()).run(&["submit", "a", "--dry-run"]);
     assert_eq!(said.code, 3, "{}", said.stderr);
     assert!(said.stderr.contains("GIGGLE_API_BASE"), "{}", said.stderr);

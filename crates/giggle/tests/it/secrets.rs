@@ -219,3 +219,50 @@ fn secrets_stand_in_link_lines_and_nowhere_else() {
     }
     assert!(found.is_empty(), "\n{}", found.join("\n"));
 }
+
+/// What is refused is not repeated whole: it may have been meant for another place.
+#[test]
+fn a_secret_in_the_wrong_place_is_neither_said_nor_kept_nor_sent() {
+    let service = crate::service::Service::start();
+    let program = service.program().with("GIGGLE_STATE_DIR", "state");
+    const MARK: &str = "SECRETMARK99";
+    let frames = [
+        "ftp://u:@b/a.png?sig=",
+        "https//b/a.png?X-Amz-Signature=",
+        "b/a.png?X-Amz-Signature=",
+        "url:https://u:@b/%",
+    ];
+    let mut calls: Vec<Vec<String>> = Vec::new();
+    for frame in frames {
+        let frame = frame.replace('@', &format!("{MARK}@")).replace("ature=", &format!("ature={MARK}"));
+        let frame = frame.replace("sig=", &format!("sig={MARK}"));
+        for call in [&["submit", "a lake", "--start-frame"][..], &["upload"], &["inspect"], &["submit"]] {
+            let mut call: Vec<String> = call.iter().map(|&it| it.to_owned()).collect();
+            call.push(frame.clone());
+            if call[0] == "submit" {
+                call.push("--dry-run".to_owned());
+            }
+            calls.push(call);
+        }
+    }
+    for id in [format!("sk_test_{MARK}"), format!("https://b/a.mp4?Policy=x&Signature={MARK}")] {
+        for verb in ["query", "wait", "download", "settle"] {
+            calls.push(vec![verb.to_owned(), id.clone()]);
+        }
+    }
+    for call in &calls {
+        let call: Vec<&str> = call.iter().map(String::as_str).collect();
+        for json in [&[][..], &["--json"]] {
+            let said = program.run(&[&call[..], json].concat());
+            let is_shown = call[0] == "submit" && said.code == 0;
+            assert!(is_shown || !(said.stdout + &said.stderr).contains(MARK), "{call:?}");
+        }
+    }
+    let kept = std::fs::read_dir(program.path().join("state")).map(|files| {
+        files
+            .filter_map(|file| std::fs::read(file.unwrap().path()).ok())
+            .any(|bytes| bytes.windows(MARK.len()).any(|it| it == MARK.as_bytes()))
+    });
+    assert!(!kept.unwrap_or_default());
+    assert!(service.emulator().journal().is_empty(), "nothing is sent");
+}

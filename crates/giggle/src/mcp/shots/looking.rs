@@ -1,6 +1,7 @@
 //! What became of a shot: found, looked at, and waited for. Nothing here is paid for.
 
 use super::*;
+use giggle_domain::refusal::without_secrets;
 
 /// As many links as are handed on of a task whose number of clips nobody knows.
 const MOST_LINKS: usize = 4;
@@ -12,7 +13,7 @@ impl Call<'_> {
         let name = name.unwrap_or_default().trim();
         match self.live.named(account, name) {
             Ok(id) => Ok(Ok(id)),
-            Err(LedgerError::NoSuchShot) => match TaskId::parse(name) {
+            Err(LedgerError::NoSuchShot) => match TaskId::typed(name) {
                 // Twelve digits are a key of a shot and no task of any service.
                 Ok(task_id)
                     if name.len() > super::super::answer::KEY_DIGITS && self.live.own_view().is_none() =>
@@ -22,7 +23,7 @@ impl Call<'_> {
                     Ok(Err(task_id))
                 }
                 _ => {
-                    let name = foreign::one_line(name);
+                    let name = foreign::one_line(&without_secrets(name));
                     Err(self.failed(
                         &CommandError::usage(text!("`id`: `{name}` is not known", "`id`：找不到 `{name}`"))
                             .hint(text!("list_videos lists what is known", "list_videos 可列出已有视频")),

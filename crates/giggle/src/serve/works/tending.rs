@@ -142,7 +142,7 @@ impl Works {
         task: &str,
     ) -> Result<(), CommandError> {
         let key = self.shown_attempt(id, shown)?;
-        let task_id = TaskId::parse(task).map_err(|refusal| CommandError::refused(&refusal))?;
+        let task_id = TaskId::typed(task).map_err(|refusal| CommandError::refused(&refusal))?;
         let asked = self.client.query(&task_id, &RetryPlan::patient()).await;
         asked.map_err(|error| failure::client(&error))?;
         self.session.ledger.adopt(key, &task_id).map_err(|error| failure::ledger(&error))?;
@@ -242,7 +242,7 @@ impl Works {
     ///
     /// It is no task id, or trouble of the ledger.
     pub fn dismiss(&self, task: &str) -> Result<(), CommandError> {
-        let task_id = TaskId::parse(task).map_err(|refusal| CommandError::refused(&refusal))?;
+        let task_id = TaskId::typed(task).map_err(|refusal| CommandError::refused(&refusal))?;
         self.session.ledger.dismiss_charge(&task_id).map(|_| ()).map_err(|error| failure::ledger(&error))
     }
 
