@@ -9,8 +9,20 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use url::{Host, Url};
 
 /// What names end with that are given out in one network alone.
-const OF_A_NETWORK: [&str; 7] =
-    [".localhost", ".local", ".localdomain", ".lan", ".internal", ".intranet", ".home.arpa"];
+const OF_A_NETWORK: [&str; 10] = [
+    ".localhost",
+    ".local",
+    ".localdomain",
+    ".lan",
+    ".internal",
+    ".intranet",
+    ".private",
+    ".corp",
+    ".home",
+    ".home.arpa",
+];
+/// What names end with that nobody gives out: they stand for a name in manuals and tests, or are of another net than the internet.
+const OF_NOBODY: [&str; 6] = [".test", ".example", ".invalid", ".onion", ".i2p", ".alt"];
 
 impl ApiBase {
     /// Why the service cannot fetch the frames and the reference material of a shot, if there is such a reason. An emulator, which is
@@ -22,7 +34,14 @@ impl ApiBase {
         let material = shot.references();
         let frames = shot.start_frame().into_iter().chain(shot.end_frame());
         let all = frames.chain(&material.images).chain(&material.audios).chain(&material.videos);
-        let host = all.filter_map(hidden_host).next()?;
+        let address = all.filter_map(hidden_address).next()?;
+        let host = address.host_str().unwrap_or_default();
+        if is_of_nobody(&address) {
+            return Some(text!(
+                "the service cannot fetch from `{host}`: no host on the internet has such a name or number; nothing was submitted: give the picture as a file, or an address on the internet",
+                "服务无法访问 `{host}`：互联网上没有这样的主机；未提交任何任务：请改用图片文件，或互联网上的地址"
+            ));
+        }
         Some(text!(
             "the service cannot fetch from `{host}`, which is this machine or a network of its own; nothing was submitted: give the picture as a file, or an address on the internet",
             "服务无法访问 `{host}`：它指向本机或内部网络；未提交任何任务：请改用图片文件，或互联网上的地址"
@@ -30,10 +49,38 @@ impl ApiBase {
     }
 }
 
-fn hidden_host(frame: &FrameRef) -> Option<String> {
+fn hidden_address(frame: &FrameRef) -> Option<Url> {
     let FrameRef::Url(address) = frame else { return None };
-    let address = Url::parse(address).ok()?;
-    is_of_a_network(&address).then(|| address.host_str().unwrap_or_default().to_owned())
+    Url::parse(address).ok().filter(|address| is_of_a_network(address) || is_of_nobody(address))
+}
+
+/// Whether a host is none that anybody may have.
+fn is_of_nobody(address: &Url) -> bool {
+    match address.host() {
+        Some(Host::Domain(name)) => {
+            let name = name.trim_end_matches('.').to_ascii_lowercase();
+            OF_NOBODY.iter().any(|end| name.ends_with(end))
+        }
+        Some(Host::Ipv4(ip)) => is_of_nobody_v4(ip),
+        Some(Host::Ipv6(ip)) => match ip.to_ipv4_mapped() {
+            Some(ip) => is_of_nobody_v4(ip),
+            None => {
+                let [first, second, ..] = ip.segments();
+                // For manuals, for tests, and to many at once.
+                (first, second) == (0x2001, 0x0db8) || first == 0x0100 || ip.is_multicast()
+            }
+        },
+        None => false,
+    }
+}
+
+/// Numbers for manuals and tests, to many at once, and those that were never given out.
+fn is_of_nobody_v4(ip: Ipv4Addr) -> bool {
+    let [first, second, third, _] = ip.octets();
+    ip.is_documentation()
+        || first >= 224
+        || (first == 198 && matches!(second, 18 | 19))
+        || (first, second, third) == (192, 0, 0)
 }
 
 fn is_of_a_network(address: &Url) -> bool {
@@ -104,6 +151,20 @@ mod tests {
             "http://studio.local/a.png",
             "http://files.corp.internal/a.png",
             "http://router.home.arpa/a.png",
+            "https://x.test/a.png",
+            "https://cdn.invalid./a.png",
+            "https://pictures.example/a.png",
+            "http://abc234.onion/a.png",
+            "http://255.255.255.255/a.png",
+            "http://224.0.0.1/a.png",
+            "http://240.0.0.1/a.png",
+            "http://192.0.2.1/a.png",
+            "http://198.51.100.7/a.png",
+            "http://203.0.113.9/a.png",
+            "http://198.18.0.1/a.png",
+            "http://[2001:db8::1]/a.png",
+            "http://[ff02::1]/a.png",
+            "http://[::ffff:192.0.2.1]/a.png",
         ] {
             assert!(service.out_of_reach(&shot(address)).is_some(), "{address}");
             assert!(emulator.out_of_reach(&shot(address)).is_none(), "{address}");
@@ -116,6 +177,10 @@ mod tests {
             "https://local.example.com/a.png",
             "http://[2606:4700::1111]/a.png",
             "https://例子.中国/a.png",
+            "https://example.com/a.png",
+            "https://test.example.org/a.png",
+            "http://198.20.0.1/a.png",
+            "http://223.255.255.1/a.png",
         ] {
             assert!(service.out_of_reach(&shot(address)).is_none(), "{address}");
         }
