@@ -2,7 +2,8 @@
 
 use crate::error::CommandError;
 use crate::near_name;
-use giggle_domain::{Text, text};
+use giggle_domain::refusal::shown;
+use giggle_domain::{TaskId, Text, text};
 use rmcp::model::JsonObject;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -20,7 +21,7 @@ pub fn read<T: DeserializeOwned>(
     let none = JsonObject::new();
     let known = schema.get("properties").and_then(Value::as_object).unwrap_or(&none);
     let mut read = JsonObject::new();
-    for (name, value) in named_as_answers_do(given.unwrap_or_default(), known) {
+    for (name, value) in named_as_answers_do(given.unwrap_or_default(), known)? {
         // A null is what some callers write for an argument that they leave out.
         if value.is_null() {
             continue;
@@ -51,18 +52,74 @@ pub fn read<T: DeserializeOwned>(
 const NAMES_OF_A_SHOT: [&str; 2] = ["task_id", "shot_key"];
 
 /// The arguments with the name of a shot as `id`, whatever an answer called it: callers hand on what they were told.
-fn named_as_answers_do(mut given: JsonObject, known: &JsonObject) -> JsonObject {
+///
+/// # Errors
+///
+/// `id` and `task_id` name two things: whichever of them were taken, the answer could be about the wrong clip.
+fn named_as_answers_do(mut given: JsonObject, known: &JsonObject) -> Result<JsonObject, CommandError> {
     for name in NAMES_OF_A_SHOT {
         if !known.contains_key("id") || known.contains_key(name) {
             continue;
         }
         let Some(value) = given.remove(name) else { continue };
-        let is_said = given.get("id").is_some_and(|id| !id.is_null() && !id.as_str().is_some_and(is_blank));
-        if !is_said {
-            given.insert("id".into(), value);
+        let said = |value: Option<&Value>| {
+            value.and_then(Value::as_str).map(|it| it.trim().to_owned()).filter(|it| !is_blank(it))
+        };
+        let (id, other) = (said(given.get("id")), said(Some(&value)));
+        match (id, other) {
+            (None, _) => drop(given.insert("id".into(), value)),
+            // A key of a shot is another name of its task.
+            (Some(id), Some(other))
+                if name == "task_id"
+                    && !is_key_of_a_shot(&id)
+                    && TaskId::identity(&id) != TaskId::identity(&other) =>
+            {
+                return Err(CommandError::usage(text!(
+                    "`id` and `{name}` name different things",
+                    "`id` 与 `{name}` 指的不是同一对象"
+                ))
+                .hint(text!(
+                    "nothing was sent; give one of them: the task_id or the shot_key of an earlier answer",
+                    "未发送任何请求；请只给出其中一个：先前结果中的 task_id 或 shot_key"
+                )));
+            }
+            _ => {}
         }
     }
-    given
+    Ok(given)
+}
+
+/// Whether a text may be the key of a shot.
+fn is_key_of_a_shot(text: &str) -> bool {
+    (super::answer::KEY_DIGITS..=64).contains(&text.len()) && text.bytes().all(|it| it.is_ascii_hexdigit())
+}
+
+/// A picture, sound or clip that was given as an object: as the service's own requests have it, or as others do.
+fn as_form(value: &Value) -> Option<String> {
+    const FORMS: [(&str, &str); 6] = [
+        ("url", "url:"),
+        ("image_url", "url:"),
+        ("asset_id", "asset_id:"),
+        ("base64", "base64:"),
+        ("path", ""),
+        ("file", ""),
+    ];
+    let said = value.as_object()?.iter().filter(|(name, value)| *name != "type" && !value.is_null());
+    let [(name, value)] = said.collect::<Vec<_>>()[..] else { return None };
+    let (_, prefix) = FORMS.into_iter().find(|(form, _)| form == name)?;
+    // `{"type": "image_url", "image_url": {"url": …}}`
+    let text = value.as_str().or_else(|| value.get("url").filter(|_| name == "image_url")?.as_str())?.trim();
+    let has_prefix = text.get(..prefix.len()).is_some_and(|it| it.eq_ignore_ascii_case(prefix));
+    Some(if has_prefix { text.to_owned() } else { format!("{prefix}{text}") }).filter(|_| !is_blank(text))
+}
+
+/// A number of seconds that was written with its unit.
+fn without_unit(text: &str) -> &str {
+    let text = text.trim();
+    let number = text.trim_end_matches(|c: char| c.is_ascii_alphabetic() || c == '秒').trim_end();
+    let unit = text[number.len()..].trim().to_ascii_lowercase();
+    let is_seconds = ["s", "sec", "secs", "second", "seconds", "秒"].contains(&unit.as_str());
+    if is_seconds { number } else { text }
 }
 
 /// Whether a text says nothing, in any script: only spaces, and marks that nobody sees.
@@ -130,17 +187,58 @@ fn elsewhere(name: &str) -> Option<Text> {
     }
 }
 
+/// Arguments that are seconds.
+const SECONDS: [&str; 3] = ["duration", "timeout_seconds", "wait_seconds"];
+
+/// How the value of an argument is written, where its type alone does not say it.
+fn way_out(name: &str) -> Option<Text> {
+    match name {
+        "start_frame" | "end_frame" => Some(text!(
+            "it is one text: the path of a picture inside the allowed folders, url:ADDRESS, asset_id:ID or base64:DATA",
+            "它是一段文本：允许的文件夹内图片的路径、url:地址、asset_id:ID 或 base64:数据"
+        )),
+        "images" => Some(text!(
+            "each is one text: the path of a picture inside the allowed folders, url:ADDRESS or base64:DATA",
+            "每一项是一段文本：允许的文件夹内图片的路径、url:地址或 base64:数据"
+        )),
+        "audios" | "videos" => Some(text!("each is one text: url:ADDRESS", "每一项是一段文本：url:地址")),
+        "duration" => Some(text!(
+            "it is a bare number of seconds, such as 6; list_models says which ones a model offers",
+            "它是不带单位的秒数，例如 6；模型支持的时长见 list_models"
+        )),
+        _ => None,
+    }
+}
+
 /// The value as its schema has it: numbers and truth values may be written as text, as some callers do.
 fn as_typed(name: &str, value: Value, node: &Value) -> Result<Value, CommandError> {
+    let takes_forms = matches!(name, "start_frame" | "end_frame" | "images" | "audios" | "videos");
     let wrong = |allowed: Text| {
-        let shown: String = value.to_string().chars().take(60).collect();
         let Text { en, zh } = allowed;
-        CommandError::usage(text!("`{name}` must be {en}, not {shown}", "`{name}` 应为{zh}，而不是 {shown}"))
+        // What is no text, number or truth value may hold a signed address, or be of any length.
+        let error = CommandError::usage(match &value {
+            Value::Object(_) => {
+                text!("`{name}` must be {en}, not an object", "`{name}` 应为{zh}，而不是对象")
+            }
+            Value::Array(_) => text!("`{name}` must be {en}, not a list", "`{name}` 应为{zh}，而不是列表"),
+            Value::String(_) if takes_forms => text!("`{name}` must be {en}", "`{name}` 应为{zh}"),
+            value => {
+                let shown = shown(&value.to_string());
+                text!("`{name}` must be {en}, not {shown}", "`{name}` 应为{zh}，而不是 {shown}")
+            }
+        });
+        match way_out(name) {
+            Some(hint) => {
+                error.hint(text!("nothing was sent; ", "未发送任何请求；").then(&Text::default(), &hint))
+            }
+            None => error,
+        }
     };
     let least = node.get("minimum").and_then(Value::as_f64);
     match node.get("type").and_then(Value::as_str).unwrap_or_default() {
         "integer" => {
             let number = match &value {
+                Value::String(text) if SECONDS.contains(&name) => without_unit(text).parse().ok(),
                 Value::String(text) => text.trim().parse().ok(),
                 // 6.0 is how some languages write 6.
                 Value::Number(number) => number.as_i64().or_else(|| {
@@ -178,9 +276,21 @@ fn as_typed(name: &str, value: Value, node: &Value) -> Result<Value, CommandErro
         "array" => match value {
             Value::String(_) => Ok(json!([value])),
             Value::Array(ref items) if items.iter().all(Value::is_string) => Ok(value),
+            Value::Object(_) if takes_forms => match as_form(&value) {
+                Some(text) => Ok(json!([text])),
+                None => Err(wrong(text!("a list of texts", "文本列表"))),
+            },
+            Value::Array(ref items) if takes_forms => {
+                let texts: Option<Vec<String>> = items
+                    .iter()
+                    .map(|item| item.as_str().map(str::to_owned).or_else(|| as_form(item)))
+                    .collect();
+                texts.map(|it| json!(it)).ok_or_else(|| wrong(text!("a list of texts", "文本列表")))
+            }
             _ => Err(wrong(text!("a list of texts", "文本列表"))),
         },
         _ if value.is_string() => Ok(value),
+        _ if takes_forms && as_form(&value).is_some() => Ok(json!(as_form(&value))),
         _ => Err(wrong(text!("a text", "文本"))),
     }
 }
@@ -248,13 +358,53 @@ mod tests {
     }
 
     #[test]
+    fn a_picture_may_be_an_object_of_one_form() {
+        for (given, expected) in [
+            (json!({"path": "wide.png"}), "wide.png"),
+            (json!({"url": "https://x.org/a.png"}), "url:https://x.org/a.png"),
+            (json!({"asset_id": "a1", "url": null}), "asset_id:a1"),
+            (
+                json!({"type": "image_url", "image_url": {"url": "https://x.org/a.png"}}),
+                "url:https://x.org/a.png",
+            ),
+            (json!({"base64": "base64:AAAA"}), "base64:AAAA"),
+        ] {
+            let call = shot(json!({"prompt": "a", "start_frame": given, "images": [given, "b.png"]}));
+            assert_eq!(call.shot.start_frame.as_deref(), Some(expected), "{given}");
+            assert_eq!(call.shot.images.as_deref(), Some(&[expected.to_owned(), "b.png".into()][..]));
+        }
+        for given in [
+            json!({"url": "https://x.org/a.png?sig=SECRET", "asset_id": "a"}),
+            json!({"link": "https://x.org/a.png?sig=SECRET"}),
+            json!({"url": 7}),
+            json!([{"url": "SECRET"}]),
+            json!(7),
+        ] {
+            for name in ["start_frame", "end_frame"] {
+                let refused = read(Tool::GenerateVideo, json!({"prompt": "a", name: given})).unwrap_err();
+                let has_forms = ["url:", "asset_id:", "path"].iter().all(|form| refused.contains(form));
+                assert!(has_forms && !refused.contains("SECRET"), "{given}: {refused}");
+            }
+        }
+        for (given, expected) in [("6s", 6), ("10 seconds", 10), ("6秒", 6), (" 8 ", 8)] {
+            let call = shot(json!({"prompt": "a", "duration": given}));
+            assert_eq!(call.shot.duration, Some(expected), "{given}");
+        }
+        for given in ["6000ms", "6.5s", "six", "s"] {
+            let refused = read(Tool::GenerateVideo, json!({"prompt": "a", "duration": given})).unwrap_err();
+            assert!(refused.contains("list_models"), "{refused}");
+        }
+    }
+
+    #[test]
     fn a_shot_is_named_as_answers_name_it() {
         for (given, expected) in [
             (json!({"task_id": "t"}), "t"),
             (json!({"shot_key": "k"}), "k"),
             (json!({"shot_key": "k", "task_id": "t"}), "t"),
             (json!({"shot_key": "k", "task_id": null}), "k"),
-            (json!({"id": "i", "task_id": "t"}), "i"),
+            (json!({"id": "t", "task_id": "t"}), "t"),
+            (json!({"id": "900c2ab582ef", "task_id": "t"}), "900c2ab582ef"),
             (json!({"id": " ", "task_id": "t"}), "t"),
         ] {
             match read(Tool::DownloadVideo, given.clone()) {
@@ -264,6 +414,8 @@ mod tests {
             assert!(read(Tool::GetVideo, given.clone()).is_ok() && read(Tool::WaitVideo, given).is_ok());
         }
         assert!(read(Tool::GetVideo, json!({"task_id": ""})).is_err());
+        let refused = read(Tool::GetVideo, json!({"id": "garbage", "task_id": "real"})).unwrap_err();
+        assert!(refused.contains("`id` and `task_id`"), "{refused}");
         assert!(read(Tool::GenerateVideo, json!({"prompt": "a", "task_id": "t"})).is_err(), "it has no id");
     }
 
