@@ -30,6 +30,18 @@ pub struct InlinePicture {
     digest: [u8; 32],
     size: Option<(u32, u32)>,
     conversion: Option<Conversion>,
+    oddity: Option<Oddity>,
+}
+
+/// What makes a picture hardly what somebody meant to pay for, though it is one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Oddity {
+    /// There is nothing to be seen: all of it is transparent.
+    Transparent,
+    /// All of it has one colour: red, green and blue.
+    OneColour([u8; 3]),
+    /// It is the first of several pictures in its file, which is sent as it is.
+    Animated,
 }
 
 impl InlinePicture {
@@ -51,6 +63,11 @@ impl InlinePicture {
     /// What was made of the picture's file before it may be sent, if anything.
     pub fn conversion(&self) -> Option<&Conversion> {
         self.conversion.as_ref()
+    }
+
+    /// What is odd about the picture, as far as somebody looked.
+    pub fn oddity(&self) -> Option<Oddity> {
+        self.oddity
     }
 
     /// The bytes that are sent.
@@ -298,6 +315,23 @@ impl FrameRef {
         }
     }
 
+    /// The same frame with what was found to be odd about its picture, which does not make it another one.
+    #[must_use]
+    pub fn with_oddity(self, oddity: Option<Oddity>) -> Self {
+        match self {
+            Self::Inline(picture) => Self::Inline(InlinePicture { oddity, ..picture }),
+            Self::Asset(_) | Self::Url(_) => self,
+        }
+    }
+
+    /// What is odd about the picture, as far as somebody looked.
+    pub fn oddity(&self) -> Option<Oddity> {
+        match self {
+            Self::Inline(picture) => picture.oddity(),
+            Self::Asset(_) | Self::Url(_) => None,
+        }
+    }
+
     /// What kind of frame it is, in a word.
     pub fn kind(&self) -> &'static str {
         match self {
@@ -340,7 +374,13 @@ pub fn told_address(address: &str) -> String {
 impl InlinePicture {
     fn encode(bytes: &[u8], size: Option<(u32, u32)>) -> Self {
         let base64 = base64::engine::general_purpose::STANDARD.encode(bytes);
-        Self { base64: base64.into(), digest: Sha256::digest(bytes).into(), size, conversion: None }
+        Self {
+            base64: base64.into(),
+            digest: Sha256::digest(bytes).into(),
+            size,
+            conversion: None,
+            oddity: None,
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::catalog::{AspectRatio, Catalog};
 use crate::conversion::Conversion;
-use crate::frame::FrameRef;
+use crate::frame::{FrameRef, Oddity};
 use crate::reference::{ReferenceKind, named_in};
 use crate::refusal::Field;
 use crate::shot::ShotRequest;
@@ -60,6 +60,13 @@ pub enum FrameNote {
         /// What was made of what.
         conversion: Conversion,
     },
+    /// The picture is hardly what somebody meant to pay for.
+    Odd {
+        /// Which picture.
+        field: Field,
+        /// What is odd about it.
+        oddity: Oddity,
+    },
     /// The prompt names reference material, and none is given.
     NotGiven {
         /// Of which kind.
@@ -76,8 +83,10 @@ impl ShotRequest {
         let frames = [(Field::StartFrame, self.start_frame()), (Field::EndFrame, self.end_frame())];
         let pictures = frames.into_iter().filter_map(|(field, frame)| Some((field, frame?))).chain(images);
         let mut notes: Vec<FrameNote> = pictures
-            .filter_map(|(field, frame)| {
-                Some(FrameNote::Converted { field, conversion: *frame.conversion()? })
+            .flat_map(|(field, frame)| {
+                let converted = frame.conversion().map(|it| FrameNote::Converted { field, conversion: *it });
+                let odd = frame.oddity().map(|oddity| FrameNote::Odd { field, oddity });
+                converted.into_iter().chain(odd)
             })
             .collect();
         let sizes = [self.start_frame(), self.end_frame()].map(|frame| frame.and_then(FrameRef::size));
@@ -149,6 +158,9 @@ impl FrameNote {
             Self::Unlike { .. } => "frames_unlike",
             Self::Small { .. } => "frame_small",
             Self::Converted { .. } => "frame_converted",
+            Self::Odd { oddity: Oddity::Transparent, .. } => "frame_transparent",
+            Self::Odd { oddity: Oddity::OneColour(_), .. } => "frame_one_colour",
+            Self::Odd { oddity: Oddity::Animated, .. } => "frame_animated",
             Self::NotGiven { .. } => "reference_not_given",
         }
     }
@@ -156,7 +168,10 @@ impl FrameNote {
     /// Which frame it is about: of both, the end frame.
     pub fn field(&self) -> Field {
         match self {
-            Self::Shape { field, .. } | Self::Small { field, .. } | Self::Converted { field, .. } => *field,
+            Self::Shape { field, .. }
+            | Self::Small { field, .. }
+            | Self::Converted { field, .. }
+            | Self::Odd { field, .. } => *field,
             Self::Unlike { .. } => Field::EndFrame,
             Self::NotGiven { .. } => Field::Prompt,
         }
@@ -208,6 +223,27 @@ impl FrameNote {
                 let (en, zh) = (conversion.en, conversion.zh);
                 text!("{frame_en}: {en}", "{frame_zh}：{zh}")
             }
+            Self::Odd { oddity, .. } => match oddity {
+                Oddity::Transparent => text!(
+                    "the {frame_en} is transparent everywhere: there is nothing to be seen in it",
+                    "{frame_zh}完全透明：其中没有任何内容"
+                ),
+                Oddity::OneColour(colour) => {
+                    let (en, zh) = match colour {
+                        [0..=12, 0..=12, 0..=12] => ("black", "黑色"),
+                        [243..=255, 243..=255, 243..=255] => ("white", "白色"),
+                        _ => ("of one colour", "单一颜色"),
+                    };
+                    text!(
+                        "the {frame_en} is {en} everywhere: there is nothing to be seen in it",
+                        "{frame_zh}全部为{zh}：其中没有任何内容"
+                    )
+                }
+                Oddity::Animated => text!(
+                    "the {frame_en} is an animated PNG, of which the first picture is used",
+                    "{frame_zh}是动态 PNG，只使用其中的第一幅画面"
+                ),
+            },
             Self::NotGiven { kind, place } => {
                 let (word, Text { en, zh }) = (kind.field().name(), kind.nouns());
                 text!(
@@ -244,6 +280,10 @@ impl FrameNote {
             }),
             Self::Unlike { start, end } => json!({"start_frame": size(*start), "end_frame": size(*end)}),
             Self::Small { picture, clip, .. } => json!({"picture": size(*picture), "clip": size(*clip)}),
+            Self::Odd { oddity: Oddity::OneColour([red, green, blue]), .. } => {
+                json!({"colour": format!("#{red:02x}{green:02x}{blue:02x}")})
+            }
+            Self::Odd { .. } => json!({}),
             Self::NotGiven { kind, place } => json!({"word": format!("@{}{place}", kind.field().name())}),
             Self::Converted { conversion, .. } => json!({
                 "from": conversion.from.word(),

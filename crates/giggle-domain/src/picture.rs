@@ -331,6 +331,25 @@ fn walk_png(bytes: &[u8]) -> Result<Walked<'_>, PictureFault> {
     }
 }
 
+/// Whether a PNG shows several pictures one after the other: a chunk before the pixels says so. Most readers show the first alone.
+pub fn is_animated_png(bytes: &[u8]) -> bool {
+    let Some(mut rest) = bytes.strip_prefix(b"\x89PNG\r\n\x1a\n") else { return false };
+    while let Some((length, after)) = rest.split_first_chunk::<4>() {
+        let length = u32::from_be_bytes(*length) as usize;
+        match after.get(..4) {
+            // The number of pictures comes first.
+            Some(b"acTL") => {
+                let number = after.get(4..8).and_then(|it| it.first_chunk::<4>());
+                return number.is_some_and(|it| u32::from_be_bytes(*it) > 1);
+            }
+            Some(b"IDAT" | b"IEND") | None => return false,
+            Some(_) => {}
+        }
+        rest = after.get(length.saturating_add(8)..).unwrap_or_default();
+    }
+    false
+}
+
 /// A JPEG is a chain of segments; after a scan begins, its data run to the next marker; EOI ends it. Gives its EXIF
 /// data.
 fn walk_jpeg(bytes: &[u8]) -> Result<Walked<'_>, PictureFault> {
