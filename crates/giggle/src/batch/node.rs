@@ -114,6 +114,14 @@ pub(super) fn canonical(name: &str) -> String {
     name.trim().chars().map(one).flat_map(char::to_lowercase).collect()
 }
 
+/// A number without a fraction of nothing: 6.0 is what programs write for 6 in a table with a gap.
+pub(super) fn whole(text: &str) -> &str {
+    match text.trim().split_once('.') {
+        Some((whole, rest)) if !rest.is_empty() && rest.bytes().all(|it| it == b'0') => whole,
+        _ => text.trim(),
+    }
+}
+
 /// A plain scalar by YAML's core schema: `16:9`, `yes` and `0123` mean what they say.
 pub(super) fn plain_scalar(text: &str) -> Value {
     match text {

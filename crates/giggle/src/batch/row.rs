@@ -5,7 +5,7 @@ mod names;
 
 use super::key::key_fault;
 use super::listed::{Combination, Frame, Loose, Pictures, Reading, axis};
-use super::node::{Entry, Fault, Node, Place, Value, canonical};
+use super::node::{Entry, Fault, Node, Place, Value, canonical, whole};
 use super::source::{Format, MOST_FAULTS};
 use super::substitute;
 use crate::file_name;
@@ -489,7 +489,7 @@ impl<'a> RowReader<'a> {
         most: i64,
     ) -> Option<i64> {
         let Filled { text, place } = filled.get(name)?;
-        match text.trim().parse::<i64>() {
+        match whole(text).parse::<i64>() {
             Ok(number) if (least..=most).contains(&number) => Some(number),
             Ok(number) => {
                 let what = text!(

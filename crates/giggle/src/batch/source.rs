@@ -84,8 +84,8 @@ pub fn text_of(bytes: Vec<u8>) -> Result<String, Text> {
         || bytes.iter().take(64).any(|it| *it == 0)
     {
         return Err(text!(
-            "this looks like UTF-16: save it as UTF-8 (in a spreadsheet program, as CSV UTF-8)",
-            "这可能是 UTF-16 编码：请另存为 UTF-8（表格软件中选择 CSV UTF-8）"
+            "this looks like UTF-16: save it as UTF-8 (a spreadsheet program: as CSV UTF-8; PowerShell: `| Out-File -Encoding utf8` instead of `>`)",
+            "这可能是 UTF-16 编码：请另存为 UTF-8（表格软件中选择 CSV UTF-8；PowerShell 中用 `| Out-File -Encoding utf8` 代替 `>`）"
         ));
     }
     let text = String::from_utf8(bytes).map_err(|error| {
@@ -107,7 +107,8 @@ pub fn text_of(bytes: Vec<u8>) -> Result<String, Text> {
 ///
 /// Gives what could be read, and every fault of its shape: one bad row does not hide the faults of the others.
 pub fn read(text: &str, format: Format) -> (Document, Vec<Fault>) {
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    // A program that adds a mark may not look whether there is one.
+    let text = text.trim_start_matches('\u{feff}');
     // Line breaks of old machines.
     let text = if text.contains('\r') && !text.contains('\n') {
         text.replace('\r', "\n").into()

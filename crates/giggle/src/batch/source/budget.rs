@@ -108,6 +108,11 @@ impl Names {
         Ok(())
     }
 
+    /// What was added so far.
+    pub(super) fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
     pub(super) fn into_entries(self) -> Vec<Entry> {
         self.entries
     }

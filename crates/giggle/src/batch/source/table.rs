@@ -1,5 +1,7 @@
 //! Tables (CSV, TSV) into located values, as spreadsheets of every country write them.
 
+mod header;
+
 use super::super::node::{Document, Entry, Fault, Node, Place, Value, canonical};
 use super::budget::{Budget, MOST_FAULTS, Names};
 use giggle_domain::refusal::shown;
@@ -144,15 +146,25 @@ fn odd_quotes(cell: &str) -> Option<Text> {
 
 /// The first cell of a row that is not what somebody wrote: the half of a text in typographic quotes, which separate
 /// nothing in a table, or an error of the spreadsheet program.
-fn odd_cell(record: &[Cell]) -> Option<(Place, Text)> {
+fn odd_cell(record: &[Cell], columns: &[(String, Place)]) -> Option<(Place, Text)> {
     const ERRORS: [&str; 8] = ["#NAME?", "#REF!", "#VALUE!", "#DIV/0!", "#N/A", "#NULL!", "#NUM!", "#SPILL!"];
     record.iter().enumerate().find_map(|(index, cell)| {
         let text = cell.text.trim();
         if ERRORS.contains(&text) {
-            let what = text!(
-                "`{text}` is an error of the spreadsheet program; write the text with an apostrophe before it there",
-                "`{text}` 是表格软件的错误值；请在该文本前加单引号 ' 后重新输入"
-            );
+            const TEXTS: [&str; 4] = ["key", "prompt", "note", "caption"];
+            // What begins with = in a text was taken for a formula; in a column of numbers it was meant as one.
+            let is_text = columns.get(index).is_some_and(|(name, _)| TEXTS.contains(&canonical(name).as_str()));
+            let what = if is_text {
+                text!(
+                    "`{text}` is an error of the spreadsheet program; write the text with an apostrophe before it there",
+                    "`{text}` 是表格软件的错误值；请在该文本前加单引号 ' 后重新输入"
+                )
+            } else {
+                text!(
+                    "`{text}` is an error of the spreadsheet program: the formula in this cell has no result; write the value itself there",
+                    "`{text}` 是表格软件的错误值：该单元格的公式没有结果；请直接填写数值"
+                )
+            };
             return Some((cell.place, what));
         }
         let is_cut = |text: &str, open: char, close: char| {
@@ -188,8 +200,13 @@ fn read(text: &str, faults: &mut Vec<Fault>) -> Result<Document, Fault> {
         place: Place { line: 1, column: 1 },
         budget: Budget::new(),
     };
-    let mut lines = text.lines();
-    let first = lines.next().unwrap_or_default();
+    // A spreadsheet program writes the empty rows above a table as well.
+    let is_empty = |line: &&str| line.chars().all(|c| c.is_whitespace() || SEPARATORS.contains(&c));
+    let above = text.lines().take_while(is_empty).count();
+    for _ in 0..above {
+        while records.step().is_some_and(|character| character != '\n') {}
+    }
+    let first = text.lines().nth(above).unwrap_or_default();
     records.separator = match named_separator(first) {
         Some(separator) => {
             while records.step().is_some_and(|character| character != '\n') {}
@@ -220,17 +237,7 @@ fn read(text: &str, faults: &mut Vec<Fault>) -> Result<Document, Fault> {
             return Ok(Document::default());
         }
     }
-    for needed in NEEDED {
-        if !columns.iter().any(|(name, _)| canonical(name) == needed) {
-            faults.push(Fault::new(
-                Place { line: header_line, column: 1 },
-                text!(
-                    "the table has no column `{needed}`; its first line names the columns, with commas, semicolons or tabs between them",
-                    "表格缺少 `{needed}` 列；第一行应为列名，以英文逗号、分号或制表符分隔"
-                ),
-            ));
-        }
-    }
+    faults.extend(header::faults(text, header_line, &columns));
     if !faults.is_empty() {
         // Without its columns no row means anything.
         return Ok(Document::default());
@@ -245,7 +252,7 @@ fn read(text: &str, faults: &mut Vec<Fault>) -> Result<Document, Fault> {
         if faults.len() >= MOST_FAULTS {
             break;
         }
-        if let Some((place, what)) = odd_cell(&record) {
+        if let Some((place, what)) = odd_cell(&record, &columns) {
             faults.push(Fault::new(place, what));
             continue;
         }

@@ -4,9 +4,13 @@
 //! of the text would be paid for. Every character of the list is accounted for by the [`survey`].
 
 mod indentation;
+mod merging;
+mod odd_blank;
 mod survey;
 
 use self::indentation::misplaced;
+use self::merging::{is_merge, merged};
+use self::odd_blank::odd_blank;
 use self::survey::{Comment, Extent, Holds, Piece, Role, survey};
 use super::super::node::{Entry, Fault, Node, Place, Value, canonical, plain_scalar};
 use super::budget::{Budget, MOST_FAULTS, Names};
@@ -109,8 +113,12 @@ fn indents(text: &str) -> Vec<usize> {
 fn wide_entry(text: &str) -> Option<&str> {
     let text = text.trim_start();
     let (name, _) = text.strip_prefix("- ").unwrap_or(text).split_once('：')?;
-    let is_known = CLOSED.iter().chain(&SECTIONS).chain(&OPEN).any(|known| *known == canonical(name));
-    is_known.then_some(name.trim())
+    is_known(name).then_some(name.trim())
+}
+
+/// Whether a name is one of a list.
+fn is_known(name: &str) -> bool {
+    CLOSED.iter().chain(&SECTIONS).chain(&OPEN).any(|known| *known == canonical(name))
 }
 
 fn indented_like(columns: &[usize], here: usize) -> Text {
@@ -162,10 +170,10 @@ impl<'a> YamlTree<'a> {
             Some(Ok(next)) => Ok(next),
             Some(Err(error)) => {
                 let place = Place { line: error.marker().line(), column: error.marker().col() + 1 };
-                let is_field = |name: &str| {
-                    CLOSED.iter().chain(&SECTIONS).chain(&OPEN).any(|known| *known == canonical(name))
-                };
-                if let Some(found) = misplaced(self.text, place.line, is_field) {
+                if let Some(fault) = self.odd_blank_up_to(place.line) {
+                    return Err(fault);
+                }
+                if let Some(found) = misplaced(self.text, place.line, is_known) {
                     return Err(Fault::new(found.place, indented_like(&found.columns, found.place.column)));
                 }
                 // In double quotes a backslash is no letter, as in a path of Windows.
@@ -177,10 +185,20 @@ impl<'a> YamlTree<'a> {
                     ),
                     false => self.way_out(place.line),
                 };
-                Err(Fault::new(place, Text::said_of("YAML", error.info()).then(&text!("; ", "；"), &quote)))
+                let said = Text::said_of("YAML", error.info());
+                // The parser knows one language.
+                let said = Text { zh: "YAML 无法读取此处".into(), ..said };
+                Err(Fault::new(place, said.then(&text!("; ", "；"), &quote)))
             }
             None => Ok((Event::StreamEnd, Span::default())),
         }
+    }
+
+    /// A blank that is none for YAML, in the lines before the one where the parser gave up.
+    fn odd_blank_up_to(&self, line: usize) -> Option<Fault> {
+        let lines = self.text.split('\n').enumerate().take(line + 1).skip(line.saturating_sub(4));
+        let found = |(index, line)| Some(odd_blank::fault(index + 1, odd_blank(line, is_known)?));
+        lines.filter_map(found).next()
     }
 
     /// How a text is written that cannot be read at a line.
@@ -232,6 +250,12 @@ impl<'a> YamlTree<'a> {
                     && let Some(name) = wide_entry(&text)
                 {
                     self.faults.push(Fault::new(place, plain_colon(name)));
+                } else if style == ScalarStyle::Plain
+                    && of.is_name | !OPEN.contains(&canonical(of.name).as_str())
+                    && let Some((column, character)) = odd_blank(&text, is_known)
+                {
+                    let column = place.column + column - 1;
+                    self.faults.push(odd_blank::fault(place.line, (column, character)));
                 }
                 self.piece(&text, span, style, of);
                 self.look_at_the_text(span, style, of, anchor, tag.as_deref());
@@ -262,6 +286,7 @@ impl<'a> YamlTree<'a> {
                 self.budget.spend(1, 0, place)?;
                 self.look_at_the_tag(place, of, tag.as_deref());
                 let (mut names, mut size) = (Names::default(), Size { values: 1, bytes: 0 });
+                let mut taken = Vec::new();
                 loop {
                     let (event, span) = self.next()?;
                     if event == Event::MappingEnd {
@@ -285,9 +310,13 @@ impl<'a> YamlTree<'a> {
                         self.name_holds(name, &key, &value);
                     }
                     size.add(its);
-                    names.add(Entry { key, place: key_node.place, value })?;
+                    if is_merge(&key) {
+                        taken.push(value);
+                    } else {
+                        names.add(Entry { key, place: key_node.place, value })?;
+                    }
                 }
-                (Value::Map(names.into_entries()), anchor, size)
+                (Value::Map(merged(names, taken)?), anchor, size)
             }
             Event::Alias(anchor) => {
                 let Some((node, size)) = self.anchors.get(&anchor) else {
