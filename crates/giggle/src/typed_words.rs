@@ -253,6 +253,9 @@ impl<'a> Line<'a> {
         if let Some(verb) = self.verb_like(seen) {
             return Err(self.no_such_verb(seen, verb));
         }
+        if let Some(refusal) = self.list_without_verb(seen) {
+            return Err(refusal);
+        }
         self.operands += 1;
         if self.is_root() {
             self.no_verb.push(seen.text().to_owned());

@@ -3,6 +3,7 @@
 mod differing;
 pub mod draft;
 mod entering;
+mod finding;
 pub mod plan;
 mod prices;
 pub mod queue;
@@ -102,7 +103,11 @@ impl ListFlags {
     pub fn read(&self, settings: &Settings, output: &Output) -> Result<Read, CommandError> {
         let is_stdin = self.list.as_os_str() == "-";
         let name = if is_stdin { "stdin".to_owned() } else { self.list.display().to_string() };
-        let unreadable = |error: std::io::Error| CommandError::settings(Text::said_of(&name, error));
+        let unreadable = |error: std::io::Error| {
+            let is_missing = !is_stdin && !self.list.is_file();
+            let error = CommandError::settings(Text::said_of(&name, error));
+            if is_missing { error.hint(finding::way_out(&self.list)) } else { error }
+        };
         let mut bytes = Vec::new();
         let read = |reader: &mut dyn std::io::Read, bytes: &mut Vec<u8>| {
             reader.take(LARGEST_LIST + 1).read_to_end(bytes)

@@ -9,6 +9,8 @@ use giggle_domain::{AspectRatio, Resolution, Text, text};
 
 /// Pictures as frames are kept in.
 const PICTURES: [&str; 9] = ["png", "jpg", "jpeg", "webp", "gif", "bmp", "heic", "avif", "tiff"];
+/// Shot lists.
+const LISTS: [&str; 7] = ["yaml", "yml", "json", "jsonl", "ndjson", "csv", "tsv"];
 /// Clips.
 const CLIPS: [&str; 3] = ["mp4", "mov", "m4v"];
 
@@ -114,6 +116,74 @@ impl Line<'_> {
                 text!("`giggle --help` lists the verbs", "`giggle --help` 列出所有动词"),
             ],
         )
+    }
+
+    /// The refusal of a list where `giggle batch` expects what to do with it.
+    pub(super) fn list_without_verb(&self, seen: &Seen) -> Option<Mistyped> {
+        let ending = seen.text().rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase());
+        let is_list = ending.is_some_and(|it| LISTS.contains(&it.as_str()));
+        let is_list = is_list && self.command.get_name() == "batch";
+        is_list.then(|| {
+            let (given, word) = (seen.shown(), shell::word(seen.text()));
+            self.mistyped(
+                text!("unrecognized subcommand '{given}'", "未知子命令 `{given}`"),
+                &[text!(
+                    "say what to do with the list: giggle batch check {word}; giggle batch plan {word}; giggle batch run {word}",
+                    "请说明要对镜头表做什么：giggle batch check {word}；giggle batch plan {word}；giggle batch run {word}"
+                )],
+            )
+        })
+    }
+
+    /// The refusal of a flag that other programs have for a list: one that picks rows, or says how many are made at the same time.
+    pub(super) fn of_a_list(&self, wanted: &str) -> Option<Mistyped> {
+        const ROWS: [&str; 14] = [
+            "key", "keys", "only", "row", "rows", "shot", "shots", "filter", "select", "include", "exclude",
+            "skip", "from", "start",
+        ];
+        const PACE: [&str; 13] = [
+            "j",
+            "n",
+            "p",
+            "jobs",
+            "concurrency",
+            "maxconcurrency",
+            "parallel",
+            "parallelism",
+            "threads",
+            "workers",
+            "processes",
+            "maxworkers",
+            "simultaneous",
+        ];
+        let is_of_list = self
+            .command
+            .get_positionals()
+            .filter_map(Arg::get_value_names)
+            .any(|names| names.iter().any(|name| name.as_str() == "LIST"));
+        let name: String = wanted.chars().filter(|c| !matches!(c, '-' | '_')).collect();
+        let letters = name.trim_end_matches(|c: char| c.is_ascii_digit());
+        if !is_of_list || self.has_long(wanted) {
+            return None;
+        }
+        let hint = if ROWS.contains(&letters) {
+            text!(
+                "no flag picks rows: a list is made whole, and what is made already is not paid for again; to make one row alone, put it into a list of its own",
+                "没有选择行的参数：镜头表整体执行，已生成的不会再次扣费；如只需一行，请将其放入单独的镜头表"
+            )
+        } else if PACE.contains(&letters) && self.has_long("submits") && self.has_long("at-once") {
+            text!(
+                "`--submits N` says how many submits there are at the same time, and `--at-once N` how many shots are in progress",
+                "`--submits N` 为同时提交的数量，`--at-once N` 为同时进行的镜头数量"
+            )
+        } else {
+            return None;
+        };
+        let dashes = if wanted.chars().count() == 1 { "-" } else { "--" };
+        Some(self.mistyped(
+            text!("unexpected argument '{dashes}{wanted}' found", "未知参数 `{dashes}{wanted}`"),
+            &[hint],
+        ))
     }
 
     /// What a flag of other programs is here, of a command that says what a clip is.

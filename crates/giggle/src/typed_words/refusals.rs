@@ -54,6 +54,9 @@ impl<'a> Line<'a> {
     /// The refusal of a word that is not a flag of the command, alone or as the value of a flag.
     pub(super) fn unknown(&self, seen: &Seen, of: Option<&Arg>) -> Mistyped {
         let wanted = seen.flag_name();
+        if let Some(refusal) = self.of_a_list(&wanted) {
+            return refusal;
+        }
         let names_secret = |name: &str| SECRETS.iter().any(|secret| name.contains(secret));
         // `--api-key-fil` is a slip; `--api-key` would be followed by the key itself.
         let is_slip = !seen.text().contains('=')
