@@ -327,6 +327,12 @@ impl ApiBase {
         let fault = |text: Text| Err(BaseFault { text });
         let usual = wire::DEFAULT_BASE;
         // The text is never repeated: it may hold a password, or be the key itself.
+        if let Some(scheme) = missing_scheme(text) {
+            return fault(text!(
+                "the API base has no `{scheme}` before its host; it looks like {usual}, or http://127.0.0.1:8080 for an emulator",
+                "API 地址的主机名前缺少 `{scheme}`；应类似 {usual}，模拟器则类似 http://127.0.0.1:8080"
+            ));
+        }
         let Ok(url) = Url::parse(text) else {
             return fault(text!(
                 "the API base is not a valid URL; it looks like {usual}",
@@ -419,6 +425,20 @@ impl fmt::Display for ApiBase {
 /// Whether an address names this machine: `localhost`, 127.0.0.0/8 or `[::1]`.
 ///
 /// A name is judged by its letters and never looked up: a name service must not be able to open the way for http.
+/// The scheme that is missing before a host, with a port or not: `localhost:8080` is a scheme of its own to whoever reads addresses.
+fn missing_scheme(text: &str) -> Option<&'static str> {
+    if text.is_empty() || text.contains("//") || text.contains([' ', '@', '=']) {
+        return None;
+    }
+    let url = Url::parse(&format!("http://{text}")).ok()?;
+    let is_named = matches!(url.host()?, Host::Domain(name) if name.contains('.'));
+    if is_loopback(&url) {
+        return Some("http://");
+    }
+    // A word alone may be anything, the key among it.
+    (is_named || matches!(url.host()?, Host::Ipv4(_) | Host::Ipv6(_))).then_some("https://")
+}
+
 pub(crate) fn is_loopback(url: &Url) -> bool {
     match url.host() {
         Some(Host::Domain(name)) => {
@@ -484,6 +504,24 @@ pub(crate) fn place(url: &Url) -> String {
 
 #[cfg(test)]
 mod tests {
+    #[test]
+    fn a_base_without_its_scheme_is_told_which() {
+        for (text, scheme) in [
+            ("127.0.0.1:43969", "`http://`"),
+            ("localhost:8080", "`http://`"),
+            ("[::1]:8080/", "`http://`"),
+            ("giggle.pro", "`https://`"),
+            ("10.0.0.7:8443", "`https://`"),
+        ] {
+            let said = super::ApiBase::parse(text).unwrap_err().text().en.clone();
+            assert!(said.contains(scheme), "{text}: {said}");
+        }
+        for text in ["sk_test_abcdef", "nonsense", "ftp://x.org", "u:p@x.org"] {
+            let said = super::ApiBase::parse(text).unwrap_err().text().en.clone();
+            assert!(!said.contains("before its host"), "{text}: {said}");
+        }
+    }
+
     use super::*;
 
     #[test]

@@ -96,6 +96,14 @@ impl ClientError {
                 "what has arrived is kept: the same command continues from there",
                 "已下载的部分会保留：重复同一命令即可继续"
             ),
+            (ErrorKind::NotConnected, Trouble::NotConnected { stage: Stage::Tls, place })
+                if is_this_machine(place) =>
+            {
+                text!(
+                    "nothing was sent: an emulator speaks plain http: write http://{place}",
+                    "未发送任何内容：模拟器使用普通 http：请写作 http://{place}"
+                )
+            }
             (ErrorKind::NotConnected, _) => text!(
                 "nothing was sent: check the network, the proxy and the address, then repeat",
                 "未发送任何内容：请检查网络、代理和地址后重试"
@@ -237,6 +245,10 @@ impl fmt::Display for Trouble {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.text().en)
     }
+}
+
+fn is_this_machine(place: &str) -> bool {
+    url::Url::parse(&format!("http://{place}")).is_ok_and(|it| crate::api_key::is_loopback(&it))
 }
 
 fn stage_text(stage: Stage) -> Text {

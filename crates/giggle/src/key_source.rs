@@ -171,10 +171,28 @@ fn is_placeholder(text: &str) -> bool {
 }
 
 fn found(named_by: &str, text: &Secret, source: KeySource) -> Result<FoundKey, KeyTrouble> {
-    match ApiKey::parse(text.expose()) {
+    // Some programs begin a text with a mark of its byte order.
+    let text = text.expose().trim_start_matches('\u{feff}');
+    if let Some(what) = holds_more(text) {
+        return Err(KeyTrouble::new(Text::about(named_by, &what)));
+    }
+    match ApiKey::parse(text) {
         Ok(key) => Ok(FoundKey { key, source }),
         Err(fault) => Err(KeyTrouble::new(Text::about(named_by, &fault.text()))),
     }
+}
+
+/// What a text is that has a key among other things.
+fn holds_more(text: &str) -> Option<Text> {
+    let text = text.trim();
+    if text.starts_with('{') && text.ends_with('}') && text.contains('"') {
+        return Some(text!(
+            "this is JSON; write the key alone, without a name, braces and quotes",
+            "这是 JSON；请只写密钥本身，不含名称、花括号和引号"
+        ));
+    }
+    let keys = text.split([' ', '\t', '\r', '\n', ',', ';']).filter(|it| it.starts_with("sk_")).count();
+    (keys > 1).then(|| text!("there is more than one key; write one of them", "其中有多个密钥；请只写一个"))
 }
 
 fn of_descriptor(named_by: &str, number: &OsStr) -> Result<FoundKey, KeyTrouble> {
@@ -209,8 +227,25 @@ fn of_file(named_by: &str, path: &Path) -> Result<FoundKey, KeyTrouble> {
     let looks_like_a_key = path.to_string_lossy().starts_with("sk_");
     let shown = if looks_like_a_key { "(…)".into() } else { path.display().to_string() };
     let place = if named_by.is_empty() { shown } else { format!("{named_by}: {shown}") };
-    let file =
-        whole_file::open_regular(path).map_err(|error| KeyTrouble::new(Text::said_of(&place, error)))?;
+    if path.is_dir() {
+        return Err(KeyTrouble::new(Text::about(
+            &place,
+            &text!("this is a folder; give the file that holds the key", "这是文件夹；请给出存放密钥的文件"),
+        )));
+    }
+    let file = whole_file::open_regular(path).map_err(|error| {
+        let is_stream = path.exists() && !path.is_file();
+        KeyTrouble {
+            message: Text::said_of(&place, error),
+            // Nobody can say who else reads what comes out of a pipe by its name.
+            hint: is_stream.then(|| {
+                text!(
+                    "hand over what a command prints with `--api-key-fd 3 3< <(COMMAND)`, or `COMMAND | giggle … --api-key-fd 0`",
+                    "命令的输出请用 `--api-key-fd 3 3< <(COMMAND)` 或 `COMMAND | giggle … --api-key-fd 0` 传入"
+                )
+            }),
+        }
+    })?;
     if let Some(mode) = mode_open_to_others(&file) {
         let command = format!("chmod 600 {}", shell::word(&path.to_string_lossy()));
         return Err(KeyTrouble {
@@ -224,16 +259,23 @@ fn of_file(named_by: &str, path: &Path) -> Result<FoundKey, KeyTrouble> {
             )),
         });
     }
-    let mut text = String::new();
-    let read = file.take(LONGEST + 1).read_to_string(&mut text);
-    // Some editors begin a file with a mark of its byte order.
-    let text = Secret::new(text.trim_start_matches('\u{feff}'));
-    match read {
-        Ok(length) if length as u64 <= LONGEST => found(&place, &text, KeySource::File(path.to_path_buf())),
-        Ok(_) => {
-            Err(KeyTrouble::new(Text::about(&place, &text!("too long for a key", "内容过长，不是密钥"))))
+    let mut bytes = Vec::new();
+    let read = file.take(LONGEST + 1).read_to_end(&mut bytes);
+    let length = read.map_err(|error| KeyTrouble::new(Text::said_of(&place, error)))?;
+    if length as u64 > LONGEST {
+        return Err(KeyTrouble::new(Text::about(&place, &text!("too long for a key", "内容过长，不是密钥"))));
+    }
+    match str::from_utf8(&bytes) {
+        Ok(text) if !text.contains('\0') => {
+            found(&place, &Secret::new(text), KeySource::File(path.to_path_buf()))
         }
-        Err(error) => Err(KeyTrouble::new(Text::said_of(&place, error))),
+        _ => Err(KeyTrouble {
+            message: Text::about(&place, &text!("this is not UTF-8 text", "内容不是 UTF-8 文本")),
+            hint: Some(text!(
+                "write it as UTF-8, in PowerShell with `| Out-File -Encoding utf8` instead of `>`; `giggle key set --file` does so as well",
+                "请以 UTF-8 保存，PowerShell 中用 `| Out-File -Encoding utf8` 代替 `>`；也可用 `giggle key set --file`"
+            )),
+        }),
     }
 }
 
@@ -356,6 +398,37 @@ mod tests {
         assert_eq!(first_line(&b""[..]).unwrap().expose(), "");
         assert!(first_line(&[b'a'; 5000][..]).is_err());
         assert!(first_line(&b"\xff"[..]).is_err());
+    }
+
+    #[test]
+    fn a_file_that_is_no_key_is_told_as_what_it_is() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("key");
+        let read = |bytes: &[u8]| {
+            std::fs::write(&path, bytes).unwrap();
+            std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();
+            of_file("--api-key-file", &path).map(|found| found.key)
+        };
+        let wide: Vec<u8> = "\u{feff}sk_SECRET".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        for (bytes, words) in [
+            (&wide[..], "UTF-8"),
+            (&wide[2..], "UTF-8"),
+            (br#"{"api_key": "sk_SECRET"}"#, "JSON"),
+            (b"sk_SECRET sk_SECRET2", "more than one"),
+            (b"sk_SECRET\nsk_SECRET2\n", "more than one"),
+        ] {
+            let trouble = read(bytes).unwrap_err();
+            let said = format!("{} {:?}", trouble.message.en, trouble.hint);
+            assert!(said.contains(words) && !said.contains("SECRET"), "{said}");
+        }
+        assert!(read("\u{feff}sk_SECRET\n".as_bytes()).is_ok());
+        let folder = of_file("--api-key-file", folder.path()).unwrap_err();
+        assert!(folder.message.en.contains("folder"), "{folder:?}");
+        let stream = of_file("--api-key-file", Path::new("/dev/null")).unwrap_err();
+        assert!(stream.hint.unwrap().en.contains("--api-key-fd"));
+        let line = first_line("\u{feff}sk_SECRET\n".as_bytes()).unwrap();
+        assert!(found("", &line, KeySource::Descriptor(3)).is_ok());
     }
 
     #[test]

@@ -451,13 +451,18 @@ fn read_named_or_own(
     };
     match read_bounded(&path) {
         Ok(text) => Ok((Some(path), Some(text))),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound && !must_exist => Ok((None, None)),
+        // A home such as /dev/null holds no file at all.
+        Err(error) if is_absent(&error) && !must_exist => Ok((None, None)),
         Err(error) if error.kind() == std::io::ErrorKind::InvalidData => {
             let what = text!("it is not UTF-8 text", "它不是 UTF-8 文本");
             Err(CommandError::settings(Text::about(path.display(), &what)))
         }
         Err(error) => Err(CommandError::settings(Text::said_of(path.display(), error))),
     }
+}
+
+fn is_absent(error: &std::io::Error) -> bool {
+    matches!(error.kind(), std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory)
 }
 
 fn read_bounded(path: &Path) -> std::io::Result<String> {
