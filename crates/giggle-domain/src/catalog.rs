@@ -11,6 +11,7 @@ use crate::{Text, text};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::sync::Arc;
+use unicode_normalization::UnicodeNormalization as _;
 
 /// Whether the delivered clip has a sound track, as far as anyone knows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -302,7 +303,18 @@ impl Catalog {
             text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
         };
         // Others put the maker's name in front: openai/sora-2.
-        let wanted = squeeze(wanted.rsplit('/').next().unwrap_or(wanted));
+        let wanted: String = wanted.rsplit('/').next().unwrap_or(wanted).nfkc().collect();
+        let wanted = squeeze(&wanted);
+        // What a family is called, in Chinese or by its app: its first model that is offered.
+        if let Some((_, begin)) = FAMILIES.iter().find(|(called, _)| wanted.starts_with(called)) {
+            let offered = self.offered().map(|model| model.name.as_str());
+            let of_family: Vec<&str> = offered.filter(|name| squeeze(name).starts_with(begin)).collect();
+            let rest = squeeze(wanted.trim_start_matches(|c: char| !c.is_ascii_digit()));
+            let exact = of_family.iter().find(|name| !rest.is_empty() && squeeze(name).contains(&rest));
+            if let Some(name) = exact.or(of_family.first()) {
+                return Some(name);
+            }
+        }
         let score = |name: &str| strsim::jaro_winkler(&wanted, &squeeze(name));
         self.offered()
             .map(|model| (model.name.as_str(), score(model.name.as_str())))
@@ -312,6 +324,21 @@ impl Catalog {
             .map(|(name, _)| name)
     }
 }
+
+/// What people call a family of models, squeezed, and what its models' names begin with.
+const FAMILIES: [(&str, &str); 11] = [
+    ("海螺", "minimax"),
+    ("hailuo", "minimax"),
+    ("可灵", "kling"),
+    ("快手可灵", "kling"),
+    ("万相", "wan"),
+    ("通义万相", "wan"),
+    ("即梦", "seedance"),
+    ("豆包", "seedance"),
+    ("jimeng", "seedance"),
+    ("谷歌veo", "veo"),
+    ("googleveo", "veo"),
+];
 
 impl Row {
     fn laid_over(self, base: Option<VideoModel>, name: &str) -> Result<VideoModel, Text> {
@@ -516,6 +543,13 @@ mod tests {
             ("kling", "kling25"),
             ("grok_fast", "grok-fast"),
             ("wan", "wan25"),
+            ("海螺", "minimax23"),
+            ("Hailuo-02", "minimax23"),
+            ("可灵 2.5", "kling25"),
+            ("万相", "wan25"),
+            ("即梦", "seedance15-pro"),
+            ("豆包 2.0", "seedance-2.0-pro"),
+            ("ｇｒｏｋ", "grok"),
         ] {
             let refusal = catalog.model(given).unwrap_err();
             assert_eq!(refusal.nearest_legal(), Some(meant), "{given}");

@@ -123,7 +123,10 @@ pub fn number<T: Bounded>(
         let is_whole = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
         // Nothing but digits is read unless it is too large, or nothing where something is needed.
         let is_too_large = is_whole && digits.bytes().any(|byte| byte != b'0');
+        // A limit of so many digits is the machine's, and tells nobody anything.
+        const DIGITS_OF_A_MACHINE: usize = 12;
         text.parse().map_err(|_| match is_too_large {
+            true if T::MOST.to_string().len() > DIGITS_OF_A_MACHINE => BadValue(allowed()),
             true => {
                 let most = T::MOST;
                 BadValue(text!("must be at most {most}", "应不大于 {most}"))
