@@ -181,6 +181,11 @@ pub fn unwritten() -> Option<&'static io::Error> {
     UNWRITTEN.get()
 }
 
+/// What is said where stdout took no data.
+pub fn unwritten_text(error: &io::Error) -> Text {
+    text!("cannot write to standard output: {error}", "无法写入标准输出：{error}")
+}
+
 /// A text of talk or of a failure without keys: what was typed into the wrong place, or stands in a variable, may be one.
 fn blotted(text: &str) -> String {
     static OWN: OnceLock<Option<Secret>> = OnceLock::new();

@@ -38,7 +38,7 @@ pub fn run(cli: Cli) -> ExitCode {
                 Err(error) => {
                     // It may be a paid task's only trace, so it is said where it can be.
                     output.warn(&text);
-                    output.warn(unwritten_text(&error).get(output.language));
+                    output.warn(output::unwritten_text(&error).get(output.language));
                     ExitCode::Internal
                 }
             },
@@ -58,6 +58,7 @@ pub fn run(cli: Cli) -> ExitCode {
             }
         };
     };
+    let may_pay = may_pay(&verb);
     let finished = if cli.door.is_used() {
         Err(CommandError::usage(text!(
             "put these flags after the verb, as in `giggle make --model grok …`",
@@ -70,7 +71,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Ok(shown) => {
             output.finish(shown.as_ref());
             let Some(error) = output::unwritten() else { return ExitCode::Done };
-            let failure = CommandError::new(ExitCode::Internal, unwritten_text(error)).hint(text!(
+            let failure = CommandError::new(ExitCode::Internal, output::unwritten_text(error)).hint(text!(
                 "the command succeeded; its output is on standard error",
                 "操作已完成，其输出已写到标准错误"
             ));
@@ -78,6 +79,7 @@ pub fn run(cli: Cli) -> ExitCode {
             let task = shown.json()["task_id"].as_str().and_then(|id| TaskId::parse(id).ok());
             let failure = match task {
                 Some(task) => failure.task(&task).billed(Billed::Yes),
+                None if !may_pay => failure.billed(Billed::No),
                 None => failure,
             };
             output.fail(&failure);
@@ -90,8 +92,21 @@ pub fn run(cli: Cli) -> ExitCode {
     }
 }
 
-fn unwritten_text(error: &std::io::Error) -> Text {
-    text!("cannot write to standard output: {error}", "无法写入标准输出：{error}")
+/// Whether a verb may have led to a charge.
+fn may_pay(verb: &Verb) -> bool {
+    matches!(
+        verb,
+        Verb::Make(_)
+            | Verb::Submit(_)
+            | Verb::Resume(_)
+            | Verb::Settle(_)
+            | Verb::Work(_)
+            | Verb::Guide(_)
+            | Verb::Batch(_)
+            | Verb::Compare(_)
+            | Verb::Serve(_)
+            | Verb::Mcp(_)
+    )
 }
 
 fn output(flags: &GlobalFlags, language: Language) -> Output {

@@ -9,7 +9,8 @@ use self::linking::Linked;
 use self::moving::{Imported, Moved};
 use self::renewing::Renewed;
 use crate::accounts::digits;
-use crate::error::CommandError;
+use crate::error::{Billed, CommandError};
+use crate::exit_code::ExitCode;
 use crate::failure;
 use crate::fitted_table::{Column, fitted, terminal_width};
 use crate::key_door::adopt_key;
@@ -19,7 +20,7 @@ use crate::ledger::{
 };
 use crate::ledger_place::{open_ledger, recover_ledger};
 use crate::ledger_text;
-use crate::output::{Output, Shown};
+use crate::output::{Output, Shown, unwritten_text};
 use crate::production::when;
 use crate::progress::exactly;
 use crate::question::is_yes;
@@ -302,7 +303,7 @@ pub async fn run(args: &LedgerArgs, settings: &Settings, output: &Output) -> Res
             let written = if *whole { ledger.export_whole(&mut line) } else { ledger.export(&mut line) };
             match written.map_err(trouble)? {
                 Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
-                    Err(CommandError::settings(Text::said_of("stdout", error)))
+                    Err(CommandError::new(ExitCode::Internal, unwritten_text(&error)).billed(Billed::No))
                 }
                 _ => Ok(Read::Exported),
             }

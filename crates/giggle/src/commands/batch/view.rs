@@ -10,7 +10,7 @@ use crate::batch::{Format, node, source};
 use crate::batch::{chain::Position, folder, still};
 use crate::clip_target::Stage;
 use crate::error::CommandError;
-use crate::ledger::QueueCounts;
+use crate::ledger::{Credits, QueueCounts};
 use crate::output::{Output, Shown};
 use crate::progress::clock_of;
 use crate::session::Session;
@@ -291,7 +291,10 @@ impl Shown for Written {
     }
 
     fn json(&self) -> Value {
-        json!({"report": self.page.display().to_string(), "totals": self.report.totals, "credits": self.report.credits})
+        let Report { totals, credits, unpriced, .. } = &self.report;
+        // Nothing is known to be nothing only where every price is known.
+        let credits = Some(credits).filter(|it| *unpriced == 0 || **it != Credits::ZERO);
+        json!({"report": self.page.display().to_string(), "totals": totals, "credits": credits, "unpriced": unpriced})
     }
 }
 
