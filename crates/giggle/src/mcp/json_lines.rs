@@ -125,6 +125,10 @@ async fn take_in(
                 }
             }
         } else {
+            if let Some(mut known) = message::with_known_capabilities(&line) {
+                known.push(b'\n');
+                line = known;
+            }
             match message::fault(&line, None) {
                 None if line.trim_ascii().is_empty() || !is_early(&line) => match flights.came(&line) {
                     Some(id) => refuse(&Refusal::in_flight(id)),
@@ -182,6 +186,27 @@ mod tests {
     use super::*;
     use serde_json::{Value, json};
     use tokio::io::AsyncReadExt as _;
+
+    #[tokio::test]
+    async fn a_client_with_odd_capabilities_may_connect() {
+        for capabilities in [
+            json!({"experimental": {"a": 1}, "sampling": {}}),
+            json!({"sampling": true}),
+            json!({"elicitation": true}),
+            json!({"roots": {"listChanged": "yes"}, "elicitation": {"form": {}}}),
+        ] {
+            let hello = json!({"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": {
+                "protocolVersion": "2025-06-18", "capabilities": capabilities,
+                "clientInfo": {"name": "c", "version": "1"}}});
+            let (said, through) = sifted(hello.to_string().as_bytes()).await;
+            assert!(said.is_empty(), "{said:?}");
+            let through: Value = serde_json::from_str(&through).unwrap();
+            assert_eq!(through["params"]["clientInfo"], hello["params"]["clientInfo"]);
+            // What is in its known form stays.
+            let elicitation = &through["params"]["capabilities"]["elicitation"];
+            assert_eq!(elicitation.is_object(), capabilities["elicitation"].is_object(), "{through}");
+        }
+    }
 
     /// What is said for a line, and what comes through.
     async fn sifted(line: &[u8]) -> (Vec<Value>, String) {

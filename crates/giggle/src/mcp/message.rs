@@ -8,7 +8,7 @@
 
 use super::once::has_a_field_twice;
 use rmcp::RoleServer;
-use rmcp::model::InitializeRequestParams;
+use rmcp::model::{ClientCapabilities, InitializeRequestParams};
 use rmcp::service::RxJsonRpcMessage;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -123,6 +123,37 @@ pub fn fault(text: &[u8], revision: Option<&str>) -> Option<Refusal> {
         return Some(Refusal { id: id_of(&value), code: INVALID_REQUEST, why, is_unawaited });
     }
     refused
+}
+
+/// A handshake without those capabilities of its client that no revision has in such a form, if it has any: they are of no use here, and
+/// over them a client could not connect at all.
+pub fn with_known_capabilities(text: &[u8]) -> Option<Vec<u8>> {
+    const LONGEST_HANDSHAKE: usize = 256 * 1024;
+    let name = b"\"initialize\"";
+    let text = unmarked(text);
+    if text.len() > LONGEST_HANDSHAKE
+        || !text.windows(name.len()).any(|it| it == name)
+        || has_a_field_twice(text)
+    {
+        return None;
+    }
+    let mut message: Value = serde_json::from_slice(text).ok()?;
+    if message["method"] != "initialize" {
+        return None;
+    }
+    let fits = |capabilities: Value| serde_json::from_value::<ClientCapabilities>(capabilities).is_ok();
+    let capabilities = message.get_mut("params")?.get_mut("capabilities")?.as_object_mut()?;
+    let mut is_changed = false;
+    capabilities.retain(|name, value| {
+        if fits(json!({name: value})) {
+            return true;
+        }
+        is_changed = true;
+        let Some(parts) = value.as_object_mut() else { return false };
+        parts.retain(|part, value| fits(json!({name: {part: value}})));
+        fits(json!({name: value}))
+    });
+    is_changed.then(|| message.to_string().into_bytes())
 }
 
 fn read(text: &[u8]) -> Result<Value, (i32, String)> {

@@ -193,6 +193,16 @@ fn misfit(method: &str, params: &serde_json::Value) -> Option<String> {
     })
 }
 
+/// Refuses a place in a list to go on from: every list is given whole, and no such place was ever named. An empty one is the beginning.
+fn only_page(page: Option<PaginatedRequestParams>) -> Result<(), ErrorData> {
+    match page.and_then(|it| it.cursor).filter(|it| !it.is_empty()) {
+        None => Ok(()),
+        Some(_) => {
+            Err(ErrorData::invalid_params("`cursor` is none that this server gave: lists come whole", None))
+        }
+    }
+}
+
 /// A request that this server does not answer.
 fn no_method(why: impl Into<std::borrow::Cow<'static, str>>) -> ErrorData {
     ErrorData::new(ErrorCode::METHOD_NOT_FOUND, why, None)
@@ -228,9 +238,10 @@ impl ServerHandler for Server {
 
     async fn list_tools(
         &self,
-        _: Option<PaginatedRequestParams>,
+        page: Option<PaginatedRequestParams>,
         context: RequestContext<RoleServer>,
     ) -> Result<ListToolsResult, ErrorData> {
+        only_page(page)?;
         let revision = Revision::of(&context);
         let tools = self.0.setup.mode.tools(&self.0.settings.catalog);
         Ok(ListToolsResult::with_all_items(tools.into_iter().map(|tool| revision.tool(tool)).collect()))
@@ -353,9 +364,10 @@ impl ServerHandler for Server {
 
     async fn list_prompts(
         &self,
-        _: Option<PaginatedRequestParams>,
+        page: Option<PaginatedRequestParams>,
         context: RequestContext<RoleServer>,
     ) -> Result<ListPromptsResult, ErrorData> {
+        only_page(page)?;
         let revision = Revision::of(&context);
         let prompts = library::prompts(self.0.language());
         Ok(ListPromptsResult::with_all_items(prompts.into_iter().map(|it| revision.prompt(it)).collect()))
@@ -371,9 +383,10 @@ impl ServerHandler for Server {
 
     async fn list_resources(
         &self,
-        _: Option<PaginatedRequestParams>,
+        page: Option<PaginatedRequestParams>,
         context: RequestContext<RoleServer>,
     ) -> Result<ListResourcesResult, ErrorData> {
+        only_page(page)?;
         let revision = Revision::of(&context);
         let resources = library::resources(&self.0);
         Ok(ListResourcesResult::with_all_items(
@@ -383,9 +396,10 @@ impl ServerHandler for Server {
 
     async fn list_resource_templates(
         &self,
-        _: Option<PaginatedRequestParams>,
+        page: Option<PaginatedRequestParams>,
         context: RequestContext<RoleServer>,
     ) -> Result<ListResourceTemplatesResult, ErrorData> {
+        only_page(page)?;
         let revision = Revision::of(&context);
         let templates = library::templates();
         Ok(ListResourceTemplatesResult::with_all_items(
@@ -403,9 +417,10 @@ impl ServerHandler for Server {
 
     async fn list_skills(
         &self,
-        _: Option<PaginatedRequestParams>,
+        page: Option<PaginatedRequestParams>,
         _: RequestContext<RoleServer>,
     ) -> Result<ListSkillsResult, ErrorData> {
+        only_page(page)?;
         Ok(ListSkillsResult::with_all_items(library::skills()))
     }
 

@@ -71,6 +71,7 @@ impl Streamable {
             }
             return self.answer_several(&head, messages).await;
         }
+        let text = message::with_known_capabilities(&text).map_or(text, Bytes::from);
         let fault = if text.trim_ascii().is_empty() {
             Some(Refusal::nameless(PARSE_ERROR, "the request has no message"))
         } else {
