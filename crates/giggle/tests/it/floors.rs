@@ -395,7 +395,7 @@ fn the_fuzzer_of_lists_names_every_module_that_their_readers_use() {
             used.insert(path.split(|it: char| !it.is_alphanumeric() && it != '_').next().unwrap().to_owned());
         }
     }
-    assert!(used.contains("batch"), "{used:?}");
+    assert!(!used.is_empty(), "the readers were not found");
     used.retain(|it| !named.contains(&format!("mod {it};")) && !named.contains(&format!("mod {it} {{")));
     assert!(used.is_empty(), "{used:?}");
 }
