@@ -2,7 +2,7 @@
 
 use crate::conversion::Conversion;
 use crate::picture::{self, PictureFacts, PictureFault};
-use crate::refusal::{Field, Refusal, shown};
+use crate::refusal::{BLOTTED_KEY, Field, Refusal, shown, without_keys};
 use crate::{Text, text};
 use base64::Engine as _;
 use base64::alphabet::STANDARD as STANDARD_ALPHABET;
@@ -197,9 +197,15 @@ impl FrameRef {
     ///
     /// # Errors
     ///
-    /// An empty id, or one with spaces or control characters. Nothing else is known about ids for certain.
+    /// An empty id, one with spaces or control characters, or an API key. Nothing else is known about ids for certain.
     pub fn asset(id: &str) -> Result<Self, Refusal> {
         let id = id.trim();
+        if without_keys(id) == BLOTTED_KEY {
+            return Err(refused(text!(
+                "the asset id looks like an API key, and is not sent",
+                "该 asset_id 像是 API key，未发送"
+            )));
+        }
         if id.is_empty() || id.chars().any(|c| c.is_whitespace() || c.is_control()) {
             let shown = shown(id);
             return Err(refused(text!(

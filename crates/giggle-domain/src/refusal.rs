@@ -195,6 +195,17 @@ pub fn without_keys(text: &str) -> String {
     out
 }
 
+/// Whether a text of many words has an API key in it: whoever keeps, shows and sends the text would keep, show and send the key. A word
+/// that only begins like one, as `sk-learn` does, is none.
+pub fn holds_key(text: &str) -> bool {
+    const LEAST: usize = 16;
+    let words = text.split(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '_' | '-'));
+    words.into_iter().any(|word| {
+        let is_long = word.len() >= LEAST && word.bytes().any(|byte| byte.is_ascii_digit());
+        is_long && (word.starts_with("sk_") || word.starts_with("sk-"))
+    })
+}
+
 /// What stands for the part of an address that may be secret.
 const BLOTTED: &str = "…";
 
@@ -252,7 +263,7 @@ pub fn shown(given: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{shown, spoken, without_keys, without_secrets};
+    use super::{holds_key, shown, spoken, without_keys, without_secrets};
 
     #[test]
     fn lists_read_as_speech() {
@@ -273,6 +284,23 @@ mod tests {
             ("'\u{1b}[33msk_live_SECRET123\u{1b}[0m'", "'\u{1b}[33msk_…\u{1b}[0m'"),
         ] {
             assert_eq!(without_keys(text), expected);
+        }
+    }
+
+    #[test]
+    fn a_key_is_found_in_a_text_of_many_words() {
+        for text in
+            ["a cat, sk_test_c4c7e1d20f9a8b36", "key: sk-proj4f9a8b36c4c7e1d2", "\"sk_live_00112233445566\""]
+        {
+            assert!(holds_key(text), "{text}");
+        }
+        for text in [
+            "the sk-learn logo, version 1.5",
+            "a task_force_2026_on_the_hill",
+            "sk_8",
+            "desk-with-16-drawers-and-1-lamp",
+        ] {
+            assert!(!holds_key(text), "{text}");
         }
     }
 

@@ -109,6 +109,16 @@ impl CommandError {
     /// fetched from an address is the likeliest reason for one that failed.
     #[must_use]
     pub fn of_draft(mut self, fetches_pictures: bool) -> Self {
+        // The service that was not reached, or did not answer, is this process.
+        if matches!(self.code, ExitCode::Unsettled | ExitCode::Unreachable) {
+            let before =
+                text!("the draft could not be made, which cost nothing", "草稿未能完成（不产生费用）");
+            let message = match self.code {
+                ExitCode::Unreachable => before.then(&text!(": ", "："), &self.message),
+                _ => before,
+            };
+            return Self::new(ExitCode::Failed, message).billed(Billed::No);
+        }
         if self.task_id.take().is_some() {
             self.billed = Billed::No;
             // A draft is no task to anybody but this process.

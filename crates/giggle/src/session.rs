@@ -374,6 +374,16 @@ impl Session {
         unhurried(|| used.look(Some(&self.ledger)).map(|()| used.write_down()))
     }
 
+    /// The same for whoever submits nothing, or not yet: nothing is written down.
+    ///
+    /// # Errors
+    ///
+    /// The same.
+    pub fn foresee_beside(&self) -> Result<(), LedgerError> {
+        let Some(used) = &self.used else { return Ok(()) };
+        unhurried(|| used.look(Some(&self.ledger)))
+    }
+
     fn scribe(&self) -> &Scribe {
         self.scribe.get_or_init(|| Scribe::new(&self.ledger))
     }

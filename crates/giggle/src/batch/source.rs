@@ -15,6 +15,7 @@ use self::yaml::yaml;
 use super::node::{Document, Fault, Node, Place, Value};
 use crate::garbled_text::garbled;
 use giggle_domain::prompt::EncodingFault;
+use giggle_domain::refusal::holds_key;
 use giggle_domain::{Text, text};
 use std::borrow::Cow;
 use std::path::Path;
@@ -96,6 +97,13 @@ pub fn text_of(bytes: Vec<u8>) -> Result<String, Text> {
     })?;
     if let Some(what) = garbled(&text) {
         return Err(what);
+    }
+    if let Some(line) = text.lines().position(holds_key) {
+        let line = line + 1;
+        return Err(text!(
+            "line {line}: an API key stands there: a list is kept, shown and sent; take the key out and set GIGGLE_API_KEY",
+            "第 {line} 行含有 API key：镜头表会被保存、显示并发送；请将其删除并改设 GIGGLE_API_KEY"
+        ));
     }
     match foreign::text_of_another_kind(&text) {
         Some(what) => Err(what),

@@ -133,6 +133,13 @@ fn another_state_folder_of_the_platform_pays_for_nothing_again() {
         Said::of(command.env_remove("GIGGLE_STATE_DIR").output().unwrap()).code
     };
     assert_eq!((unnamed("hill"), unnamed("sea"), service.emulator().accepted_count()), (0, 3, 2));
+    // A run that is refused so is begun by nobody: the ledger that may submit takes the list up.
+    let list = "key,prompt,model,aspect_ratio\na,a field,veo31-no-audio,1:1\n";
+    std::fs::write(program.path().join("film.csv"), list).unwrap();
+    let mut refused = program.command(&["batch", "run", "film.csv"]);
+    assert_eq!(Said::of(refused.env_remove("GIGGLE_STATE_DIR").output().unwrap()).code, 3);
+    let taken = program.run(&["batch", "run", "film.csv"]);
+    assert_eq!((taken.code, service.emulator().accepted_count()), (0, 3), "{taken:?}");
 }
 
 /// A unit of a service manager has not the variables of a shell: what a ledger had sent is remembered where both find it.

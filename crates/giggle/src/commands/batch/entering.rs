@@ -29,6 +29,7 @@ pub(super) fn enter(
             "请由发起该运行的用户继续：此处无法得知其他用户已为哪些镜头付费"
         ))
     })?;
+    refuse_beside(list, session)?;
     // Whatever list they were of: it may have been edited or renamed since.
     for run in folder::runs(root) {
         refuse_foreign(&run, list, makes, session)?;
@@ -37,6 +38,15 @@ pub(super) fn enter(
     let of = belongs(session)?;
     folder::enter(root, list, file, makes, (of.as_ref(), &begun_at))
         .map_err(|error| CommandError::settings(Text::said_of(root.display(), error)))
+}
+
+/// Nothing of the list can be submitted as long as another ledger knows what this one does not, and nothing of it is here to be handed out:
+/// a run that was begun all the same would be of the wrong ledger.
+fn refuse_beside(list: &ShotList, session: &Session) -> Result<(), CommandError> {
+    let Err(error) = session.foresee_beside() else { return Ok(()) };
+    let prints: Vec<Fingerprint> = list.shots.iter().map(|shot| shot.fingerprint).collect();
+    let rows = session.ledger.rows(&session.realm, &prints).map_err(|error| failure::ledger(&error))?;
+    if rows.iter().flatten().any(|row| row.attempts > 0) { Ok(()) } else { Err(failure::ledger(&error)) }
 }
 
 /// A run names tasks that its ledger has forgotten, since an older copy was put in its place: their shots would be paid for again.

@@ -146,7 +146,9 @@ pub async fn of(
         keys,
         plan,
         unknown: match (&session, &client) {
-            (Some(_), _) => None,
+            (Some(session), _) => {
+                session.foresee_beside().err().map(|error| outcome_text::ledger(&error).message)
+            }
             (None, Some(_)) => Some(text!(
                 "without the ledger it is not known what was submitted earlier",
                 "没有账本，无法得知以往的提交记录"
