@@ -4,6 +4,7 @@ use crate::database_text;
 use crate::ledger::archive::LEAST_DIGITS;
 use crate::ledger::{LedgerError, Loss, LostCharges};
 use crate::progress::moment;
+use crate::shell;
 use giggle_domain::{ForeignText, Text, counted, text};
 use giggle_ledger_postgres::PostgresError;
 
@@ -258,10 +259,13 @@ pub fn hint(error: &LedgerError) -> Option<Text> {
             "if it is your ledger, name it again (GIGGLE_LEDGER, --ledger), and `giggle ledger move FOLDER` moves it to this machine; only a person who knows that this ledger is for other money gives it a state folder of its own: GIGGLE_STATE_DIR",
             "若那是您的账本，请再次指定它（GIGGLE_LEDGER、--ledger），并可用 `giggle ledger move 文件夹` 移至本机；只有确知此账本用于其他账户的人，才应用 GIGGLE_STATE_DIR 为其设置单独的状态文件夹"
         ),
-        LedgerError::Beside { used, other } if !used.contains("://") => text!(
-            "GIGGLE_STATE_DIR={other} goes on with the other one, which is right unless their money differs; only a person who knows that it does goes on with this one, by GIGGLE_STATE_DIR={used} in every command; where neither was meant, XDG_STATE_HOME or HOME differs from before; `giggle ledger move` takes a ledger to another folder",
-            "设置 GIGGLE_STATE_DIR={other} 即可继续使用另一个账本，除非两者用于不同账户；只有确知账户不同的人，才应在每条命令中设置 GIGGLE_STATE_DIR={used} 继续使用当前账本；若两者均非有意，则 XDG_STATE_HOME 或 HOME 与先前不同；`giggle ledger move` 可将账本移至另一文件夹"
-        ),
+        LedgerError::Beside { used, other } if !used.contains("://") => {
+            let word = shell::word(other);
+            text!(
+                "GIGGLE_STATE_DIR={other} goes on with the other one, which is right unless their money differs; only a person who knows that it does, or that the other one was a trial, goes on with this one after `giggle ledger apart {word}`; where neither was meant, XDG_STATE_HOME or HOME differs from before; `giggle ledger move` takes a ledger to another folder",
+                "设置 GIGGLE_STATE_DIR={other} 即可继续使用另一个账本，除非两者用于不同账户；只有确知账户不同、或另一个只是试用的人，才应运行 `giggle ledger apart {word}` 后继续使用当前账本；若两者均非有意，则 XDG_STATE_HOME 或 HOME 与先前不同；`giggle ledger move` 可将账本移至另一文件夹"
+            )
+        }
         LedgerError::Beside { used, .. } => text!(
             "without GIGGLE_LEDGER, `giggle ledger move {used}` moves it there if nothing was submitted there yet; to go on with it, leave GIGGLE_LEDGER unset; only a person who knows that they are for different money gives this one a state folder of its own: GIGGLE_STATE_DIR",
             "若 {used} 尚未用于提交，可在不设 GIGGLE_LEDGER 时用 `giggle ledger move {used}` 将其移入；如继续使用它，请勿设置 GIGGLE_LEDGER；只有确知两者用于不同账户的人，才应用 GIGGLE_STATE_DIR 为当前账本设置单独的状态文件夹"

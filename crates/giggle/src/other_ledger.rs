@@ -16,6 +16,9 @@ use std::collections::BTreeSet;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
+/// Where the state folder keeps what was set apart, a line each.
+const APART_FILE: &str = "ledger.apart";
+
 /// It is a line for each folder.
 const MOST_BYTES: u64 = 16 * 1024 * 1024;
 
@@ -65,29 +68,73 @@ impl Used {
     ///
     /// [`LedgerError::Beside`]: it does not. [`LedgerError::Places`]: nobody knows. Trouble of a storage.
     pub fn look(&self, ledger: Option<&Ledger>) -> Result<(), LedgerError> {
-        self.look_into(&self.folder, ledger)?;
-        // Whoever names a folder means it, whatever was used before.
-        if self.is_named {
-            return Ok(());
+        match self.missed(ledger)?.into_iter().next() {
+            Some(other) => Err(LedgerError::Beside { used: self.place(), other }),
+            None => Ok(()),
         }
-        let others = self.written_down()?.into_iter().filter(|other| *other != self.folder);
-        others.into_iter().try_for_each(|other| self.look_into(&other, ledger))
     }
 
-    /// Whether this ledger knows what was paid for with a state folder: with its own ledger, and with those that many machines share.
-    fn look_into(&self, folder: &Path, ledger: Option<&Ledger>) -> Result<(), LedgerError> {
-        let refuse = |other: String| Err(LedgerError::Beside { used: self.place(), other });
+    /// The other ledgers whose submits this one does not know, but for those that a person set apart from it.
+    ///
+    /// # Errors
+    ///
+    /// [`LedgerError::Places`]: nobody knows. Trouble of a storage.
+    pub fn missed(&self, ledger: Option<&Ledger>) -> Result<Vec<String>, LedgerError> {
+        let mut missed = Vec::new();
+        self.look_into(&self.folder, ledger, &mut missed)?;
+        // Whoever names a folder means it, whatever was used before.
+        if !self.is_named {
+            for other in self.written_down()?.into_iter().filter(|other| *other != self.folder) {
+                self.look_into(&other, ledger, &mut missed)?;
+            }
+        }
+        let apart = if missed.is_empty() { Vec::new() } else { self.apart()? };
+        missed.retain(|other| !apart.iter().any(|(used, it)| *used == self.place() && it == other));
+        Ok(missed)
+    }
+
+    /// Finds what was paid for with a state folder, by its own ledger and by those that many machines share, and this one does not know.
+    fn look_into(
+        &self,
+        folder: &Path,
+        ledger: Option<&Ledger>,
+        missed: &mut Vec<String>,
+    ) -> Result<(), LedgerError> {
         for stranger in strangers(folder, &self.base, self.shared.as_deref())? {
             let is_known = ledger.map_or(Ok(false), |ledger| ledger.knows(&stranger.trace))?;
             if !is_known {
-                return refuse(stranger.place);
+                missed.push(stranger.place);
             }
         }
         let is_in_use = self.shared.is_none() && folder == self.folder;
-        if is_in_use || self.is_known(folder, ledger)? {
-            Ok(())
-        } else {
-            refuse(folder.display().to_string())
+        if !is_in_use && !self.is_known(folder, ledger)? {
+            missed.push(folder.display().to_string());
+        }
+        Ok(())
+    }
+
+    /// Keeps in mind that a person set another ledger apart from this one.
+    ///
+    /// # Errors
+    ///
+    /// It cannot be written.
+    pub fn set_apart(&self, other: &str) -> Result<(), LedgerError> {
+        let path = self.folder.join(APART_FILE);
+        let line = serde_json::json!([self.place(), other]).to_string();
+        whole_file::add_line(&path, &line).map_err(|source| LedgerError::Folder { path, source })
+    }
+
+    /// Which ledgers were set apart: the one in use then, and the other one.
+    fn apart(&self) -> Result<Vec<(String, String)>, LedgerError> {
+        let path = self.folder.join(APART_FILE);
+        match whole_file::read_own(&path, MOST_BYTES) {
+            // A line that cannot be read sets nothing apart.
+            Ok(bytes) => Ok(bytes
+                .split(|byte| *byte == b'\n')
+                .filter_map(|it| serde_json::from_slice(it).ok())
+                .collect()),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(Vec::new()),
+            Err(source) => Err(LedgerError::Folder { path, source }),
         }
     }
 

@@ -3,10 +3,12 @@
 mod linking;
 mod move_end;
 mod moving;
+mod parting;
 mod renewing;
 
 use self::linking::Linked;
 use self::moving::{Imported, Moved};
+use self::parting::Parted;
 use self::renewing::Renewed;
 use crate::accounts::digits;
 use crate::error::{Billed, CommandError};
@@ -98,6 +100,15 @@ pub enum LedgerVerb {
         #[arg(value_name = "ACCOUNT")]
         account: Option<String>,
     },
+    /// Declare that a ledger used earlier is for other money, so that it no longer stops submits; without a name, list those that do
+    Apart {
+        /// The other ledger, as the refusal names it
+        #[arg(value_name = "LEDGER")]
+        ledger: Option<String>,
+        /// Do it without asking
+        #[arg(long, short, requires = "ledger")]
+        yes: bool,
+    },
     /// Continue with what is left of a damaged ledger
     Recover,
     /// Start a new, empty ledger; the old files are kept under other names
@@ -173,6 +184,8 @@ pub enum Read {
         /// The first digits of the account's first key.
         account: String,
     },
+    /// Another ledger is apart from this one, or those that are not are listed.
+    Parted(Parted),
     /// It is empty.
     New(Renewed),
     /// What was forgotten.
@@ -206,6 +219,9 @@ pub async fn run(args: &LedgerArgs, settings: &Settings, output: &Output) -> Res
         Some(LedgerVerb::Move { to }) => return moving::run(to, settings).map(Read::Moved),
         Some(LedgerVerb::Import { file }) => return moving::import(file, settings).map(Read::Imported),
         Some(LedgerVerb::New { yes }) => return renewing::run(*yes, settings, output).map(Read::New),
+        Some(LedgerVerb::Apart { ledger, yes }) => {
+            return parting::run(ledger.as_deref(), *yes, settings, output).map(Read::Parted);
+        }
         Some(LedgerVerb::AdoptKey { account }) => {
             let account = adopt_key(settings, account.as_deref())?;
             return Ok(Read::Adopted { account: digits(&account) });
@@ -230,6 +246,7 @@ pub async fn run(args: &LedgerArgs, settings: &Settings, output: &Output) -> Res
             LedgerVerb::Recover
             | LedgerVerb::New { .. }
             | LedgerVerb::AdoptKey { .. }
+            | LedgerVerb::Apart { .. }
             | LedgerVerb::Move { .. }
             | LedgerVerb::Import { .. },
         ) => {
@@ -497,6 +514,7 @@ impl Shown for Read {
                 format!("from now on the key belongs to the account {account}"),
                 format!("该密钥现归属账户 {account}"),
             )),
+            Self::Parted(parted) => parted.show(output),
             Self::New(renewed) => renewed.show(output),
             Self::Pruned { condensed, removed } => output.data(&output.say(
                 format!("{condensed} condensed, {removed} removed"),
@@ -533,6 +551,7 @@ impl Shown for Read {
                 })),
             }),
             Self::Adopted { account } => json!({"adopted": true, "account": account}),
+            Self::Parted(parted) => parted.json(),
             Self::New(renewed) => renewed.json(),
             Self::Pruned { condensed, removed } => json!({"condensed": condensed, "removed": removed}),
         }

@@ -339,6 +339,11 @@ As a skill (no verb: one request, one answer, no file, no waiting):
         "声明当前密钥与此前的某个密钥属于同一账户",
     ),
     (
+        "Declare that a ledger used earlier is for other money, so that it no longer stops submits; without a name, list those that do",
+        "声明此前用过的某个账本属于其他账户，使其不再妨碍提交；不给名称则列出这些账本",
+    ),
+    ("The other ledger, as the refusal names it", "另一个账本（按拒绝信息中的写法）"),
+    (
         "The account, by its name or the first digits of its key as exports show them; needed if there are several",
         "账户：名称，或导出内容中所示密钥的前几位；有多个账户时需要",
     ),

@@ -140,6 +140,25 @@ fn another_state_folder_of_the_platform_pays_for_nothing_again() {
     assert_eq!(Said::of(refused.env_remove("GIGGLE_STATE_DIR").output().unwrap()).code, 3);
     let taken = program.run(&["batch", "run", "film.csv"]);
     assert_eq!((taken.code, service.emulator().accepted_count()), (0, 3), "{taken:?}");
+    // A person may say that the other one was a trial; nobody else may.
+    let unnamed = |arguments: &[&str]| {
+        let mut command = program.command(arguments);
+        Said::of(command.env_remove("GIGGLE_STATE_DIR").output().unwrap()).code
+    };
+    let (trial, of_nobody) = (format!("{one}/giggle"), format!("{one}/other"));
+    let submit = ["submit", "sea", "-m", "veo31-no-audio", "-a", "1:1"];
+    assert_eq!(unnamed(&["ledger", "apart", &trial]), 3, "nobody agreed");
+    assert_eq!(unnamed(&["ledger", "apart", &of_nobody, "--yes"]), 2);
+    assert_eq!(
+        (unnamed(&submit), unnamed(&["ledger", "apart", &trial, "--yes"]), unnamed(&submit)),
+        (3, 0, 0)
+    );
+    assert_eq!(service.emulator().accepted_count(), 4);
+    // It holds for the ledger that it was said of.
+    let third = program.path().join("third").display().to_string();
+    let program = program.with("XDG_STATE_HOME", &third);
+    let mut command = program.command(&submit);
+    assert_eq!(Said::of(command.env_remove("GIGGLE_STATE_DIR").output().unwrap()).code, 3);
 }
 
 /// A unit of a service manager has not the variables of a shell: what a ledger had sent is remembered where both find it.
