@@ -5,6 +5,7 @@
 //! plainly something else: a file's name, an address, `help`, `model=veo31`, or a flag inside the quotes of the prompt.
 //! Behind `--`, and behind the `=` of `--prompt=`, anything is a prompt.
 
+mod habit;
 mod left_over;
 mod not_a_prompt;
 mod parameter;
@@ -132,6 +133,7 @@ pub fn check(
         operands: 0,
         no_verb: Vec::new(),
         has_prompt: false,
+        is_query: false,
         is_prompt_quoted: false,
         what_is,
     };
@@ -176,6 +178,8 @@ struct Line<'a> {
     no_verb: Vec<String>,
     /// Whether a flag gave the prompt, or there is to be none.
     has_prompt: bool,
+    /// Whether a task is asked about.
+    is_query: bool,
     /// Whether a prompt of several words was given as one.
     is_prompt_quoted: bool,
     what_is: fn(&str) -> Option<Named>,
@@ -192,6 +196,7 @@ impl<'a> Line<'a> {
             return self.operand(word, &seen);
         }
         let found = self.flag(word);
+        self.is_query |= found.is_some_and(|(flag, _)| flag.get_id() == QUERY);
         self.has_prompt |= found.is_some_and(|(flag, _)| [PROMPT, QUERY].contains(&flag.get_id().as_str()));
         match found {
             Some((flag, true)) => {

@@ -2,9 +2,10 @@
 
 use super::not_a_prompt::is_model;
 use super::word::Seen;
-use super::{Line, Mistyped, PROMPT, parameter};
+use super::{Line, Mistyped, PROMPT, habit, parameter};
 use crate::shell;
 use clap::Arg;
+use giggle_domain::refusal::without_keys;
 use giggle_domain::{AspectRatio, Resolution, Text, text};
 
 /// Pictures as frames are kept in.
@@ -19,6 +20,17 @@ impl Line<'_> {
     pub(super) fn second_operand(&self, seen: &Seen) -> Mistyped {
         let (given, name) = (seen.shown(), self.name());
         let flag = if self.is_root() { "--prompt " } else { "" };
+        if self.is_query {
+            let id = without_keys(seen.text());
+            let id = shell::word(&id);
+            return self.mistyped(
+                text!("unexpected argument '{given}' found", "未知参数 `{given}`"),
+                &[text!(
+                    "the id of the task has a flag of its own: {name} --query --task-id {id}",
+                    "任务 ID 须用单独的参数给出：{name} --query --task-id {id}"
+                )],
+            );
+        }
         let hint = self.flag_for(seen).unwrap_or_else(|| {
             if self.is_prompt_quoted {
                 return text!(
@@ -105,6 +117,11 @@ impl Line<'_> {
     /// The refusal of words of which the first is in the place of a verb, and no verb: most likely a prompt.
     pub(super) fn no_verb_at_all(&self, words: &[String]) -> Mistyped {
         let given = Seen::of(&words[0]).shown();
+        let all: Vec<&str> = words.iter().flat_map(|it| it.split_whitespace()).collect();
+        if let Some(hint) = habit::instead(&all) {
+            return self
+                .mistyped(text!("unrecognized subcommand '{given}'", "未知子命令 `{given}`"), &[hint]);
+        }
         let prompt = shell::word(&words.join(" ")).into_owned();
         self.mistyped(
             text!("unrecognized subcommand '{given}'", "未知子命令 `{given}`"),

@@ -2,7 +2,7 @@
 
 use super::slip::Slip;
 use super::word::{Seen, nearest};
-use super::{HEADERS, Line, Mistyped, PROMPT, SECRETS};
+use super::{HEADERS, Line, Mistyped, PROMPT, SECRETS, habit};
 use crate::{near_name, shell};
 use clap::{Arg, Command};
 use giggle_domain::refusal::{shown, without_keys};
@@ -72,7 +72,8 @@ impl<'a> Line<'a> {
         let exact = self.long(&wanted).is_some();
         let operand = self.command.get_positionals().next();
         let near = self.neighbours(&wanted);
-        let elsewhere = self.of_other_programs(&wanted);
+        let is_clip = self.command.get_arguments().any(|it| it.get_id() == PROMPT);
+        let elsewhere = habit::flag(seen.text(), is_clip).or_else(|| self.of_other_programs(&wanted));
         match near.first() {
             // Likeness of a letter or two says less than the table of other programs' names.
             _ if !exact && elsewhere.is_some() && !self.is_meaning(&wanted) => hints.extend(elsewhere),
@@ -188,6 +189,11 @@ impl<'a> Line<'a> {
     /// The refusal of a prompt where a verb is expected.
     pub(super) fn no_verb(&self, seen: &Seen) -> Mistyped {
         let (given, word) = (shown(seen.text()), shell::word(seen.text()));
+        let words: Vec<&str> = seen.text().split_whitespace().collect();
+        if let Some(hint) = habit::instead(&words) {
+            return self
+                .mistyped(text!("unrecognized subcommand '{given}'", "未知子命令 `{given}`"), &[hint]);
+        }
         self.mistyped(
             text!("unrecognized subcommand '{given}'", "未知子命令 `{given}`"),
             &[text!(
@@ -213,8 +219,8 @@ impl<'a> Line<'a> {
         if self.operands > 0 || !(takes_operand || self.is_root()) || takes_a_prompt {
             return None;
         }
-        // `giggle a cat`
-        if self.is_root() && seen.text().chars().count() < 2 {
+        // `giggle a cat`, or a verb that is none of ours, however like one of them.
+        if self.is_root() && (seen.text().chars().count() < 2 || habit::is_verb(seen.text())) {
             return None;
         }
         nearest(seen.text(), self.command.get_subcommands().map(Command::get_name)).first().copied()
