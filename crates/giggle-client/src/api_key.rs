@@ -669,7 +669,7 @@ mod tests {
             ("https://user:hunter2@giggle.pro", "no user name"),
             ("ftp://giggle.pro", "https://"),
             ("file:///etc/passwd", "https://"),
-            ("giggle.pro", "not a valid URL"),
+            ("giggle.pro", "no `https://` before"),
             ("", "not a valid URL"),
             ("https://user:hunter2@giggle.pro:99999", "not a valid URL"),
             ("http://hunter2", "unencrypted"),
