@@ -90,9 +90,35 @@ const MOST_TEXT_BYTES: usize = 64 * 1024 * 1024;
 /// Bodies beyond this hold pictures, whose decoding takes milliseconds that other requests should not wait for.
 const LARGEST_QUICK_BODY: usize = 64 * 1024;
 
+/// What is wrong with a frame of a body that could not be read, if that is the reason: the reader of the body does not name it.
+fn odd_frame(body: &[u8]) -> Option<Problem> {
+    const FORMS: [&str; 3] = ["asset_id", "url", "base64"];
+    if giggle_domain::wire::has_too_many_values(body) {
+        return None;
+    }
+    let body: Value = serde_json::from_slice(body).ok()?;
+    let is_odd = |frame: &Value| {
+        let form = frame.as_object().filter(|it| it.len() == 1).and_then(|it| it.iter().next());
+        !form.is_some_and(|(name, value)| FORMS.contains(&name.as_str()) && value.is_string())
+    };
+    let frames = ["start_frame", "end_frame"]
+        .into_iter()
+        .filter(|name| body.get(name).is_some_and(|frame| !frame.is_null() && is_odd(frame)));
+    let material = ["images", "audios", "videos"].into_iter().filter(|name| match body.get(name) {
+        None | Some(Value::Null) => false,
+        Some(Value::Array(all)) => all.iter().any(is_odd),
+        Some(_) => true,
+    });
+    let name = frames.chain(material).next()?;
+    let each = if name.ends_with("_frame") { "an object" } else { "a list of objects, each" };
+    Some(Problem::invalid(format!(
+        "{name}: {each} with exactly one of asset_id, url and base64, which is a text"
+    )))
+}
+
 /// Reads a submit as the API would, and refuses what the catalog does not offer.
 fn check(shared: &Shared, takes: Takes, body: &[u8]) -> Result<Asking, Problem> {
-    let body: SubmitBody = parse_body(body)?;
+    let body: SubmitBody = parse_body(body).map_err(|problem| odd_frame(body).unwrap_or(problem))?;
     let given = [(Field::StartFrame, body.start_frame), (Field::EndFrame, body.end_frame)];
     let count = given.iter().filter(|(_, frame)| frame.is_some()).count();
     let material = [body.images, body.audios, body.videos];

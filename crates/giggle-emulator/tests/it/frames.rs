@@ -89,6 +89,12 @@ async fn what_is_no_frame_is_refused() {
         assert_eq!(answer["code"], 400, "{frame}");
         assert!(answer["msg"].as_str().unwrap().chars().count() < 300, "{answer}");
     }
+    for frame in [json!({}), json!({"url": "http://x/", "base64": PIXEL}), json!({"path": "a"}), json!(["a"])]
+    {
+        let answer = world.post(IMAGE, &shot_with("end_frame", frame.clone())).await;
+        let said = answer["msg"].as_str().unwrap();
+        assert!(said.starts_with("end_frame: ") && said.contains("exactly one of"), "{frame}: {said}");
+    }
     let none = world.post(IMAGE, &crate::world::text_shot()).await;
     assert_eq!(none["msg"], "start_frame or end_frame is required");
     assert_eq!(world.emulator.accepted_count(), 0);
