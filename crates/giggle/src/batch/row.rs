@@ -279,12 +279,8 @@ impl<'a> RowReader<'a> {
                     "`{name}` must be a text or a number, not {en}",
                     "`{name}` 应为文本或数字，而不是{zh}"
                 );
-                if self.format == Format::Yaml {
-                    let quoting = text!(
-                        "put a text that begins with `{{` or `[`, or that contains `: `, in quotes",
-                        "以 `{{` 或 `[` 开头或含 `: ` 的文本请加引号"
-                    );
-                    what = what.then(&text!("; ", "；"), &quoting);
+                if let Some(way_out) = names::way_out_of(name, node, self.format) {
+                    what = what.then(&text!("; ", "；"), &way_out);
                 }
                 self.fault(node.place, row_key, what);
                 continue;
@@ -459,7 +455,7 @@ impl<'a> RowReader<'a> {
         if !text.contains("${") {
             return Ok(text.to_owned());
         }
-        let value_of = |name: &str| {
+        let node_of = |name: &str| {
             let of_axis = combination.iter().find(|(axis, _)| *axis == name || canonical(axis) == name);
             of_axis
                 .map(|(_, node)| *node)
@@ -467,8 +463,12 @@ impl<'a> RowReader<'a> {
                 .or_else(|| fields.get(&canonical(name)).copied())
                 .or_else(|| variables.get(name).copied())
                 .or_else(|| defaults.get(&canonical(name)).copied())
-                .and_then(Node::text)
         };
+        let all = || row_variables.keys().chain(variables.keys()).map(String::as_str).collect();
+        if let Some(what) = names::misnamed(text, &node_of, &all) {
+            return Err(what);
+        }
+        let value_of = |name: &str| node_of(name).and_then(Node::text);
         let mut used = std::mem::take(&mut self.used);
         let filled = substitute::fill(text, &value_of, &mut used);
         self.used = used;

@@ -76,8 +76,17 @@ fn fill_at<'a>(
 }
 
 /// What other programs write around the name of a variable; here it would be sent as it is.
-const ELSEWHERE: [(&str, &str); 14] = [
+const ELSEWHERE: [(&str, &str); 23] = [
     ("{{", "}}"),
+    ("%(", ")"),
+    ("#{", "}"),
+    ("@{", "}"),
+    ("！", "！"),
+    ("!", "!"),
+    ("&", ";"),
+    ("［", "］"),
+    ("【", "】"),
+    ("＜", "＞"),
     ("$(", ")"),
     ("$[", "]"),
     ("<%=", "%>"),
@@ -135,6 +144,15 @@ pub fn mistyped(text: &str, is_variable: &dyn Fn(&str) -> bool) -> Option<Text> 
             ));
         }
     }
+    for (at, _) in text.match_indices("\\${") {
+        let name = text[at + 3..].split_once('}').map_or("", |(name, _)| name.trim());
+        if is_variable(name) {
+            return Some(text!(
+                "the backslash before `${{{name}}}` would be sent with it: leave it out for the variable, or write `$${{{name}}}` for the text itself",
+                "`${{{name}}}` 前的反斜杠会一并发送：引用变量请去掉它，若要原样书写请用 `$${{{name}}}`"
+            ));
+        }
+    }
     for (open, close) in ELSEWHERE {
         for (at, _) in text.match_indices(open) {
             // `${hero}` is what it should be.
@@ -142,7 +160,9 @@ pub fn mistyped(text: &str, is_variable: &dyn Fn(&str) -> bool) -> Option<Text> 
                 continue;
             }
             let behind = &text[at + open.len()..];
-            let behind = if open == ":" { behind } else { behind.trim_start_matches(' ') };
+            // In a sentence these are followed by a blank.
+            let is_of_sentences = matches!(open, ":" | "!" | "！" | "&");
+            let behind = if is_of_sentences { behind } else { behind.trim_start_matches(' ') };
             // `16:9` and `Scene:hero` name nothing.
             if open == ":" && text[..at].chars().next_back().is_some_and(|c| !c.is_whitespace()) {
                 continue;
@@ -152,7 +172,8 @@ pub fn mistyped(text: &str, is_variable: &dyn Fn(&str) -> bool) -> Option<Text> 
             // Underscores that end a name may be its marks.
             let end = if open == "__" { behind[..end].trim_end_matches('_').len() } else { end };
             let (name, rest) = behind.split_at(end);
-            if !name.is_empty() && rest.trim_start_matches(' ').starts_with(close) && is_variable(name) {
+            let is_closed = rest.trim_start_matches(' ').starts_with(close) || has_format(open, close, rest);
+            if !name.is_empty() && is_closed && is_variable(name) {
                 return Some(text!(
                     "`{open}{name}{close}` would be sent as it is: write `${{{name}}}` for the variable, or give the variable another name",
                     "`{open}{name}{close}` 会原样发送：变量请写作 `${{{name}}}`，或给变量改名"
@@ -161,6 +182,15 @@ pub fn mistyped(text: &str, is_variable: &dyn Fn(&str) -> bool) -> Option<Text> 
         }
     }
     None
+}
+
+/// Whether a name in braces is followed by how it is written out: `{hero:>5}`, `{hero!r}`, `{{ hero | upper }}`.
+fn has_format(open: &str, close: &str, rest: &str) -> bool {
+    const LONGEST_FORMAT: usize = 40;
+    let behind = rest.trim_start_matches(' ');
+    open.starts_with('{')
+        && behind.starts_with([':', '!', '|', '.', '['])
+        && behind.find(close).is_some_and(|end| end <= LONGEST_FORMAT && !behind[..end].contains(['\n', '{']))
 }
 
 fn too_long() -> Text {
@@ -204,6 +234,16 @@ mod tests {
             "＄{hero}",
             "＄｛x｝",
             "$ ${hero} and $hero,",
+            "%(hero)s runs",
+            "{hero:>5}",
+            "{hero!r}",
+            "{{ hero | upper }}",
+            "［hero］",
+            "【hero】跑",
+            "!hero! runs",
+            "&hero; runs",
+            "#{hero} runs",
+            "\\${hero} runs",
         ] {
             assert!(mistyped(text, &is_variable).is_some(), "{text}");
         }
@@ -220,6 +260,11 @@ mod tests {
             "a hero",
             "{ a hero }",
             "$",
+            "a hero!",
+            "run, hero! run!",
+            "stop! hero! run",
+            "you & hero; they run",
+            "【一位 hero】",
         ] {
             assert_eq!(mistyped(text, &is_variable), None, "{text}");
         }
