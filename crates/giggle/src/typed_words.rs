@@ -105,6 +105,11 @@ pub fn has_parameter(text: &str) -> bool {
     matches!(Seen::of(text).at_other_doors(), Some(Slip::Parameter(..)))
 }
 
+/// Whether a name is a setting of other programs that is none here, such as `negative_prompt`.
+pub fn is_setting_of_others(name: &str) -> bool {
+    name.chars().count() > 1 && parameter::named(&name.replace('_', "-").to_lowercase()) == Some(None)
+}
+
 /// What a word is the name of, without dashes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Named {

@@ -156,7 +156,35 @@ struct Setting<'t> {
 
 /// A setting with its value that another program would read out of the prompt, and that is none of what the clip shows.
 pub(super) fn within(text: &str) -> Option<Slip> {
-    text.lines().find_map(of_line)
+    text.lines().find_map(|line| of_line(line).or_else(|| of_a_sentence(line)))
+}
+
+/// What another program reads out of the middle of a prompt: what is not to be seen, behind `negative prompt:`, and the weights of words,
+/// as in `cat::2`.
+fn of_a_sentence(line: &str) -> Option<Slip> {
+    const NEGATIVE: [&str; 6] =
+        ["negative prompt", "negative_prompt", "negative prompts", "负面提示词", "反向提示词", "负向提示词"];
+    const SHOWN: usize = 40;
+    let words: Vec<&str> = line.split_whitespace().collect();
+    let is_quoted = quoted(&words);
+    let weighted = words.iter().zip(&is_quoted).find(|(word, is_quoted)| {
+        let (before, weight) = trimmed(word).split_once("::").unwrap_or_default();
+        !**is_quoted && before.ends_with(char::is_alphanumeric) && is_number(weight)
+    });
+    if let Some((word, _)) = weighted {
+        return Some(Slip::Parameter(trimmed(word).to_owned(), None));
+    }
+    let lower = line.to_lowercase();
+    // Lower case may have another length; then nothing is shown of the line but the words.
+    let found = NEGATIVE.into_iter().find_map(|name| {
+        let at = lower.find(name)?;
+        let behind = lower[at + name.len()..].trim_start();
+        let is_in_quotes = lower[..at].ends_with(['"', '“', '「', '\'', '‘']);
+        (behind.starts_with([':', '：', '=']) && !is_in_quotes).then_some((at, name))
+    });
+    let (at, name) = found?;
+    let written = line.get(at..).filter(|_| lower.len() == line.len()).unwrap_or(name);
+    Some(Slip::Parameter(written.chars().take(SHOWN).collect(), None))
 }
 
 fn of_line(line: &str) -> Option<Slip> {
@@ -327,6 +355,11 @@ mod tests {
             "一座城堡 --画面比例 16:9 --清晰度 1080p",
             "--ar 16:9 a castle on a hill",
             "a castle\n--duration 10",
+            "a cat, negative prompt: dog",
+            "a cat. Negative_Prompt = blurry, text",
+            "一只猫，负面提示词：模糊",
+            "a cat::2 dog::1",
+            "a cat::1.5, in the rain",
         ] {
             assert!(within(prompt).is_some(), "{prompt}");
         }
@@ -349,6 +382,10 @@ mod tests {
             "一只猫在屋顶上——月亮升起——镜头缓缓推进",
             "倒计时——10——9——8",
             "a clock -5 degrees",
+            "a sign that says \"negative prompt: dog\"",
+            "a film about a negative prompt and its author",
+            "std::vector on a screen",
+            "a clock that shows 12:30::",
             "E = mc² -- chalk on a blackboard",
             "a lighthouse -- 35mm film, grain, -1EV, f/1.8",
         ] {
