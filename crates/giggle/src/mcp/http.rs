@@ -166,7 +166,7 @@ async fn answer(
     if is_ambiguous(request.headers()) {
         return plain(StatusCode::BAD_REQUEST, "a request has one Host, and one Origin at most\n");
     }
-    if !matches!(request.uri().path(), "/" | "/mcp") {
+    if !matches!(request.uri().path(), "/" | "/mcp" | "/mcp/") {
         return plain(StatusCode::NOT_FOUND, "MCP is at /mcp\n");
     }
     let request = match streamable::whole(request, room).await {

@@ -8,6 +8,7 @@ use super::told::Told;
 use crate::error::CommandError;
 use crate::ledger::{Filter, Standing};
 use crate::packages::{self, PackageFile, SKILL};
+use giggle_domain::refusal::without_secrets;
 use giggle_domain::{Catalog, Language};
 use rmcp::ErrorData;
 use rmcp::model::{
@@ -55,6 +56,14 @@ pub fn prompt(request: &GetPromptRequestParams, language: Language) -> Result<Ge
                 "there is no prompt `{}`; there is guided_video",
                 super::foreign::one_line(&request.name)
             ),
+            None,
+        ));
+    }
+    let unknown = request.arguments.iter().flat_map(|it| it.keys()).find(|name| *name != "request");
+    if let Some(name) = unknown {
+        let name = super::foreign::one_line(&without_secrets(name));
+        return Err(ErrorData::invalid_params(
+            format!("`{name}` is not an argument of guided_video; it takes `request`"),
             None,
         ));
     }
@@ -139,8 +148,9 @@ pub fn read(live: &Live, uri: &str) -> Result<ReadResourceResult, ErrorData> {
         ReadResourceResult::new(vec![ResourceContents::text(text, uri).with_mime_type("application/json")])
     };
     let missing = || {
-        let shown = super::foreign::one_line(uri);
-        ErrorData::resource_not_found(format!("there is no resource {shown}"), Some(json!({"uri": uri})))
+        // An address that was mistaken for one of ours may be signed, or hold the key.
+        let shown = super::foreign::one_line(&without_secrets(uri));
+        ErrorData::resource_not_found(format!("there is no resource {shown}"), Some(json!({"uri": shown})))
     };
     if uri == CATALOG {
         let models: Vec<_> = live.settings.catalog.offered().collect();

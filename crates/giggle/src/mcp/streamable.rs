@@ -11,7 +11,7 @@ use crate::room::{Held, Room};
 use futures_util::stream::{self, StreamExt as _};
 use http_body_util::{BodyExt, BodyStream, Full, StreamBody};
 use hyper::body::{Bytes, Frame};
-use hyper::header::{CACHE_CONTROL, CONTENT_TYPE, HOST, HeaderMap, HeaderValue, ORIGIN, RETRY_AFTER};
+use hyper::header::{ACCEPT, CACHE_CONTROL, CONTENT_TYPE, HOST, HeaderMap, HeaderValue, ORIGIN, RETRY_AFTER};
 use hyper::http::request::Parts;
 use hyper::{Method, Request, Response, StatusCode};
 use rmcp::transport::streamable_http_server::session::local::LocalSessionManager;
@@ -52,7 +52,8 @@ impl Streamable {
 
     /// Answers a request whose body is here.
     pub async fn answer(&self, request: Request<Bytes>) -> Response<Body> {
-        let (head, body) = request.into_parts();
+        let (mut head, body) = request.into_parts();
+        accept_what_is_there(&mut head);
         if head.method == Method::GET {
             return self.sessions.streamed(&head.headers, self.hand_on(&head, body).await);
         }
@@ -176,6 +177,22 @@ impl Streamable {
     }
 }
 
+/// A client that takes anything, or does not say what, takes what this door answers with; the library wants both kinds by their names.
+fn accept_what_is_there(head: &mut Parts) {
+    let takes_anything = match head.headers.get(ACCEPT).map(HeaderValue::to_str) {
+        None => true,
+        Some(Ok(text)) => {
+            text.split(',').any(|kind| kind.split(';').next().unwrap_or_default().trim() == "*/*")
+        }
+        Some(Err(_)) => false,
+    };
+    if !takes_anything {
+        return;
+    }
+    let both = if head.method == Method::GET { EVENTS } else { "application/json, text/event-stream" };
+    head.headers.insert(ACCEPT, HeaderValue::from_static(both));
+}
+
 /// Whether a request says twice where it goes to or comes from: whoever reads it next may believe the other.
 pub fn is_ambiguous(headers: &HeaderMap) -> bool {
     [HOST, ORIGIN].iter().any(|name| headers.get_all(name).iter().count() > 1)
@@ -279,16 +296,39 @@ where
 
 #[cfg(test)]
 mod tests {
-    use super::{Brought, MOST_BYTES, SENT_WITHIN, brought, room};
+    use super::{Brought, EVENTS, JSON, MOST_BYTES, SENT_WITHIN, accept_what_is_there, brought, room};
     use crate::mcp::message::LONGEST;
     use crate::room::Held;
     use http_body_util::Full;
     use hyper::body::{Body, Bytes, Frame};
+    use hyper::header::ACCEPT;
+    use hyper::{Method, Request};
     use std::convert::Infallible;
     use std::future::{pending, poll_fn};
     use std::pin::Pin;
     use std::task::{Context, Poll};
     use std::time::Duration;
+
+    #[test]
+    fn who_takes_anything_is_answered() {
+        let accepted = |method: Method, accept: Option<&str>| {
+            let mut request = Request::builder().method(method);
+            if let Some(accept) = accept {
+                request = request.header(ACCEPT, accept);
+            }
+            let (mut head, ()) = request.body(()).unwrap().into_parts();
+            accept_what_is_there(&mut head);
+            head.headers.get(ACCEPT).unwrap().to_str().unwrap().to_owned()
+        };
+        for accept in [None, Some("*/*"), Some("text/html, */*;q=0.8")] {
+            assert!(
+                accepted(Method::POST, accept).contains(JSON)
+                    && accepted(Method::POST, accept).contains(EVENTS)
+            );
+            assert_eq!(accepted(Method::GET, accept), EVENTS);
+        }
+        assert_eq!(accepted(Method::POST, Some(JSON)), JSON);
+    }
 
     /// A body that comes byte by byte and never ends.
     struct Trickle {

@@ -33,6 +33,7 @@ pub fn routes(house: &Arc<House>) -> Router {
         .route("/readyz", get(health::ready))
         .route("/metrics", get(metrics::metrics))
         .route("/mcp", any(agents))
+        .route("/mcp/", any(agents))
         .merge(face::routes::routes())
         .merge(page::routes::routes(house))
         .fallback(page::routes::nowhere)

@@ -66,6 +66,10 @@ pub async fn nowhere(State(house): State<Arc<House>>, request: Request) -> Respo
             true => {
                 format!("there is nothing at this address; did you mean /v1{}?\n", path.trim_end_matches('/'))
             }
+            // Where the protocol had its doors before it had one.
+            false if ["/sse", "/message"].iter().any(|it| path.starts_with(it)) => {
+                "there is nothing at this address; agents come in at /mcp\n".to_owned()
+            }
             false => "there is nothing at this address\n".to_owned(),
         };
         return (StatusCode::NOT_FOUND, told).into_response();
