@@ -140,6 +140,16 @@ impl CommandError {
             } else {
                 text!("make it again: drafts are free", "可重新制作，不会产生费用")
             });
+        } else if self.code == ExitCode::Unsettled || self.billed != Billed::No {
+            // Nobody was asked but this process: nothing can have been charged.
+            if self.code == ExitCode::Unsettled {
+                self.code = ExitCode::Internal;
+                self.hint = Some(text!(
+                    "nothing was sent or charged: drafts are free; `giggle doctor` looks at this machine",
+                    "未发送请求，也未扣费：草稿不收费；`giggle doctor` 可检查本机"
+                ));
+            }
+            self.billed = Billed::No;
         }
         self
     }
@@ -238,4 +248,24 @@ pub fn chain(error: &dyn std::error::Error) -> String {
         cause = inner.source();
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_draft_is_free_whatever_breaks() {
+        for code in [ExitCode::Unsettled, ExitCode::Internal, ExitCode::Failed, ExitCode::Unreachable] {
+            let error =
+                CommandError::new(code, text!("it broke", "出错")).hint(text!("may be charged", "可能扣费"));
+            let error = error.of_draft(false);
+            assert!(error.is_unbilled(), "{code:?}");
+            assert_ne!(error.code(), ExitCode::Unsettled);
+            assert!(
+                code != ExitCode::Unsettled
+                    || !error.hint_text(Language::English).unwrap().contains("may be")
+            );
+        }
+    }
 }

@@ -323,8 +323,8 @@ pub fn not_delivered(not: &NotDelivered) -> Said {
             if error.is_file_in_the_way() {
                 // The same command would meet the same file.
                 return Said::new(message).hint(text!(
-                    "if that file is this clip, nothing is left to do; otherwise `giggle download {id} -o FILE` puts it elsewhere, and `--overwrite` in its place (free)",
-                    "若该文件就是此视频，则无需再做；否则可用 `giggle download {id} -o 文件` 另存，或用 `--overwrite` 覆盖（免费）"
+                    "if that file is this clip, nothing is left to do; otherwise give another name, `giggle download {id} -o ANOTHER.mp4`, or `--overwrite` to replace that file (free)",
+                    "若该文件就是此视频，则无需再做；否则请换一个文件名，`giggle download {id} -o 其他名称.mp4`，或用 `--overwrite` 替换该文件（免费）"
                 ));
             }
             // A disk has its own remedy; what the network's hints say of sending is not said of a clip.

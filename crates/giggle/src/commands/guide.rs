@@ -59,11 +59,7 @@ pub fn run(args: &GuideArgs, settings: &Settings, output: &Output) -> Result<Gui
                 let command = command(&shot, &frames, &args.shot, output.json);
                 let notes = notes_json(&shot, settings);
                 for note in shot.frame_notes(&settings.catalog) {
-                    output.talk(&format!(
-                        "{}: {}",
-                        output.say("note", "注意"),
-                        note.text().get(output.language)
-                    ));
+                    output.note(note.text().get(output.language));
                 }
                 return Ok(Guided::Ready { shot, command, notes });
             }
@@ -75,6 +71,9 @@ pub fn run(args: &GuideArgs, settings: &Settings, output: &Output) -> Result<Gui
     }
 }
 
+/// What people type who want to leave.
+const LEAVE: [&str; 6] = ["q", "quit", "exit", ":q", "退出", "取消"];
+
 /// Asks until the answer is one that the guide accepts.
 fn ask(
     question: &Question,
@@ -85,9 +84,20 @@ fn ask(
 ) -> Result<(), CommandError> {
     loop {
         show_question(question, output);
-        let Some(answer) = read_line()? else {
-            return Err(CommandError::usage(text!("no answer was given", "未作回答")));
+        let answer = read_line()?.filter(|it| !LEAVE.contains(&it.trim().to_lowercase().as_str()));
+        let Some(answer) = answer else {
+            return Err(CommandError::usage(text!(
+                "no answer was given; nothing was sent",
+                "未作回答；未发送任何请求"
+            )));
         };
+        if ["?", "？", "help", "帮助"].contains(&answer.trim().to_lowercase().as_str()) {
+            output.warn(output.say(
+                "Answer with one of the values or its number; Enter takes the one that is marked; `quit` leaves. Nothing is sent.",
+                "请输入选项或其编号；按回车采用带标记的选项；输入 `quit` 退出。不会发送任何请求。",
+            ));
+            continue;
+        }
         let answer = match (answer.trim(), &question.default) {
             ("", Some(default)) => default.clone(),
             ("", None) => continue,
@@ -123,7 +133,12 @@ fn take(
 ) -> Result<(), CommandError> {
     let sketch: &mut ShotSketch = &mut so_far.sketch;
     match topic {
-        Topic::Prompt => sketch.prompt = Some(answer.to_owned()),
+        Topic::Prompt => {
+            if let Some(what) = typed_words::not_a_prompt(answer) {
+                return Err(CommandError::usage(what));
+            }
+            sketch.prompt = Some(answer.to_owned());
+        }
         Topic::Model => sketch.model = Some(answer.to_owned()),
         Topic::Duration => {
             let seconds = answer.trim_end_matches(['s', '秒']).trim();
@@ -161,8 +176,15 @@ fn take(
                         "尾帧图片（路径、地址或 asset_id）：",
                     ),
                 });
-                let text = read_line()?.unwrap_or_default().trim().to_owned();
-                let frame = shot_flags::frame(Some(&text), field)?;
+                // Asked for again by itself: the next path would be taken for an answer to the question before.
+                let (text, frame) = loop {
+                    let text = read_line()?.unwrap_or_default().trim().to_owned();
+                    match shot_flags::frame(Some(&text), field) {
+                        Ok(frame) => break (text, frame),
+                        Err(error) if text.is_empty() || LEAVE.contains(&text.as_str()) => return Err(error),
+                        Err(error) => output.fail(&error),
+                    }
+                };
                 if index == 0 {
                     sketch.start_frame = frame;
                 } else {

@@ -53,22 +53,27 @@ pub async fn run(args: &QueryArgs, settings: &Settings, output: &Output) -> Resu
     Ok(Queried { report })
 }
 
+/// Prints the links of clips. What opens nothing on the web is not printed as a link; it is in the JSON, where no program opens it by
+/// itself.
+pub fn print_links(clips: &[ClipLink], output: &Output) {
+    for clip in clips.iter().filter(|it| it.is_of_web()) {
+        output.data(clip.reveal());
+    }
+    if !clips.iter().all(ClipLink::is_of_web) {
+        output.warn(output.say(
+            "the service gave something else than the address of a clip, which is not shown",
+            "服务返回的内容中有并非视频地址的部分，未予显示",
+        ));
+    }
+}
+
 impl Shown for Queried {
     fn show(&self, output: &Output) {
         if self.report.clips.is_empty() || self.report.outcome().is_none() {
             output.data(&self.report.status.to_string());
         }
         if self.report.outcome().is_some() {
-            // What opens nothing on the web is not printed as a link; it is in the JSON, where no program opens it by itself.
-            for clip in self.report.clips.iter().filter(|it| it.is_of_web()) {
-                output.data(clip.reveal());
-            }
-            if !self.report.clips.iter().all(ClipLink::is_of_web) {
-                output.warn(output.say(
-                    "the service gave something else than the address of a clip, which is not shown",
-                    "服务返回的内容中有并非视频地址的部分，未予显示",
-                ));
-            }
+            print_links(&self.report.clips, output);
         }
     }
 

@@ -1,6 +1,6 @@
 //! `giggle wait`: wait for a task that was submitted earlier.
 
-use crate::commands::query::task_id;
+use crate::commands::query::{print_links, task_id};
 use crate::error::CommandError;
 use crate::interrupt::{Known, until_interrupted};
 use crate::output::{Output, Shown};
@@ -61,9 +61,7 @@ pub async fn run(args: &WaitArgs, settings: &Settings, output: &Output) -> Resul
 
 impl Shown for Waited {
     fn show(&self, output: &Output) {
-        for clip in &self.clips {
-            output.data(clip.reveal());
-        }
+        print_links(&self.clips, output);
     }
 
     fn json(&self) -> Value {
