@@ -98,14 +98,17 @@ pub(crate) fn refuse_shared(settings: &Settings) -> Result<(), CommandError> {
 pub fn no_state_folder() -> CommandError {
     let what = match home::folder() {
         Some(_) => text!("the state folder of this platform is not known", "无法确定本系统的状态文件夹"),
+        None if std::env::var_os("HOME").is_none_or(|it| it.is_empty()) => {
+            text!("the state folder is not known: HOME is not set", "无法确定状态文件夹：未设置 HOME")
+        }
         None => text!(
             "the state folder is not known: HOME is not an absolute path",
             "无法确定状态文件夹：HOME 不是绝对路径"
         ),
     };
     CommandError::settings(what).hint(text!(
-        "set HOME, or GIGGLE_STATE_DIR to a folder of your own",
-        "请设置 HOME，或将 GIGGLE_STATE_DIR 设为您自己的文件夹"
+        "set HOME, or GIGGLE_STATE_DIR to a folder of your own; `giggle --no-ledger query TASK_ID` and `download` work without one",
+        "请设置 HOME，或将 GIGGLE_STATE_DIR 设为您自己的文件夹；`giggle --no-ledger query TASK_ID` 和 `download` 无需该文件夹"
     ))
 }
 

@@ -104,6 +104,11 @@ impl Output {
         }
     }
 
+    /// Writes a note to stderr, unless quiet was asked for.
+    pub fn note(&self, what: &str) {
+        self.talk(&format!("{}{what}", self.say("note: ", "注意：")));
+    }
+
     /// Writes a line that matters to stderr, even when quiet was asked for.
     pub fn warn(&self, line: &str) {
         let _ = writeln!(anstream::stderr().lock(), "{}", printable(&blotted(line)));

@@ -420,7 +420,7 @@ impl Production<'_> {
             // It ends with this process: nobody can ask for it.
             return;
         }
-        progress.above(self.output, &format!("{}: {task_id}", self.output.say("task id", "任务 ID")));
+        progress.above(self.output, &format!("{}{task_id}", self.output.say("task id: ", "任务 ID：")));
     }
 
     /// Silence of the service while a submit waits for its answer: whoever sees nothing might submit again.

@@ -204,7 +204,7 @@ impl ShotFlags {
         let sketch = self.sketch()?;
         let shot = sketch.check(&settings.catalog).map_err(|refusal| CommandError::refused(&refusal))?;
         for note in shot.frame_notes(&settings.catalog) {
-            output.talk(&format!("{}: {}", output.say("note", "注意"), note.text().get(output.language)));
+            output.note(note.text().get(output.language));
         }
         Ok(shot)
     }

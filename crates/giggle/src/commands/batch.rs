@@ -150,9 +150,29 @@ impl ListFlags {
                 tell_notes(&name, &list.notes, output);
                 Ok(Read { list, name, folder, file })
             }
-            Err(faults) => Err(refused(&name, &faults, true, output)),
+            Err(faults) => {
+                let error = refused(&name, &faults, true, output);
+                let other = Format::of_text(&text);
+                // What is neither is taken for YAML, so that this guess alone says nothing.
+                let is_other = other != format && other != Format::Yaml && format != Format::JsonLines;
+                Err(if is_other { error.hint(looks_like(other)) } else { error })
+            }
         }
     }
+}
+
+/// What to do about a list whose text is in another form than it was read as.
+fn looks_like(format: Format) -> Text {
+    let (kind, name) = match format {
+        Format::Yaml => ("YAML", "yaml"),
+        Format::Json => ("JSON", "json"),
+        Format::JsonLines => ("JSON Lines", "jsonl"),
+        Format::Csv => ("CSV", "csv"),
+    };
+    text!(
+        "its text looks like {kind}: give it the extension .{name}, or `--format {name}`",
+        "其内容像是 {kind}：请将扩展名改为 .{name}，或使用 `--format {name}`"
+    )
 }
 
 /// No person reads more notes than this.
@@ -160,11 +180,11 @@ const MOST_NOTES: usize = 20;
 
 /// Says what is worth knowing before anything is paid for.
 fn tell_notes(name: &str, notes: &[Fault], output: &Output) {
-    let label = output.say("note", "注意");
+    let label = output.say("note: ", "注意：");
     for note in notes.iter().take(MOST_NOTES) {
         let key = note.key.as_deref().map(|key| format!("{}: ", giggle_domain::refusal::shown(key)));
         output.talk(&format!(
-            "{name}:{}: {label}: {}{}",
+            "{name}:{}: {label}{}{}",
             note.place,
             key.unwrap_or_default(),
             note.message.get(output.language)
@@ -313,6 +333,19 @@ pub async fn perform(
     }
 }
 
+/// The refusal of a folder beside a list that is a link: a cloned folder may hold one under a name that can be foreseen.
+fn linked(folder: &Path, inner: &str) -> CommandError {
+    let folder = folder.display();
+    CommandError::settings(text!(
+        "{folder}, or `{inner}` in it, is a link, and a folder that nobody named is not followed elsewhere",
+        "{folder} 或其中的 `{inner}` 是链接；未指明的文件夹不会跟随链接"
+    ))
+    .hint(text!(
+        "name the folder itself: `--output` with the path that the link leads to",
+        "请直接指明该文件夹：用 `--output` 给出链接所指的路径"
+    ))
+}
+
 /// Reads a list, and shows its plan or makes its clips.
 async fn run_list(
     args: &run::RunArgs,
@@ -326,8 +359,7 @@ async fn run_list(
     }
     let root = args.how.output.clone().unwrap_or_else(|| folder::of_list(&beside, &file));
     if args.how.output.is_none() {
-        let linked = |error: std::io::Error| CommandError::settings(Text::said_of(root.display(), error));
-        folder::refuse_links(&root, "runs").map_err(linked)?;
+        folder::refuse_links(&root, "runs").map_err(|_| linked(&root, "runs"))?;
     }
     make(list, &file, &root, &args.how, settings, output).await
 }

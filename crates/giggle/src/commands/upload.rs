@@ -59,7 +59,7 @@ pub async fn run(
         Prepared::AsItIs(facts) => (bytes, name, facts.format),
         Prepared::Made { bytes, conversion, .. } => {
             let what = conversion.text().into_string(output.language);
-            output.talk(&format!("{}: {what}", output.say("note", "注意")));
+            output.note(&what);
             let name = Path::new(&*name).with_extension(conversion.to.extension());
             (bytes, name.to_string_lossy().into_owned().into(), conversion.to)
         }

@@ -564,8 +564,8 @@ impl Production<'_> {
     async fn looked_at(&self, file: Delivered, wanted: Option<AskedClip>, progress: &Progress) -> Delivered {
         let file = file.looked_at(wanted).await;
         for difference in &file.differences {
-            let (note, what) = (self.output.say("note", "注意"), difference.text());
-            progress.above(self.output, &format!("{note}: {}", what.get(self.language())));
+            let (note, what) = (self.output.say("note: ", "注意："), difference.text());
+            progress.above(self.output, &format!("{note}{}", what.get(self.language())));
         }
         file
     }

@@ -95,7 +95,7 @@ pub fn page(report: &Report, language: Language) -> String {
     page.push_str("</header>\n<main>");
     let preload = if report.shots.len() > MOST_WITH_PICTURES { "none" } else { "metadata" };
     // Rows that became several shots stand side by side under their own head; single ones share a grid.
-    let mut is_open = false;
+    let (mut is_open, mut is_behind_rows) = (false, false);
     for group in report.shots.chunk_by(|a, b| a.row == b.row) {
         let is_matrix = group.len() > 1;
         if is_matrix || !is_open {
@@ -104,6 +104,10 @@ pub fn page(report: &Report, language: Language) -> String {
             }
             if is_matrix {
                 let _ = write!(page, "<h2>{}</h2>", escaped(&group[0].row));
+                is_behind_rows = true;
+            } else if is_behind_rows {
+                // Without a head of their own they would stand under the one above.
+                let _ = write!(page, "<h2>{}</h2>", language.pick("Single shots", "单个镜头"));
             }
             page.push_str("<section class=\"row\">\n");
         }
@@ -164,7 +168,7 @@ fn card(page: &mut String, shot: &ReportShot, preload: &str, language: Language)
         (&shot.end_frame, language.pick("ends", "尾帧")),
     ] {
         if let Some(frame) = frame {
-            facts.push(format!("{label}: {frame}"));
+            facts.push(format!("{label}{}{frame}", language.pick(": ", "：")));
         }
     }
     facts.extend(shot.references.iter().cloned());
@@ -183,7 +187,12 @@ fn card(page: &mut String, shot: &ReportShot, preload: &str, language: Language)
     for file in &shot.files {
         if let Some(about) = &file.about {
             let label = language.pick("clip", "视频");
-            let _ = write!(page, "<div class=\"facts\">{label}: {}</div>", escaped(about.get(language)));
+            let _ = write!(
+                page,
+                "<div class=\"facts\">{label}{}{}</div>",
+                language.pick(": ", "："),
+                escaped(about.get(language))
+            );
         }
         for note in &file.notes {
             let _ = write!(page, "<div class=\"why\">{}</div>", escaped(note.get(language)));

@@ -77,8 +77,7 @@ pub async fn run(args: &DraftArgs, settings: &Settings, output: &Output) -> Resu
     let root = folder::of_list(&beside, &file);
     let target = args.output.clone().unwrap_or_else(|| root.join("drafts"));
     if args.output.is_none() {
-        let linked = |error: std::io::Error| CommandError::settings(Text::said_of(root.display(), error));
-        folder::refuse_links(&root, "drafts").map_err(linked)?;
+        folder::refuse_links(&root, "drafts").map_err(|_| super::linked(&root, "drafts"))?;
     }
     if let Some(path) = in_the_way(&list, &target) {
         let shown = path.display();
@@ -280,12 +279,11 @@ impl Shown for Drafts {
             ));
         }
         for animatic in &self.animatics {
-            output.talk(&format!(
-                "{}: {} · {}",
-                output.say("animatic", "动态分镜"),
-                animatic.drafts,
-                clock_of(animatic.seconds)
-            ));
+            let (number, length) = (animatic.drafts, clock_of(animatic.seconds));
+            let drafts = counted(number, "draft", "drafts");
+            let said =
+                text!("animatic: {drafts}, length {length}", "动态分镜：{number} 个草稿，时长 {length}");
+            output.talk(said.get(output.language));
             output.data(&animatic.path.display().to_string());
         }
         output.data(&self.page.display().to_string());

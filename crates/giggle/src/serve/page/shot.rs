@@ -19,7 +19,7 @@ use axum::Extension;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, Uri};
 use axum::response::{IntoResponse as _, Response};
-use giggle_domain::{Fingerprint, ShotRequest, ShotSketch};
+use giggle_domain::{Fingerprint, ShotRequest, ShotSketch, counted};
 use maud::{Markup, html};
 use std::num::NonZeroU32;
 use std::sync::Arc;
@@ -288,9 +288,13 @@ fn event(visit: &Visit, entry: &Entry) -> Markup {
             (true, format!("{} {task_id}", visit.say("accepted as task", "已接受，任务")))
         }
         Event::Reported { status } => (false, status.clone()),
-        Event::Completed { clips, .. } => {
-            (true, visit.say(format!("completed: {clips}"), format!("已生成：{clips}")))
-        }
+        Event::Completed { clips, .. } => (
+            true,
+            visit.say(
+                format!("completed, with {}", counted(*clips, "clip", "clips")),
+                format!("已完成，共 {clips} 个视频"),
+            ),
+        ),
         Event::TookFewer { clips } => {
             (true, visit.say(format!("{clips} accepted as all"), format!("以 {clips} 个为准")))
         }

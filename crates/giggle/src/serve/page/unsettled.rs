@@ -70,7 +70,7 @@ pub async fn screen(State(house): State<Arc<House>>, Extension(visit): Visitor) 
                         div.scroll tabindex="0" { table.stack {
                             thead { tr { th scope="col" { (visit.say("When", "时间")) } th scope="col" { (visit.say("Model", "模型")) } th.r scope="col" { (visit.say("Credits", "积分")) } th scope="col" { (visit.say("Task", "任务")) } th scope="col" { (visit.say("Decide", "决定")) } } }
                             tbody { @for candidate in &candidates { tr {
-                                (charged(candidate)) td { code { (candidate.task_id) } }
+                                (charged(&visit, candidate)) td { code { (candidate.task_id) } }
                                 td { form method="post" action={ "/unsettled/" (row.fingerprint) "/adopt" } { (shown) input type="hidden" name="task" value=(candidate.task_id); button type="submit" { (visit.say("It is this task", "就是此任务")) } } }
                             } } }
                         } }
@@ -113,7 +113,7 @@ fn of_no_shot(visit: &Visit, charges: &[&UnclaimedCharge]) -> Markup {
             div.scroll tabindex="0" { table.stack {
                 thead { tr { th scope="col" { (visit.say("When", "时间")) } th scope="col" { (visit.say("Model", "模型")) } th.r scope="col" { (visit.say("Credits", "积分")) } th scope="col" { (visit.say("Fetch its clip", "取回视频")) } th scope="col" { (visit.say("Decide", "决定")) } } }
                 tbody { @for charge in charges.iter().take(MOST_ROWS) { tr {
-                    (charged(charge)) td { code { "giggle download " (charge.task_id) } }
+                    (charged(visit, charge)) td { code { "giggle download " (charge.task_id) } }
                     td { form method="post" action="/unsettled/dismiss" { (proof(visit)) input type="hidden" name="task" value=(charge.task_id); button type="submit" { (visit.say("Not ours", "与本账本无关")) } } }
                 } } }
             } }
@@ -123,9 +123,9 @@ fn of_no_shot(visit: &Visit, charges: &[&UnclaimedCharge]) -> Markup {
     }
 }
 
-fn charged(charge: &UnclaimedCharge) -> Markup {
+fn charged(visit: &Visit, charge: &UnclaimedCharge) -> Markup {
     // Like every other time of the page; one that cannot be read is shown as the statement has it.
-    html! { td.num { @match read_as_utc(&charge.moment) { Some(at) => { (moment(at)) br; small.muted { (charge.moment) } }, None => (charge.moment) } } td { (charge.model) } td.r { @match charge.credits { Some(credits) => (credits), None => "?" } } }
+    html! { td.num { @match read_as_utc(&charge.moment) { Some(at) => { span title=(charge.moment) { (moment(at)) } }, None => (charge.moment) } } td { (charge.model) } td.r { @match charge.credits { Some(credits) => { (credits) small.muted { " " (visit.say("credits", "积分")) } }, None => "?" } } }
 }
 
 /// A moment of the statements, which do not say their zone, as settling reads it.
