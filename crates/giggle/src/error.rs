@@ -127,7 +127,14 @@ impl CommandError {
                 zh: self.message.zh.replace("任务结束，状态为", "草稿结束，状态为").into(),
             };
             let is_of_a_frame = self.message.en.contains(" frame cannot be used");
-            self.hint = Some(if is_of_a_frame {
+            let is_full = self.hint.as_ref().is_some_and(|it| it.en.contains("disk space"))
+                || self.message.en.contains("No space left");
+            self.hint = Some(if is_full {
+                text!(
+                    "free some disk space, or set TMPDIR to a folder that has some, then make it again: drafts are free",
+                    "请清理磁盘空间，或将 TMPDIR 设为有空间的文件夹，然后重新制作：草稿不收费"
+                )
+            } else if is_of_a_frame {
                 text!(
                     "save the picture anew, smaller or as PNG or JPEG, and give that one; drafts are free",
                     "请将图片缩小或另存为 PNG、JPEG 后使用；草稿不会产生费用"

@@ -140,7 +140,7 @@ impl Register {
         let is_word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
         if name.is_empty() || name.len() > LONGEST_NAME || !name.chars().all(is_word) {
             return Err(CommandError::usage(text!(
-                "a client's name has 1 to {LONGEST_NAME} letters, digits, `-`, `_` or `.`",
+                "a client's name has 1 to {LONGEST_NAME} of the letters a to z and A to Z, digits, `-`, `_` or `.`",
                 "客户端名称由 1 到 {LONGEST_NAME} 个字母、数字、`-`、`_` 或 `.` 组成"
             )));
         }
