@@ -141,7 +141,7 @@ impl Register {
         if name.is_empty() || name.len() > LONGEST_NAME || !name.chars().all(is_word) {
             return Err(CommandError::usage(text!(
                 "a client's name has 1 to {LONGEST_NAME} of the letters a to z and A to Z, digits, `-`, `_` or `.`",
-                "客户端名称由 1 到 {LONGEST_NAME} 个字母、数字、`-`、`_` 或 `.` 组成"
+                "客户端名称由 1 到 {LONGEST_NAME} 个英文字母、数字、`-`、`_` 或 `.` 组成"
             )));
         }
         if [LOCAL, STUDIO].contains(&name) {
