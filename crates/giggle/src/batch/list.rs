@@ -138,6 +138,15 @@ pub fn check(text: &str, format: Format, reading: &Reading<'_>) -> Result<ShotLi
     Ok(ShotList { name, rows, shots: finish(loose, &parents, &order), order, notes })
 }
 
+/// Keys of a longer list are not compared one by one.
+const MOST_NEAR_KEYS: usize = 1000;
+
+/// Whether a key is another one but for capitals or one letter.
+fn is_near(key: &str, wanted: &str) -> bool {
+    let (key, wanted) = (key.to_lowercase(), wanted.to_lowercase());
+    key == wanted || (wanted.chars().count() > 2 && strsim::damerau_levenshtein(&key, &wanted) <= 1)
+}
+
 /// The key of a row that is wrong in another way, so that a second use of it is found at the same time.
 fn check_key_of_none(
     row: &Node,
@@ -219,7 +228,12 @@ fn resolve(loose: &[Loose], faults: &mut Vec<Fault>) -> Option<(Parents, Vec<usi
             // Its row is there, and what is wrong with it is said already.
             None if is_faulty() => {}
             None => {
-                faults.push(fault(text!("`@{key}` is not a shot of this list", "`@{key}` 在列表中不存在")));
+                let what = text!("`@{key}` is not a shot of this list", "`@{key}` 在列表中不存在");
+                // Of a long list each row may have such a fault.
+                let looks = by_key.len() <= MOST_NEAR_KEYS;
+                let near = by_key.keys().filter(|_| looks).filter(|it| is_near(it, key)).min();
+                let meant = near.map(|near| text!("; did you mean `@{near}`?", "；您是不是想写 `@{near}`？"));
+                faults.push(fault(what.then(&Text::default(), &meant.unwrap_or_default())));
             }
             Some([parent]) => {
                 let seconds = u64::from(loose[*parent].plain.duration());
@@ -370,6 +384,11 @@ mod tests {
         let said =
             said_of("shots:\n- key: boat\n  prompt: a boat\n  start_frame: '@pear.last'\n", Format::Yaml);
         assert!(said[0].contains("`@pear` is not a shot of this list"), "{said:?}");
+        let said = said_of(
+            "shots:\n- key: boat\n  prompt: a boat\n- key: b\n  prompt: b\n  start_frame: '@Boat.last'\n",
+            Format::Yaml,
+        );
+        assert!(said[0].contains("did you mean `@boat`?"), "{said:?}");
     }
 
     #[test]
