@@ -82,10 +82,18 @@ impl Shown for Stopped {
     fn show(&self, output: &Output) {
         for (run, counts) in &self.runs {
             let (not_started, open) = (counts.not_started, counts.open());
-            let said = text!(
-                "stopped: {not_started} not started, {open} paid for or in progress, which will be finished",
-                "已停止：{not_started} 个未开始，{open} 个已付费或处理中，将继续完成"
-            );
+            let is_over = not_started == 0 && open == 0;
+            let said = if is_over {
+                text!(
+                    "nothing of it was left to stop: every shot has ended",
+                    "没有可停止的内容：所有镜头均已结束"
+                )
+            } else {
+                text!(
+                    "stopped: {not_started} not started, {open} paid for or in progress, which will be finished",
+                    "已停止：{not_started} 个未开始，{open} 个已付费或处理中，将继续完成"
+                )
+            };
             let said = said.get(output.language);
             match self.runs.len() {
                 1 => output.talk(said),
