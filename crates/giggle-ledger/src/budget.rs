@@ -393,6 +393,7 @@ mod tests {
             keeps_ended: false,
             wished_after: None,
             beside: Beside::Any,
+            other_ledger: None,
         }
     }
 

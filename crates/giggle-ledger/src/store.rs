@@ -193,6 +193,9 @@ pub trait ShotStore {
     /// The rows that a filter lets through.
     fn select(&mut self, filter: &Filter) -> Result<Vec<ShotRow>, LedgerError>;
 
+    /// When the first shot of a realm was planned, but for those that were only found.
+    fn first_planned(&mut self, realm: &Realm) -> Result<Option<WallTime>, LedgerError>;
+
     /// The tasks that a realm holds.
     fn tasks(&mut self, realm: &Realm) -> Result<Vec<KnownTask>, LedgerError>;
 

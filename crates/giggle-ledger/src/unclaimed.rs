@@ -336,9 +336,7 @@ fn may_be_awaited(
 /// When the ledger first asked for anything in a realm, as far as is known: what it lost may have been asked for before what is
 /// left.
 fn first_intent(store: &mut dyn Store, realm: &Realm) -> Result<Option<WallTime>, LedgerError> {
-    let filter = Filter { realm: Some(realm.clone()), ..Filter::default() };
-    let shots = store.select(&filter)?;
-    let first = shots.iter().filter(|row| !row.is_stray).map(|row| row.planned_at).min();
+    let first = store.first_planned(realm)?;
     let lost = recovered_at(store)?.map(|at| at.minus(LOST_WITHIN));
     Ok(first.into_iter().chain(lost).min())
 }

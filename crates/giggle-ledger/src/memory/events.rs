@@ -114,6 +114,12 @@ impl ShotStore for Contents {
         Ok(self.holder_of(realm, task_id))
     }
 
+    fn first_planned(&mut self, realm: &Realm) -> Result<Option<WallTime>, LedgerError> {
+        let keys = self.keys_of(realm);
+        let of_realm = self.rows.values().filter(|(row, _)| keys.contains(&row.realm) && !row.is_stray);
+        Ok(of_realm.map(|(row, _)| row.planned_at).min())
+    }
+
     fn select(&mut self, filter: &Filter) -> Result<Vec<ShotRow>, LedgerError> {
         let prefix = filter.fingerprint_prefix.as_ref().map(|prefix| prefix.to_ascii_lowercase());
         let keys = filter.realm.as_ref().map(|realm| self.keys_of(realm));

@@ -4,7 +4,7 @@ use super::realms::{Numbers, OF_ACCOUNT, Realms as _};
 use super::value::Cells;
 use super::{Database, Statements as _, Value, values};
 use crate::case::{Certainty, KnownTask};
-use crate::clock::BootTime;
+use crate::clock::{BootTime, WallTime};
 use crate::credits::Credits;
 use crate::error::LedgerError;
 use crate::keys::{AttemptKey, ShotId};
@@ -344,6 +344,15 @@ impl<D: Database> ShotStore for D {
             list.all.join(" AND ")
         );
         self.all(&sql, &list.values, shot_row)
+    }
+
+    fn first_planned(&mut self, realm: &Realm) -> Result<Option<WallTime>, LedgerError> {
+        let Some(realm) = self.account_number(realm)? else { return Ok(None) };
+        // In the order of an index, so that the first one is not looked for among all.
+        let first = format!(
+            "SELECT planned_at FROM main.shots WHERE {OF_ACCOUNT} AND NOT is_stray ORDER BY planned_at LIMIT 1"
+        );
+        self.one(&first, values![realm], |row| row.next())
     }
 
     fn tasks(&mut self, realm: &Realm) -> Result<Vec<KnownTask>, LedgerError> {
