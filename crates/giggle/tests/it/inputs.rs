@@ -87,7 +87,7 @@ fn a_variable_with_a_slip_in_its_name_ends_what_would_pay() {
         ("GIGGLE_BUDGTE", "GIGGLE_BUDGET"),
         ("GIGGLE_MAX_CREDITS", "GIGGLE_BUDGET"),
         ("GIGGLE_LEDGER_URL", "GIGGLE_LEDGER"),
-        ("GIGGLE_ACOUNT", "GIGGLE_ACCOUNT"),
+        ("GIGGLE_ACCOUNTS", "GIGGLE_ACCOUNT"),
         ("GIGGLE_DRY_RUN", "--dry-run"),
     ] {
         let said = service.program().with(name, "5").run(&["submit", "a lake"]);
