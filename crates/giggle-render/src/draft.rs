@@ -231,6 +231,7 @@ fn tags(request: &DraftRequest<'_>, reading: &Reading) -> Tags {
         ),
         ("subject", reading.subjects()),
         ("shot_size", reading.shot_size.name().to_owned()),
+        ("angle", reading.angle.name().to_owned()),
         ("seed", settings.seed.to_string()),
         ("clip", (request.clip_index + 1).to_string()),
     ];

@@ -60,5 +60,5 @@ pub use inspect::{
     Dynamics, Inspection, PictureCheck, PictureFlag, SoundFacts, check_pictures, inspect, whole_clip_flags,
 };
 pub use provenance::{Provenance, is_untouched_draft};
-pub use reading::{Drawn, MoveSource, Note, Reading, ShotSize};
+pub use reading::{Angle, Drawn, MoveSource, Note, Reading, ShotSize};
 pub use stills::{At, contact_sheet, extract_frame, poster, to_jpeg, to_png};

@@ -5,12 +5,14 @@
 //! says. The same prompt, size and seed give the same picture; another seed another composition.
 
 mod aboard;
+mod above;
 mod animals;
 mod attire;
 mod bearing;
 mod beasts;
 mod becoming;
 mod belongs;
+mod below;
 mod bonds;
 mod bridge;
 mod brush;
@@ -49,6 +51,7 @@ mod palette;
 mod particles;
 mod people;
 mod picture;
+mod places;
 mod planting;
 mod portraits;
 mod pose;
@@ -268,39 +271,8 @@ pub(crate) fn paint_reading(
     staging::settle_in(&mut easel, reading);
     walking::head_for(&mut easel, &words);
     easel.palette.is_against_light = easel.is_against_light && easel.scene.place != Place::Studio;
-    match easel.scene.place {
-        Place::Sea => water::sea(&mut easel),
-        Place::Lake => water::lake(&mut easel),
-        Place::Mountains => land::mountains(&mut easel),
-        Place::Forest => forest::forest(&mut easel),
-        Place::Desert => land::desert(&mut easel),
-        Place::Field => land::field(&mut easel),
-        Place::City => city::skyline(&mut easel),
-        Place::Street => city::street(&mut easel),
-        Place::Interior => room::room(&mut easel),
-        Place::Studio => studio::studio(&mut easel),
-        Place::Space => space::space(&mut easel),
-        Place::Underwater => space::underwater(&mut easel),
-    }
-    walking::off(&mut easel, &words);
-    landmarks::set(&mut easel);
-    settings::set(&mut easel);
-    effects::behind(&mut easel, reading);
-    flames::around(&mut easel);
-    if easel.says(&["eclipse", "日食", "日蚀"])
-        && !matches!(easel.scene.place, Place::Interior | Place::Studio)
-    {
-        sky::eclipse(&mut easel);
-    }
-    if easel.has_bust {
-        studio::bust_before(&mut easel);
-    }
-    if easel.surfs() {
-        riding::surf(&mut easel);
-    }
-    if easel.is_aboard {
-        aboard::sail(&mut easel);
-    }
+    let rest = places::set_out(&mut easel, reading, &words);
+    let reading = rest.as_ref().unwrap_or(reading);
     cast::place(&mut easel, reading);
     if flames::burns(&easel) {
         flames::over(&mut easel, reading);
@@ -314,6 +286,7 @@ pub(crate) fn paint_reading(
     if let Some(own) = easel.own_view {
         views::set(&mut easel, own);
     }
+    below::tilt(&mut easel, reading);
     if let Some(manner) = styles::of(&words) {
         styles::apply(&mut easel.layers, manner, easel.unit);
     }

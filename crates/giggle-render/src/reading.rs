@@ -3,18 +3,22 @@
 //! It knows words and what can be drawn, and nothing of pixels. The one idea: a prompt is read once, and what is drawn
 //! and what is told come from that one reading.
 
+mod angle;
 mod figures;
 mod note;
 mod painted;
 mod posture;
 mod settle;
 mod shot;
+mod told;
+mod view;
 
+pub use angle::Angle;
 pub use note::Note;
 pub(crate) use posture::{Board, Mount, Posture, Seat};
 pub(crate) use settle::is_ashore;
-pub(crate) use shot::Angle;
 pub use shot::ShotSize;
+pub(crate) use view::View;
 
 use crate::camera::{self, CameraPlan, Move};
 use crate::scene::{Mood, Place, Scene, Subject, Time, Weather, is_black_and_white};
@@ -22,10 +26,8 @@ use crate::subject::{
     Art, Cast, Given, Head, NOUNS, glossed, missed, read, simplified, spelled, told, unread,
 };
 use figures::without_figures;
-use giggle_domain::{FrameRef, Language, References};
-use serde_json::{Value, json};
+use giggle_domain::{FrameRef, References};
 use settle::{leave_out, settle};
-use shot::sizes;
 use std::borrow::Cow;
 
 /// Where the camera move of a draft comes from.
@@ -85,8 +87,10 @@ impl Reading {
         let prompt = &*glossed;
         let prompt = &*told(prompt);
         let asked = camera::ask(prompt);
-        let (shot_size, angle) = sizes(prompt);
-        let mut cast = read(&asked.text, &asked.is_camera, shot_size == ShotSize::ExtremeCloseUp);
+        let said = angle::Said::new(prompt);
+        let size = shot::size(&said);
+        let mut cast = read(&asked.text, &asked.is_camera, size == Some(ShotSize::ExtremeCloseUp));
+        let shot_size = size.unwrap_or_else(|| view::size_of(&cast));
         // Of a language that is not read, no word of it is taken for the thing.
         if let Some(text) = &unread {
             cast.head = Some(Head { text: text.clone(), count: 1, ..Head::default() });
@@ -146,6 +150,7 @@ impl Reading {
             (None, Some(plan)) => (plan, MoveSource::Prompt, asked.words),
             (None, None) => (CameraPlan::slow_push(), MoveSource::Default, None),
         };
+        let angle = view::angle_of(&plan, angle::angle(&said));
         Reading {
             plan,
             source,
@@ -245,12 +250,16 @@ impl Reading {
             notes.push(Note::NoMove(self.near.clone()));
         }
         for step in self.plan.beats().flatten() {
-            let is_flat = self.has_frame && step.camera_move == Move::DollyZoom;
-            if matches!(step.camera_move, Move::RackFocus | Move::Overhead) || is_flat {
+            let is_flat = self.has_frame && step.camera_move == Move::DollyZoom
+                || step.camera_move == Move::Overhead && self.view() != View::StraightDown;
+            if step.camera_move == Move::RackFocus || is_flat {
                 notes.push(Note::NotDrawn(step.camera_move.name()));
             }
         }
         if !self.has_frame {
+            if !self.shows_angle() {
+                notes.push(Note::AngleNotDrawn(self.angle));
+            }
             match &self.cast.head {
                 None => notes.push(Note::NoSubject),
                 Some(head) if head.given == Some(Given::Elsewhere) => {
@@ -286,64 +295,6 @@ impl Reading {
             Art::Painter(_) | Art::Place(_) => Drawn::Painting,
             Art::Given => Drawn::Reference,
             Art::Card => Drawn::Card,
-        }
-    }
-
-    /// All that was read, as it is told everywhere.
-    pub fn json(&self) -> Value {
-        let subject = |head: &Head, is_beside: bool| {
-            // A head is never set beside something whole.
-            let drawn = if is_beside && head.is_head() { Drawn::Card } else { self.drawn(head) };
-            let drawn = match drawn {
-                Drawn::Picture => "picture",
-                Drawn::Painting => "painting",
-                Drawn::Card => "card",
-                Drawn::Frame => "frame",
-                Drawn::Reference => "reference",
-            };
-            json!({ "text": head.text, "count": head.count, "drawn": drawn })
-        };
-        let from = match self.source {
-            MoveSource::Prompt => "prompt",
-            MoveSource::Flag => "flag",
-            MoveSource::Default => "default",
-            MoveSource::Frames => "frames",
-        };
-        let plan = (self.source != MoveSource::Frames).then(|| self.plan.to_string());
-        json!({
-            "camera": { "plan": plan, "from": from, "words": self.words },
-            "subject": self.cast.head.as_ref().map(|head| subject(head, false)),
-            "also": self.cast.also.iter().map(|head| subject(head, true)).collect::<Vec<_>>(),
-            "shot_size": self.shot_size.name(),
-            "place": self.scene.place.name(),
-            "notes": self.notes().iter().map(|note| note.text(Language::English)).collect::<Vec<_>>(),
-        })
-    }
-
-    /// The move and the subject in one line for people.
-    pub fn line(&self, language: Language) -> String {
-        let none = match (self.source, language) {
-            (MoveSource::Default, Language::English) => " (none read)",
-            (MoveSource::Default, Language::Chinese) => "（未识别）",
-            _ => "",
-        };
-        let plan = match (self.source, language) {
-            (MoveSource::Frames, Language::English) => "from frame to frame".to_owned(),
-            (MoveSource::Frames, Language::Chinese) => "首帧到尾帧".to_owned(),
-            (_, Language::English) => self.plan.to_string(),
-            (_, Language::Chinese) => self.plan.in_chinese(),
-        };
-        let is_card = !self.has_frame && self.is_card();
-        let subject = match (self.cast.head.is_some(), is_card, language) {
-            (false, _, Language::English) => "none read".to_owned(),
-            (false, _, Language::Chinese) => "未识别".to_owned(),
-            (true, false, _) => self.subjects(),
-            (true, true, Language::English) => format!("{} (no picture, card)", self.subjects()),
-            (true, true, Language::Chinese) => format!("{}（暂无图形，文字卡）", self.subjects()),
-        };
-        match language {
-            Language::English => format!("camera: {plan}{none} · subject: {subject}"),
-            Language::Chinese => format!("运镜：{plan}{none} · 主体：{subject}"),
         }
     }
 }
@@ -578,18 +529,5 @@ mod tests {
         assert!(planted("A field of sunflowers under a blue sky") && planted("向日葵花田里的小女孩"));
         assert!(planted("A girl runs through a tulip field") && !planted("A horse in a field"));
         assert!(!planted("一列高铁驶过油菜花田"), "no cauliflower");
-    }
-
-    #[test]
-    fn shot_sizes_are_read() {
-        for (prompt, size) in [
-            ("A close up of an older man", ShotSize::CloseUp),
-            ("A wide shot of a teapot", ShotSize::Wide),
-            ("微距镜头下的蚂蚁", ShotSize::ExtremeCloseUp),
-            ("航拍一座城堡", ShotSize::Aerial),
-            ("A teapot", ShotSize::Medium),
-        ] {
-            assert_eq!(Reading::of(prompt, None).shot_size, size, "{prompt}");
-        }
     }
 }

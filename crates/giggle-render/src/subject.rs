@@ -28,6 +28,7 @@ mod near;
 mod nothing;
 mod objects;
 mod order;
+mod parts;
 mod phrase;
 mod pieces;
 mod planted;

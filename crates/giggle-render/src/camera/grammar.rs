@@ -475,13 +475,17 @@ pub const GRAMMAR: &[MoveRule] = &[
         Move::Canted,
         ("canted", "荷兰角"),
         "The horizon is aslant and stays so.",
-        &["[dutch|canted|oblique] [angle|tilt|shot|frame|angles]", "[荷兰角|倾斜构图|斜角镜头|斜拍]"],
+        &[
+            "[dutch|canted|oblique] [angle|tilt|shot|frame|angles]",
+            "[tilted|slanted|skewed|crooked] [frame|framing|horizon|camera|shot|angle|composition]",
+            "[荷兰角|荷兰式|倾斜构图|倾斜镜头|倾斜画面|斜角镜头|斜角构图|斜拍]",
+        ],
         &[],
     ),
     rule(
         Move::Overhead,
         ("overhead", "上帝视角"),
-        "The camera looks straight down; a draft says so and stays still.",
+        "The camera looks straight down and stays still.",
         &[
             "[overhead|top down|bird s eye|birds eye|gods eye] [shot|view|angle|perspective]",
             "top [shot|view|angle]",

@@ -21,9 +21,11 @@ pub(super) fn share_of(size: ShotSize) -> f32 {
     match size {
         ShotSize::ExtremeCloseUp => 1.0,
         ShotSize::CloseUp => 0.62,
+        ShotSize::MediumCloseUp => 0.55,
         ShotSize::Medium => 0.47,
         ShotSize::Full => 0.52,
         ShotSize::Wide => 0.22,
+        ShotSize::ExtremeWide => 0.14,
         ShotSize::Aerial => 0.20,
     }
 }

@@ -198,9 +198,11 @@ pub(super) fn rests(easel: &Easel, reading: &Reading) -> Option<Rest> {
 pub(super) fn closeness(size: ShotSize) -> f32 {
     match size {
         ShotSize::ExtremeCloseUp | ShotSize::CloseUp => 1.25,
+        ShotSize::MediumCloseUp => 1.14,
         ShotSize::Medium => 1.0,
         ShotSize::Full => 1.14,
         ShotSize::Wide => 0.52,
+        ShotSize::ExtremeWide => 0.34,
         ShotSize::Aerial => 0.28,
     }
 }
@@ -227,6 +229,7 @@ fn nearness(prompt: &str, reading: &Reading) -> f32 {
     match reading.shot_size {
         ShotSize::ExtremeCloseUp => 1.0,
         ShotSize::CloseUp => 1.7,
+        ShotSize::MediumCloseUp => 1.5,
         ShotSize::Medium if says(prompt, MEDIUM) => 1.5,
         _ => 1.0,
     }

@@ -1,5 +1,6 @@
 //! What a person should know about a reading, in both languages.
 
+use super::Angle;
 use giggle_domain::Language;
 
 /// What a person should know about a reading.
@@ -9,6 +10,8 @@ pub enum Note {
     NoMove(Vec<&'static str>),
     /// The move is read, and not drawn as it is.
     NotDrawn(&'static str),
+    /// The angle is read, and the picture does not show it.
+    AngleNotDrawn(Angle),
     /// There is no picture of the subject.
     NoPicture(String),
     /// There is a picture of its head alone.
@@ -43,6 +46,12 @@ impl Note {
                 format!("{name} is read and cannot be drawn; the draft shows its place in the shot only")
             }
             (Note::NotDrawn(name), Language::Chinese) => format!("已识别 {name}，但草稿无法绘制该效果"),
+            (Note::AngleNotDrawn(angle), Language::English) => {
+                format!("the {} angle is read and is not drawn", angle.name())
+            }
+            (Note::AngleNotDrawn(angle), Language::Chinese) => {
+                format!("已识别「{}」角度，但草稿未按此绘制", angle.chinese())
+            }
             (Note::NoPicture(what), Language::English) => format!("no picture of {what} yet"),
             (Note::NoPicture(what), Language::Chinese) => format!("暂无「{what}」的图形"),
             (Note::HeadOnly(what), Language::English) => {

@@ -7,8 +7,8 @@ use super::cast::Head;
 use super::clause::Words;
 use super::endings::{describes, is_latin, is_liquid, is_made, is_of_work, is_role, is_singular_or_bare};
 use super::language::{
-    ADJECTIVES, COLOURS, DETERMINERS, IRREGULAR, KIN, MATERIALS, MEASURES, NUMBERS, OF_A_BODY, PAIRED,
-    POSTPOSED, PREPOSITIONS, RELATIVES, SHIFTING, SOLD_AT, VERB_FORMS,
+    ADJECTIVES, COLOURS, DETERMINERS, IRREGULAR, KEEPERS, KIN, MATERIALS, MEASURES, NUMBERS, OF_A_BODY,
+    PAIRED, POSTPOSED, PREPOSITIONS, RELATIVES, SHIFTING, SOLD_AT, VERB_FORMS,
 };
 use super::names::is_given;
 use super::{Art, Found, Gait, NOUNS};
@@ -216,20 +216,37 @@ impl Words<'_> {
                 start + kind.length == at && NOUNS.nouns[kind.noun].is_animal()
             });
             // "A flamingo bird" is a flamingo, "a giraffe painter" no human; whoever has to do with animals is.
-            const KEEPERS: &[&str] = &[
-                "trainer", "rider", "keeper", "walker", "owner", "lover", "herder", "breeder", "hunter",
-                "catcher", "man", "woman", "boy", "girl", "men", "women", "handler", "tamer", "vet",
-                "farmer", "fighter", "charmer", "racer", "jockey", "people", "kid", "child", "person",
-                "princess", "family", "couple", "lady",
-            ];
-            let is_of_the_animal = found.is_some_and(|it| {
-                it.length == 1
-                    && !KEEPERS.contains(&word)
+            // "A lizard jazz musician": a word that no list has may stand between.
+            let is_kind = last.as_ref().is_some_and(|(start, kind, _)| {
+                let end = start + kind.length;
+                NOUNS.nouns[kind.noun].is_animal()
+                    && !kind.has_plural_form
+                    && at - end <= 2
+                    && (end..at).all(|at| unknown.contains(&at))
+            });
+            let role = found.filter(|it| {
+                let end = it.word.rsplit(' ').next().unwrap_or_default();
+                !KEEPERS.contains(&end)
                     && matches!(NOUNS.nouns[it.noun].art, Art::Painter("person" | "child"))
             });
+            if let Some(role) = role.filter(|_| is_kind) {
+                let words: Vec<&str> = unknown.iter().map(|at| self.word(*at)).collect();
+                let between = words.iter().map(|word| format!("{word} ")).collect::<String>();
+                let said: Vec<&str> = (at..at + role.length).map(|at| self.word(at)).collect();
+                name = format!("{name} {between}{}", said.join(" "));
+                unknown.clear();
+                if role.has_plural_form && is_bare {
+                    count = count.max(3);
+                }
+                at += role.length;
+                if let Some((start, kind, _)) = &mut last {
+                    kind.length = at - *start;
+                }
+                continue;
+            }
             if is_animal
                 && count == 1
-                && (is_of_the_animal || matches!(word, "bird" | "coach" | "waiter" | "teacher" | "librarian"))
+                && matches!(word, "bird" | "coach" | "waiter" | "teacher" | "librarian")
             {
                 name = format!("{name} {word}");
                 at += 1;

@@ -28,6 +28,7 @@ pub(crate) fn read(text: &Text, is_camera: &[bool], is_macro: bool) -> Cast {
     cut_out(tokens, &mut gone);
     likened(tokens, &mut gone);
     super::figures::shapes(tokens, &mut gone);
+    super::parts::parts(tokens, &mut gone);
     deny(text, &mut gone);
     references(text, &mut gone);
     super::manners::manners(text, &mut gone, is_camera, is_macro);

@@ -1,0 +1,100 @@
+//! From where a draft can show what is in a shot.
+//!
+//! It knows what was read, and nothing of painting. The one idea: what is told of the angle and what is painted follow from the same
+//! answer.
+
+use super::{Angle, Reading, ShotSize};
+use crate::camera::{CameraPlan, Move};
+use crate::scene::Place;
+use crate::subject::{Art, Cast};
+
+/// From where a scene is painted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum View {
+    Level,
+    FromBelow,
+    FromAbove,
+    StraightDown,
+}
+
+/// The angle of a shot: a held tilt and a look straight down are camera moves too.
+pub(super) fn angle_of(plan: &CameraPlan, named: Option<Angle>) -> Angle {
+    let has = |wanted: Move| plan.beats().flatten().any(|step| step.camera_move == wanted);
+    match named {
+        Some(angle) => angle,
+        None if has(Move::Overhead) => Angle::TopDown,
+        None if has(Move::Canted) => Angle::Dutch,
+        None => Angle::EyeLevel,
+    }
+}
+
+/// The size of a shot that names none: of a face or of hands it is close.
+pub(super) fn size_of(cast: &Cast) -> ShotSize {
+    const NEAR: &[&str] = &[
+        "face",
+        "eye",
+        "eyes",
+        "lips",
+        "hand",
+        "hands",
+        "fingers",
+        "fingertips",
+        "脸",
+        "脸庞",
+        "面庞",
+        "眼睛",
+        "双眼",
+        "眼眸",
+        "嘴唇",
+        "红唇",
+        "手",
+        "双手",
+        "手指",
+        "指尖",
+    ];
+    let is_near = cast.also.is_empty()
+        && cast.head.as_ref().is_some_and(|head| {
+            let last = head.text.rsplit(' ').next().unwrap_or_default();
+            NEAR.contains(&last) || head.text.ends_with("的脸") || head.text.ends_with("的眼睛")
+        });
+    if is_near { ShotSize::CloseUp } else { ShotSize::Medium }
+}
+
+impl Reading {
+    /// From where the scene is painted.
+    pub(crate) fn view(&self) -> View {
+        let place = self.scene.place;
+        let is_far = self.shot_size > ShotSize::MediumCloseUp;
+        let is_of_somebody =
+            self.cast.head.as_ref().is_some_and(|head| {
+                matches!(head.art(), Art::Painter("person" | "child" | "couple" | "crowd"))
+            });
+        let is_open = !matches!(place, Place::Interior | Place::Studio | Place::Space | Place::Underwater);
+        match self.angle {
+            _ if self.is_card() => View::Level,
+            Angle::Low if place != Place::Space => View::FromBelow,
+            Angle::TopDown
+                if !matches!(place, Place::Space | Place::Underwater) && (is_far || !is_of_somebody) =>
+            {
+                View::StraightDown
+            }
+            Angle::High if is_open && is_far => View::FromAbove,
+            _ if self.shot_size == ShotSize::Aerial && is_open => View::FromAbove,
+            _ => View::Level,
+        }
+    }
+
+    /// Whether the draft shows the angle that it tells.
+    pub(super) fn shows_angle(&self) -> bool {
+        match self.angle {
+            Angle::EyeLevel => true,
+            // A card has no angle.
+            _ if self.is_card() => true,
+            Angle::Low => self.view() == View::FromBelow,
+            Angle::High => self.view() == View::FromAbove,
+            Angle::TopDown => self.view() == View::StraightDown,
+            Angle::Dutch => self.plan.beats().flatten().any(|step| step.camera_move == Move::Canted),
+            Angle::OverShoulder => true,
+        }
+    }
+}
