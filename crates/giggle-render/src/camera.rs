@@ -227,6 +227,8 @@ pub(crate) struct Asked {
     pub(crate) plan: Option<CameraPlan>,
     /// The words by which it does.
     pub(crate) words: Option<String>,
+    /// The words behind them from which no move was read, though they speak of one.
+    pub(crate) rest: Option<String>,
     /// The moves whose names are like what it says of the camera, if none was read.
     pub(crate) near: Vec<&'static str>,
 }
@@ -244,7 +246,8 @@ pub(crate) fn ask(prompt: &str) -> Asked {
         CameraPlan::parse(&plan.to_string()).unwrap_or(plan)
     });
     let near = if is_read { Vec::new() } else { near(prompt) };
-    Asked { text, is_camera, plan, words, near }
+    let rest = if is_read { reading::unread_rest(&text, &is_camera) } else { None };
+    Asked { text, is_camera, plan, words, rest, near }
 }
 
 /// The moves whose names are like the words behind "camera", three at most.

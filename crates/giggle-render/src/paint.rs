@@ -85,6 +85,7 @@ mod views;
 mod walking;
 mod walls;
 mod water;
+mod watertown;
 mod web;
 mod whereabouts;
 mod worn;

@@ -65,6 +65,8 @@ pub struct Reading {
     source: MoveSource,
     words: Option<String>,
     near: Vec<&'static str>,
+    /// What the prompt says of the camera behind the move, and was not read.
+    half: Option<String>,
     pub(crate) cast: Cast,
     pub(crate) scene: Scene,
     pub(crate) shot_size: ShotSize,
@@ -96,6 +98,9 @@ impl Reading {
             cast.head = Some(Head { text: text.clone(), count: 1, ..Head::default() });
             cast.also.clear();
             cast.left.clear();
+        }
+        if shot_size == ShotSize::Aerial {
+            view::city_below(prompt, &mut cast);
         }
         leave_out(&mut cast);
         with_whoever_has_hands(&mut cast);
@@ -150,12 +155,14 @@ impl Reading {
             (None, Some(plan)) => (plan, MoveSource::Prompt, asked.words),
             (None, None) => (CameraPlan::slow_push(), MoveSource::Default, None),
         };
-        let angle = view::angle_of(&plan, angle::angle(&said));
+        let angle = view::angle_of(&plan, angle::angle(&said), shot_size, scene.place);
+        as_they_are_called(&mut cast, prompt);
         Reading {
             plan,
             source,
             words,
             near: asked.near,
+            half: asked.rest.filter(|_| given.is_none()),
             cast,
             scene,
             shot_size,
@@ -249,6 +256,9 @@ impl Reading {
         if self.source == MoveSource::Default {
             notes.push(Note::NoMove(self.near.clone()));
         }
+        if let Some(words) = self.half.as_ref().filter(|_| self.source == MoveSource::Prompt) {
+            notes.push(Note::HalfRead(words.clone()));
+        }
         for step in self.plan.beats().flatten() {
             let is_flat = self.has_frame && step.camera_move == Move::DollyZoom
                 || step.camera_move == Move::Overhead && self.view() != View::StraightDown;
@@ -325,6 +335,25 @@ pub(crate) fn breathes_fire(cast: &Cast) -> bool {
         head.count == 1 && (head.text.contains("dragon") || head.text.contains('龙')) && head.noun.is_some()
     }) && ["fire", "flame", "火"].iter().any(|word| lower.contains(word))
         && SAID.iter().any(|word| lower.contains(word))
+}
+
+/// An orange is shown by the picture of a tangerine, and is told by its own name; its juice has its colour.
+fn as_they_are_called(cast: &mut Cast, prompt: &str) {
+    if !prompt.to_lowercase().contains("tangerine") {
+        for head in cast.head.iter_mut().chain(&mut cast.also) {
+            if head.text.contains("tangerine") {
+                head.text = head.text.replace("tangerine", "orange");
+            }
+            if head.text.ends_with("orange juice") || head.text.ends_with("橙汁") {
+                head.colour = head.colour.or(Some(0xf5a030));
+            }
+        }
+    }
+    // A bottle of something to drink is that drink.
+    let is_juice = cast.head.iter().chain(&cast.also).any(|head| head.text.ends_with("juice"));
+    if is_juice && cast.rest.to_lowercase().contains("bottle of") {
+        cast.also.retain(|also| also.text != "bottle");
+    }
 }
 
 /// Hands that do something are somebody's.

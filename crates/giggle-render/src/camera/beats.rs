@@ -235,7 +235,9 @@ fn add_step(beats: &mut Vec<Vec<Step>>, step: Step, joint: Joint) {
 
 fn joint(tokens: &[Token], end: usize, start: usize) -> Joint {
     let between = end..start;
-    if between.clone().any(|at| word_at(tokens, at, THEN_WORDS).is_some()) {
+    // 然后升起, 后拉远: the word for it may be part of the second move.
+    let begins_anew = word_at(tokens, start, THEN_WORDS).is_some();
+    if begins_anew || between.clone().any(|at| word_at(tokens, at, THEN_WORDS).is_some()) {
         Joint::Then
     } else if between.clone().any(|at| word_at(tokens, at, TOGETHER_WORDS).is_some()) {
         Joint::Together

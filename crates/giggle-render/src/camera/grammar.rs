@@ -4,10 +4,12 @@
 //! `[a|b c]` for a choice; `?` behind an element that may be missing; `…` for up to three words (six Chinese
 //! characters) of the same clause. Chinese is matched character by character. The longest match wins.
 
+mod more;
 mod turns;
 
 use super::Move;
 use super::rule::{MoveRule, rule};
+pub(super) use more::MORE;
 
 /// Every move, with the words for it.
 pub const GRAMMAR: &[MoveRule] = &[
@@ -503,13 +505,12 @@ pub const GRAMMAR: &[MoveRule] = &[
         ("spiral", "螺旋上升"),
         "The camera goes around the subject and rises.",
         &[
-            "[spiral~|corkscrew~] [slowly]? [up|upward|upwards|around|down|out|in]",
             "[spiral|corkscrew|helix] [shot|move|movement|orbit|camera]",
             "[镜头|相机|画面|机位] [缓缓|缓慢|快速]? [旋转上升|旋转着上升|环绕上升|盘旋升起]",
             "[螺旋上升|螺旋运镜|螺旋镜头|螺旋下降]",
             "[镜头|无人机|相机|摄像机|机位|航拍] … 盘旋上升",
             "镜头 … 螺旋 [上升|环绕]?",
         ],
-        &[],
+        &["[spiral~|corkscrew~] [slowly]? [up|upward|upwards|around|down|out|in]"],
     ),
 ];

@@ -4,7 +4,7 @@
 //! with most words of its own is meant.
 
 use super::Move;
-use super::grammar::GRAMMAR;
+use super::grammar::{GRAMMAR, MORE};
 use super::pattern::{Pattern, Token, beginnings, key_in, match_parts, pattern};
 use super::words::{
     BARE_NAMES, CAMERA_WORDS, CAMERA_WORDS_CHINESE, DIRECTIONS, FILLERS, MOVE_ADJECTIVES, NEGATIONS,
@@ -108,6 +108,9 @@ pub(super) static MOVES: LazyLock<Lexicon> = LazyLock::new(|| {
         for text in rule.in_context {
             lexicon.add(pattern(text, Some(rule.camera_move), false));
         }
+    }
+    for (camera_move, is_certain, text) in MORE {
+        lexicon.add(pattern(text, Some(*camera_move), *is_certain));
     }
     // Who, what it does, and where to: the structure of a move that no row names.
     for (direction, camera_move) in DIRECTIONS {

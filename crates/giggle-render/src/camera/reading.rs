@@ -4,9 +4,10 @@
 //! first; then the best match at each place is taken, and counts if it is certain or if the camera is spoken of
 //! there.
 
+use super::Move;
 use super::beats::{Found, compose, is_denied};
 use super::matching::{
-    Ask, MOVES, Match, NAMES, OTHERS, all_matches, clause_start, is_filler, opens_shot, word_at,
+    Ask, MOVES, Match, NAMES, OTHERS, all_matches, clause_end, clause_start, is_filler, opens_shot, word_at,
 };
 use super::pattern::{Text, Token, key, tokens};
 use super::words::{
@@ -124,7 +125,8 @@ fn joined(tokens: &[Token], matches: Vec<Match>) -> Vec<Match> {
     for (index, found) in matches.iter().enumerate() {
         all.push(found.clone());
         let at = found.end;
-        let is_joint = tokens.get(at).is_some_and(|token| token.is("and") || token.is("&") || token.is("+"));
+        let is_joint =
+            tokens.get(at).is_some_and(|token| ["and", "&", "+", "then"].iter().any(|word| token.is(word)));
         let next = matches.get(index + 1).map_or(tokens.len(), |next| next.start);
         if !is_joint || found.camera_move.is_none() || at + 1 >= next.min(tokens.len()) {
             continue;
@@ -141,12 +143,57 @@ fn joined(tokens: &[Token], matches: Vec<Match>) -> Vec<Match> {
                 start: at + 1,
                 end: at + 2,
                 score: 2,
-                camera_move: Some(*camera_move),
+                camera_move: Some(in_kind(found.camera_move, *camera_move)),
                 is_certain: true,
             });
         }
     }
     all
+}
+
+/// What a second direction means behind a move of some kind: "pivots left then right" pans back.
+fn in_kind(before: Option<Move>, direction: Move) -> Move {
+    match (before, direction) {
+        (Some(Move::PanLeft | Move::PanRight | Move::TiltUp | Move::TiltDown), direction) => {
+            match direction {
+                Move::TruckLeft => Move::PanLeft,
+                Move::TruckRight => Move::PanRight,
+                Move::PedestalUp => Move::TiltUp,
+                Move::PedestalDown => Move::TiltDown,
+                direction => direction,
+            }
+        }
+        (Some(Move::OrbitLeft | Move::OrbitRight), Move::TruckLeft) => Move::OrbitLeft,
+        (Some(Move::OrbitLeft | Move::OrbitRight), Move::TruckRight) => Move::OrbitRight,
+        (Some(Move::ZoomIn | Move::ZoomOut), Move::PushIn) => Move::ZoomIn,
+        (Some(Move::ZoomIn | Move::ZoomOut), Move::PullOut) => Move::ZoomOut,
+        (_, direction) => direction,
+    }
+}
+
+/// The words behind the last move that say that the camera goes on, if no move was read from them: "… then drifts off to the side".
+pub(super) fn unread_rest(text: &Text, is_camera: &[bool]) -> Option<String> {
+    const GOES: &[&str] = &[
+        "left", "right", "up", "down", "back", "out", "away", "closer", "forward", "rises", "rise", "rising",
+        "lifts", "climbs", "descends", "drops", "circles", "orbits", "tilts", "pans", "zooms", "follows",
+        "drifts", "glides", "pulls", "pushes", "swoops", "sideways",
+    ];
+    const GOES_CHINESE: &str = "升降推拉摇移绕飞跟退扫";
+    let tokens = &text.tokens[..];
+    let last = is_camera.iter().rposition(|is_camera| *is_camera)?;
+    let end = clause_end(tokens, last);
+    let then = (last + 1..end).find(|at| word_at(tokens, *at, THEN_WORDS).is_some())?;
+    let length = word_at(tokens, then, THEN_WORDS)?;
+    let behind = then + length..end;
+    let goes = behind.clone().take(6).any(|at| match &tokens[at] {
+        Token::Word(word) => GOES.contains(&word.as_str()),
+        Token::Han(sign) => GOES_CHINESE.contains(*sign),
+        _ => false,
+    });
+    // "Then she rises": somebody else.
+    let first = tokens.get(behind.start)?;
+    let is_somebody = ["he", "she", "it", "they", "the", "a", "an", "his", "her", "他", "她", "它"];
+    (goes && !is_somebody.iter().any(|word| first.is(word))).then(|| text.words(behind).trim().to_owned())
 }
 
 /// What may stand between the names of moves, in tokens.

@@ -99,6 +99,8 @@ pub(super) const NOT_CAMERA: &[&str] = &[
     "shot glass~",
     "[剧情|项目|时代|进度|故事|军队|部队|战舰|列车|推土机] [缓缓|不断|向前|继续|快速]? [推进|推动|前进|推向]",
     "群山 [环绕|围绕]",
+    "[火焰|火光|金光|烟|水流|花瓣|落叶|光点|粒子|闪电|能量|丝带|雪花|蝴蝶|萤火虫|星光|火龙|水龙] [缓缓|慢慢|不停地]? [环绕着|围绕着|绕着|环绕|围绕]",
+    "[smoke|sparks|lightning|light|lights|energy|magic|fire|flames|petals|leaves|water|dust|particles|ribbons|runes|snow|mist|steam|wind|vines|embers|birds|fish|butterflies|fireflies] [slowly|gently]? [spiral~|circle~|swirl~|orbit~|revolve~|spin~|twirl~|corkscrew~] [up|upward|upwards|around|about|down|in|out]?",
     "[云雾|白云|雾气|烟雾|水汽|音乐|彩带|绿树|树木|灯光|彩灯|星星|蝴蝶|光环] [缭绕]? [环绕|围绕|盘旋]",
     "[气球|太阳|月亮|朝阳|火箭|旭日|烟|热气球|水位|电梯|飞船|升降机] [缓缓|慢慢|冉冉|快速|徐徐]? [上升|升起|下降|升空|落下]",
     "[摇头|摇篮|摇滚|招摇|摇曳|动摇|摇摆|摇椅|扶摇|摇晃着身|摇铃|摇尾]",

@@ -31,6 +31,8 @@ impl Ground {
         let step = easel.unit * if is_far { 0.34 } else { 1.0 };
         let horizon = match view {
             View::StraightDown => None,
+            // Over mountains there is room for the ridge.
+            _ if is_far && easel.scene.place == Place::Mountains => Some(easel.y(0.22)),
             _ if is_far => Some(easel.y(if easel.is_tall() { 0.16 } else { 0.10 })),
             _ => Some(easel.y(-0.45)),
         };
@@ -86,27 +88,36 @@ impl Ground {
 
 /// Paints the scene so. What of its cast is painted from above, too, is left out of what remains to be set into it.
 pub(super) fn set(easel: &mut Easel, reading: &Reading, view: View) -> Option<Reading> {
+    let is_room = easel.scene.place == Place::Interior;
     let ground = Ground::of(easel, reading, view);
+    if easel.scene.place == Place::Interior {
+        // What lies on a table lies on the ground that is seen.
+        easel.scene.place = Place::Studio;
+    }
     easel.horizon = ground.horizon.map_or(-0.6, |row| (row - easel.y(0.0)) / easel.frame.1);
     sky::place_light(easel);
     if easel.horizon > 0.0 {
-        let sky = sky::sky(easel);
+        let mut sky = sky::sky(easel);
+        if easel.scene.place == Place::Mountains {
+            grounds::ridge(easel, &mut sky);
+        }
         easel.add(&sky, 1.0);
     }
     let mut canvas = easel.canvas();
-    grounds::lay(easel, &mut canvas, &ground, reading);
-    let is_city = easel.scene.place == Place::City
-        || easel.scene.place == Place::Street && reading.shot_size >= ShotSize::Wide;
+    grounds::lay(easel, &mut canvas, &ground, (reading, is_room));
+    let is_far = reading.shot_size >= ShotSize::Wide;
+    let is_city = is_far && matches!(easel.scene.place, Place::City | Place::Street)
+        || easel.scene.place == Place::City && view == View::StraightDown;
     if is_city {
         city::blocks(easel, &mut canvas, &ground);
     } else {
-        grounds::plant(easel, &mut canvas, &ground, reading);
+        grounds::plant(easel, &mut canvas, &ground, (reading, is_room));
     }
     let rest = things::set(easel, &mut canvas, &ground, reading, view);
     if view == View::FromAbove && !is_city {
-        let row = easel.y(if reading.shot_size >= ShotSize::Wide { 0.60 } else { easel.lowest - 0.02 });
+        let row = easel.y(if is_far { 0.60 } else { easel.lowest - 0.02 });
         let tops = vec![row; canvas.width];
-        if easel.has(Subject::Crowd) && reading.shot_size >= ShotSize::Wide {
+        if easel.has(Subject::Crowd) && is_far {
             easel.near.get_or_init(|| tops.clone());
         } else {
             let trees: Vec<Subject> = easel.scene.subjects.clone();

@@ -8,7 +8,7 @@ use super::canvas::{Canvas, Colour, light_of, mix, scale};
 use super::noise::{lerp, smooth};
 use super::palette::paint;
 use super::{Easel, GRAIN, Layer};
-use crate::reading::{Angle, Reading, ShotSize};
+use crate::reading::{Reading, ShotSize, View};
 use crate::scene::{Place, Season};
 use image::RgbaImage;
 
@@ -21,7 +21,7 @@ pub(super) fn look_through(easel: &mut Easel, reading: &Reading) {
         focus(easel);
     }
     let is_level = matches!(reading.shot_size, ShotSize::Medium | ShotSize::Full | ShotSize::CloseUp)
-        && reading.angle != Angle::High;
+        && matches!(reading.view(), View::Level | View::FromBelow);
     if is_level && easel.own_view.is_none() {
         foreground(easel);
     }

@@ -10,7 +10,7 @@ use super::noise::{Dice, fbm, hash, lerp, smooth, value};
 use super::palette::paint;
 use super::sky;
 use super::walls::{Box, Face};
-use super::{city, figures, furniture, indoors};
+use super::{city, figures, furniture, indoors, water};
 use crate::scene::{Indoors, Mood, Subject, Time, Weather};
 
 pub(super) fn room(easel: &mut Easel) {
@@ -33,7 +33,9 @@ pub(super) fn room(easel: &mut Easel) {
     let mut outside = sky::sky(easel);
     let seed = dice.seed();
     let is_high = furniture::is_in_a_tower(easel);
-    if is_high {
+    if water::is_behind_a_window(easel) {
+        water::seen_from_a_window(easel, &mut outside);
+    } else if is_high {
         city::seen_from_a_window(easel, &mut outside, &mut dice);
     } else {
         let far = land::skyline(easel, 0.56, |u| 0.03 + 0.06 * fbm(u * 3.0, 1.0, 4, seed));

@@ -240,6 +240,28 @@ fn shore(easel: &mut Easel, dice: &mut super::noise::Dice, is_beach: bool, rough
     easel.add(&canvas, 0.1);
 }
 
+/// Whether the sea lies behind the window of a room.
+pub(super) fn is_behind_a_window(easel: &Easel) -> bool {
+    const SEA: &[&str] = &["sea", "ocean", "beach", "大海", "海景", "海边", "海面", "窗外是海", "海滩"];
+    easel.says(&["window", "balcony", "view of", "overlooking", "窗", "阳台"]) && easel.says(SEA)
+}
+
+/// The sea as a window shows it: a band of water below the sky, with a path of light.
+pub(super) fn seen_from_a_window(easel: &Easel, canvas: &mut Canvas) {
+    let palette = &easel.palette;
+    let (horizon, unit) = (easel.y(0.40), easel.unit);
+    let (far, near) = (paint(0x4f97ac), paint(0x1f5f7c));
+    let sun = easel.sun().0;
+    canvas.wash(horizon..easel.height(), |x, y| {
+        let down = ((y - horizon) / (unit * 0.34)).clamp(0.0, 1.0);
+        let wave =
+            fbm(x / unit * (9.0 - 5.0 * down), (y - horizon) / unit * (70.0 - 45.0 * down), 3, 71) - 0.5;
+        let glint = smooth(0.14, 0.30, wave) * (1.0 - ((x - sun) / (unit * 0.35)).abs()).clamp(0.15, 1.0);
+        let colour = palette.lit(mix(far, near, down), 0.75 + 0.5 * wave);
+        (mix(colour, palette.glow, 0.65 * glint), 1.0)
+    });
+}
+
 pub(super) fn lake(easel: &mut Easel) {
     let mut dice = easel.dice.part("lake");
     easel.horizon = if easel.is_tall() { dice.range(0.52, 0.57) } else { dice.range(0.54, 0.6) };
@@ -277,6 +299,9 @@ pub(super) fn lake(easel: &mut Easel) {
     let material = if white { mix(material, paint(0xdfe8f1), 0.35) } else { material };
     let look = Look { material, distance: 0.42, relief: 0.4, snow: 0.0, mist: 0.1 };
     land::range(easel, &mut middle, &tops, &look, seed);
+    if super::watertown::is_named(easel) {
+        super::watertown::set(easel, &mut middle);
+    }
     figures::on_the_headland(easel, &mut middle, &bare, side);
     easel.add(&middle, 0.7);
     if easel.has(Subject::Waterfall) {

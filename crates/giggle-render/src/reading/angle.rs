@@ -178,8 +178,6 @@ const CERTAIN: &[(Angle, &[&str])] = &[
             "seen from below",
             "filmed from below",
             "viewed from below",
-            "from the ground up",
-            "from ground up",
             "仰拍",
             "仰角",
             "低角度",
@@ -222,8 +220,9 @@ const CERTAIN: &[(Angle, &[&str])] = &[
             "俯视视角",
             "俯视角度",
             "居高临下的视角",
-            "从高处俯",
-            "从高处往下",
+            "从高处俯视",
+            "从高处往下看",
+            "从高处往下拍",
         ],
     ),
     (
@@ -264,7 +263,19 @@ const OF_THE_CAMERA: &[(Angle, &[&str])] = &[
         ],
     ),
     (Angle::TopDown, &["overhead", "looking straight down"]),
-    (Angle::Low, &["looking up at", "looking up", "look up at", "仰望", "仰视", "从低处", "从地面"]),
+    (
+        Angle::Low,
+        &[
+            "looking up at",
+            "looking up",
+            "look up at",
+            "仰望",
+            "仰视",
+            "从低处向上",
+            "从地面向上看",
+            "从地面往上看",
+        ],
+    ),
     (
         Angle::High,
         &[
@@ -277,7 +288,6 @@ const OF_THE_CAMERA: &[(Angle, &[&str])] = &[
             "俯瞰",
             "鸟瞰",
             "居高临下",
-            "高处",
         ],
     ),
 ];

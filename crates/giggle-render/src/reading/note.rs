@@ -8,6 +8,8 @@ use giggle_domain::Language;
 pub enum Note {
     /// No camera move was read; moves whose names are near what was said.
     NoMove(Vec<&'static str>),
+    /// Of what is said of the camera these words were not read.
+    HalfRead(String),
     /// The move is read, and not drawn as it is.
     NotDrawn(&'static str),
     /// The angle is read, and the picture does not show it.
@@ -42,6 +44,8 @@ impl Note {
             (Note::NoMove(near), Language::Chinese) => {
                 format!("未识别到运镜，默认缓慢推进；名称相近的运镜：{}", near.join("、"))
             }
+            (Note::HalfRead(words), Language::English) => format!("of the camera move not read: {words}"),
+            (Note::HalfRead(words), Language::Chinese) => format!("运镜中未识别的部分：{words}"),
             (Note::NotDrawn(name), Language::English) => {
                 format!("{name} is read and cannot be drawn; the draft shows its place in the shot only")
             }

@@ -22,6 +22,9 @@ const EFFECTS: &[(&str, &[&str], &[&str])] = &[
     ("流星", &["流星"], &[]),
 ];
 
+/// A town on the water has its bridge and its houses.
+const WATER_TOWN: &[&str] = &["水乡", "江南古镇", "小桥流水", "白墙黑瓦", "白墙黛瓦", "water town"];
+
 /// Whether the painter shows a name by the words for it.
 fn is_of_words(rest: &str, name: &str) -> bool {
     let says = |words: &[&str]| words.iter().any(|word| rest.contains(word));
@@ -102,7 +105,12 @@ pub(super) fn is_painted(scene: &Scene, posture: Option<Posture>, rest: &str, na
     let in_place = match scene.place {
         Place::Interior => among(INDOORS),
         Place::Studio => among(&["table", "桌"]),
-        Place::Space => among(&["planet", "star", "stars", "moon", "earth", "星球", "行星"]),
+        Place::Space => among(&["planet", "star", "stars", "moon", "earth", "星球", "行星", "地球"]),
+        // Over the moon hangs the earth.
+        _ if scene.is_lunar => among(&["earth", "planet", "stars", "rock", "rocks", "地球", "星空", "石"]),
+        Place::Lake if WATER_TOWN.iter().any(|word| rest.contains(word)) => {
+            among(OUTDOORS) || among(&["bridge", "house", "houses", "桥", "墙", "瓦", "房", "屋"])
+        }
         _ => among(OUTDOORS),
     };
     let in_air = match scene.weather {

@@ -6,7 +6,7 @@
 use super::{Angle, Reading, ShotSize};
 use crate::camera::{CameraPlan, Move};
 use crate::scene::Place;
-use crate::subject::{Art, Cast};
+use crate::subject::{Art, Cast, Gait, Head, NOUNS};
 
 /// From where a scene is painted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,13 +18,44 @@ pub(crate) enum View {
 }
 
 /// The angle of a shot: a held tilt and a look straight down are camera moves too.
-pub(super) fn angle_of(plan: &CameraPlan, named: Option<Angle>) -> Angle {
+pub(super) fn angle_of(plan: &CameraPlan, named: Option<Angle>, size: ShotSize, place: Place) -> Angle {
     let has = |wanted: Move| plan.beats().flatten().any(|step| step.camera_move == wanted);
     match named {
         Some(angle) => angle,
         None if has(Move::Overhead) => Angle::TopDown,
         None if has(Move::Canted) => Angle::Dutch,
+        None if size == ShotSize::Aerial && is_open(place) => Angle::High,
         None => Angle::EyeLevel,
+    }
+}
+
+/// Whether a place is under the open sky, with a ground below.
+fn is_open(place: Place) -> bool {
+    !matches!(place, Place::Interior | Place::Studio | Place::Space | Place::Underwater)
+}
+
+/// "Flying over Manhattan, taxis below": of a city from the air the city is seen, and its traffic in it.
+pub(super) fn city_below(prompt: &str, cast: &mut Cast) {
+    let is_traffic =
+        |head: &Head| head.count > 1 && head.noun.is_some_and(|noun| NOUNS.nouns[noun].gait == Gait::Drives);
+    if !cast.head.as_ref().is_some_and(is_traffic) {
+        return;
+    }
+    let lower = prompt.to_lowercase();
+    let words: Vec<&str> =
+        lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let city = (1..words.len()).find_map(|at| {
+        let found = ["over", "above", "of", "through", "across"]
+            .contains(&words[at - 1])
+            .then(|| NOUNS.english(&words[at..words.len().min(at + 4)]))??;
+        let is_city = matches!(NOUNS.nouns[found.noun].art, Art::Place(Some(Place::City | Place::Street)));
+        is_city.then(|| (words[at..at + found.length].join(" "), found.noun))
+    });
+    if let Some((text, noun)) = city {
+        let city = Head { text, count: 1, noun: Some(noun), ..Head::default() };
+        let traffic = cast.head.replace(city);
+        cast.also.splice(0..0, traffic);
+        cast.also.truncate(2);
     }
 }
 
@@ -69,7 +100,7 @@ impl Reading {
             self.cast.head.as_ref().is_some_and(|head| {
                 matches!(head.art(), Art::Painter("person" | "child" | "couple" | "crowd"))
             });
-        let is_open = !matches!(place, Place::Interior | Place::Studio | Place::Space | Place::Underwater);
+        let is_open = is_open(place);
         match self.angle {
             _ if self.is_card() => View::Level,
             Angle::Low if place != Place::Space => View::FromBelow,

@@ -34,6 +34,7 @@ pub(super) const PLACES: Hints<Place> = &[
         "lake, river, pond, riverbank, lakeside, stream, waterfall, canal, fjord, lotus, 湖, 湖面, \
          湖泊, 河, 河流, 江面, 江, 池塘, 溪, 瀑布, 湖边, 江南, 荷花, 水乡",
     ),
+    (Place::Lake, 7, "小桥流水, 江南水乡, 江南古镇, 水乡古镇"),
     (Place::Lake, 1, "canoe, kayak, swan, duck, 天鹅, 乌篷船, 竹筏"),
     (
         Place::Mountains,

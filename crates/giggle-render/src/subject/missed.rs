@@ -46,6 +46,15 @@ pub(crate) fn missed(cast: &Cast, is_glossed: bool, is_painted: &dyn Fn(&str) ->
             names.push(text);
         }
     }
+    // What people have on that no painter knows.
+    const ORNAMENTS: &[&str] =
+        &["earrings", "necklace", "bracelet", "tattoo", "耳环", "耳坠", "项链", "手镯", "纹身"];
+    let is_person = matches!(head.art(), Art::Painter("person" | "child" | "couple"));
+    for ornament in ORNAMENTS.iter().filter(|it| is_person && cast.rest.to_lowercase().contains(**it)) {
+        if names.len() < MOST && !names.iter().any(|name| name.contains(ornament)) {
+            names.push((*ornament).to_owned());
+        }
+    }
     if let Some(deed) =
         deeds::undrawn(&cast.rest, head).filter(|_| names.len() < MOST && head.art() != Art::Card)
     {

@@ -196,7 +196,8 @@ pub(super) fn parts(tokens: &[Token], gone: &mut [bool]) {
             "bed" => matches!(word(at + 2 + whole), "river" | "lake" | "canal" | "sea" | "ocean"),
             "shadow" | "key" | "keys" | "blanket" => word(at + 2 + whole) == "piano",
             "glass" => false,
-            _ => is_fire == is_of_fire,
+            // Of a flame only a tongue is part.
+            _ => !is_fire || is_of_fire,
         };
         if !is_it {
             continue;

@@ -5,7 +5,8 @@
 use super::Ground;
 use crate::paint::Easel;
 use crate::paint::canvas::{Canvas, Colour, mix, scale};
-use crate::paint::noise::{Dice, fbm, hash, smooth, value};
+use crate::paint::land;
+use crate::paint::noise::{Dice, fbm, hash, ridged, smooth, value};
 use crate::paint::palette::paint;
 use crate::reading::{Reading, ShotSize};
 use crate::scene::Place;
@@ -36,6 +37,9 @@ const FIELDS: &[&str] = &[
 const TERRACES: &[&str] = &["terrace", "terraced", "梯田", "茶园", "tea plantation"];
 const SANDY: &[&str] = &["sand", "beach", "沙"];
 const STONY: &[&str] = &["square", "plaza", "court", "temple", "广场", "院", "石板", "土楼"];
+const GRASSY: &[&str] =
+    &["grass", "meadow", "prairie", "steppe", "pasture", "valley", "草原", "草地", "草甸", "牧场"];
+const SNOWY: &[&str] = &["snow", "icy", "雪地", "雪原", "雪中", "雪景", "大雪", "积雪", "冰", "飘雪"];
 const FLOWERS: &[&str] = &["flower", "blossom", "poppy", "tulip", "lavender", "sunflower", "花"];
 
 /// The kinds of ground.
@@ -67,6 +71,7 @@ struct Look {
     has_shore: bool,
     is_island: bool,
     is_lake: bool,
+    is_far: bool,
     seed: u32,
     grass: Colour,
     leaf: Colour,
@@ -76,7 +81,7 @@ struct Look {
 }
 
 impl Look {
-    fn of(easel: &Easel, reading: &Reading) -> Look {
+    fn of(easel: &Easel, reading: &Reading, is_room: bool) -> Look {
         let mut dice = easel.dice.part("ground from above");
         let is_far = reading.shot_size >= ShotSize::Wide;
         let says = |words: &[&str]| easel.says(words);
@@ -87,10 +92,12 @@ impl Look {
             Place::Forest => Kind::Woods,
             Place::Desert if easel.scene.is_lunar => Kind::Rock,
             Place::Desert => Kind::Sand,
+            Place::Mountains if says(GRASSY) => Kind::Grass,
             Place::Mountains => Kind::Rock,
             Place::Street => Kind::Asphalt,
+            Place::City if !is_far => Kind::Stone,
             Place::City => Kind::Asphalt,
-            Place::Interior => Kind::Boards,
+            Place::Studio if is_room => Kind::Boards,
             Place::Studio if easel.backdrop.is_some() => Kind::Plain,
             Place::Studio => Kind::Boards,
             _ if says(TERRACES) => Kind::Terraces,
@@ -111,15 +118,23 @@ impl Look {
             Kind::Water if says(ROADS) => Some(Band::Road),
             _ => None,
         };
-        let is_white = easel.palette.is_white() || says(&["snow", "雪"]);
+        let is_white = easel.palette.is_white() && kind != Kind::Grass
+            || says(SNOWY)
+            || kind == Kind::Rock && says(&["雪"]);
         Look {
             kind,
             band,
             has_shore: kind == Kind::Water && (says(SHORES) || says(ROADS)),
             is_island: kind == Kind::Water && says(ISLANDS),
             is_lake: easel.scene.place == Place::Lake && !says(RIVERS),
+            is_far,
             seed: dice.seed(),
-            grass: if is_white { paint(0xe9f0f7) } else { easel.palette.ground(&mut dice) },
+            grass: match (is_white, easel.palette.is_white()) {
+                (true, _) => paint(0xe9f0f7),
+                // Grass below mountains with snow.
+                (false, true) => paint(0x9aa65a),
+                (false, false) => easel.palette.ground(&mut dice),
+            },
             leaf: easel.palette.leaf(&mut dice),
             sand: paint(0xdcb478),
             plain: easel.backdrop.unwrap_or(paint(0xd8cfc0)),
@@ -133,7 +148,7 @@ impl Look {
         if self.is_island {
             0.55 - (u * u + v * v * 1.1).sqrt() + rough * 0.9
         } else if self.has_shore {
-            u * 0.8 + 0.12 * v - 0.45 + rough * 0.5
+            u * 0.8 + 0.12 * v - if self.is_far { 0.45 } else { 0.08 } + rough * 0.5
         } else if self.is_lake {
             (u * u * 0.35 + v * v * 0.55).sqrt() - 0.95 + rough * 0.7
         } else {
@@ -160,8 +175,8 @@ pub(super) fn road_at(v: f32) -> (f32, f32) {
 }
 
 /// Lays the ground.
-pub(super) fn lay(easel: &Easel, canvas: &mut Canvas, ground: &Ground, reading: &Reading) {
-    let look = Look::of(easel, reading);
+pub(super) fn lay(easel: &Easel, canvas: &mut Canvas, ground: &Ground, (reading, is_room): (&Reading, bool)) {
+    let look = Look::of(easel, reading, is_room);
     let palette = &easel.palette;
     let top = ground.horizon.map_or(0.0, |row| row.max(0.0));
     let high = easel.frame.1;
@@ -188,7 +203,7 @@ fn ground_at(look: &Look, u: f32, v: f32, detail: f32, is_far: bool) -> (Colour,
     if look.band == Some(Band::River) && aside.abs() < 0.30 {
         return water(look, u * 1.4, v * 1.4, aside.abs() - 0.30, detail);
     }
-    if is_wet && inland < 0.16 {
+    if is_wet && inland < if is_far { 0.16 } else { 0.75 } {
         let wet = smooth(0.0, 0.05, inland);
         return (
             mix(scale(look.sand, 0.72), look.sand, wet),
@@ -313,14 +328,20 @@ fn street(u: f32, v: f32, detail: f32, rough: f32) -> (Colour, f32) {
 }
 
 /// Sets what grows on the ground: crowns of trees, bushes, flowers.
-pub(super) fn plant(easel: &Easel, canvas: &mut Canvas, ground: &Ground, reading: &Reading) {
-    let look = Look::of(easel, reading);
+pub(super) fn plant(
+    easel: &Easel,
+    canvas: &mut Canvas,
+    ground: &Ground,
+    (reading, is_room): (&Reading, bool),
+) {
+    let look = Look::of(easel, reading, is_room);
     let is_far = reading.shot_size >= ShotSize::Wide;
     let mut dice = easel.dice.part("crowns from above");
     let (share, size) = match look.kind {
         Kind::Woods => (0.86, if is_far { 0.13 } else { 0.26 }),
         Kind::Grass if easel.scene.place == Place::Lake => (0.45, if is_far { 0.11 } else { 0.2 }),
-        Kind::Grass if is_far => (0.14, 0.10),
+        Kind::Grass if is_far && look.is_white => (0.30, 0.10),
+        Kind::Grass if is_far => (0.42, 0.10),
         Kind::Patches | Kind::Terraces => (0.05, 0.09),
         Kind::Grass => (0.0, 0.2),
         _ => (0.0, 0.1),
@@ -426,4 +447,14 @@ fn specks(easel: &Easel, canvas: &mut Canvas, ground: &Ground, has_flowers: bool
         let radius = (step * 0.012).clamp(0.7, easel.unit * 0.012);
         canvas.disc((x, y), radius, 1.0, palette.lit(tone, 0.85), 0.85);
     }
+}
+
+/// The mountains at the far end of the ground.
+pub(super) fn ridge(easel: &Easel, canvas: &mut Canvas) {
+    let seed = easel.dice.part("ridge from above").seed();
+    let tops =
+        land::skyline(easel, easel.horizon + 0.02, |u| 0.03 + 0.17 * ridged(u * 1.5 + 3.0, 0.5, 5, seed));
+    let snow = if easel.palette.is_white() || easel.says(&["snow", "雪"]) { 0.8 } else { 0.2 };
+    let look = land::Look { material: paint(0x76808e), distance: 0.7, relief: 0.9, snow, mist: 0.16 };
+    land::range(easel, canvas, &tops, &look, seed);
 }

@@ -4,9 +4,9 @@
 //! It knows the cast and the ground, and nothing of what the ground is like. The one idea: everything is drawn flat on the ground,
 //! along the way that it goes.
 
+use super::Ground;
 use super::city::gable;
 use super::grounds::road_at;
-use super::{Ground, is_of_a_tree};
 use crate::paint::Easel;
 use crate::paint::buildings;
 use crate::paint::canvas::{Canvas, Colour, Point, mix, scale};
@@ -103,7 +103,13 @@ pub(super) fn set(
     let mut placed = 0;
     for head in &all {
         let is_small_traffic = easel.scene.place == Place::City;
+        const TABLES: &[&str] = &["table", "desk", "counter", "board", "桌", "桌子", "台"];
+        let is_table = view == View::StraightDown
+            && TABLES.iter().any(|word| head.text.ends_with(word))
+            && (all.len() > 1 || !head.text.ends_with("board"));
         match token_of(head, view) {
+            // It is the ground that is seen.
+            _ if is_table => {}
             // The streets have their traffic already.
             Some(Token::Car) if is_small_traffic && head.count > 1 => {}
             Some(token) => {
@@ -113,11 +119,9 @@ pub(super) fn set(
             None => left.push(head.clone()),
         }
     }
-    if view == View::StraightDown && placed == 0 && is_of_a_tree(reading) {
-        return None;
-    }
+    rest.cast.planted = None;
     if left.len() == all.len() {
-        return None;
+        return Some(rest);
     }
     // Whoever is painted is not painted a second time from the side.
     easel.scene.subjects.retain(|it| {
@@ -139,30 +143,53 @@ fn several(
     dice: &mut Dice,
 ) {
     let is_crowd = head.art() == Art::Painter("crowd");
-    let count = if is_crowd { 46 } else { head.count.clamp(1, 7) as usize };
+    const HAMLETS: &[&str] = &["village", "town", "hamlet", "houses", "村", "镇", "寨"];
+    let is_hamlet = token == Token::House && HAMLETS.iter().any(|word| head.text.contains(word));
+    let count = if head.art() == Art::Painter("couple") {
+        head.count.clamp(2, 7) as usize
+    } else if is_hamlet {
+        15
+    } else if is_crowd {
+        46
+    } else {
+        head.count.clamp(1, 7) as usize
+    };
     let metres = head.noun.map_or(1.7, |noun| NOUNS.nouns[noun].metres);
     let long = match token {
         Token::Car => 0.42,
         Token::Boat => 0.30 + 0.03 * metres.min(12.0),
         Token::Person => 0.20,
         Token::Animal => 0.42,
-        Token::House => 0.62,
-        Token::Tower => 0.30,
+        Token::House => 0.80,
+        Token::Tower => 0.50,
         Token::Tree => 0.70,
         Token::Fire => 0.34,
     };
-    let long = long * if is_crowd { 0.42 } else { 1.0 } * if count > 3 { 0.7 } else { 1.0 };
+    let long = long * if is_crowd || is_hamlet { 0.42 } else { 1.0 } * if count > 3 { 0.7 } else { 1.0 };
     // From far off it is small, though still to be found.
-    let long = long * if is_far { 0.85 } else { 1.0 };
+    let long = long
+        * match token {
+            _ if !is_far => 1.0,
+            Token::Car | Token::House => 1.5,
+            _ => 0.85,
+        };
     for number in 0..count {
         let back = number as f32;
         let spread = |dice: &mut Dice, by: f32| dice.range(-by, by);
-        let (mut u, mut v) = if is_crowd {
+        let (mut u, mut v) = if is_hamlet {
+            let (ring, turn) = (number / 6, number as f32 * 1.13);
+            let out = 0.30 + 0.36 * ring as f32;
+            (out * 1.5 * turn.cos() + spread(dice, 0.06), out * 0.8 * turn.sin() + spread(dice, 0.05))
+        } else if is_crowd {
             (spread(dice, 0.9), spread(dice, 0.5))
         } else {
             let step = number.div_ceil(2) as f32 * if number % 2 == 0 { 1.0 } else { -1.0 };
             (step * long * 1.1 + placed as f32 * 0.5, 0.12 * (back * 1.7).sin() + 0.03 * placed as f32)
         };
+        // On a beach people are on the sand, and boats on the water.
+        if easel.scene.place == Place::Sea && !is_far && token != Token::Tower {
+            u += if token == Token::Boat { -0.25 } else { 0.45 };
+        }
         let mut ahead = (0.94, -0.34);
         if token == Token::Car {
             v = -0.45 * back + 0.1 + 0.3 * placed as f32;
@@ -359,6 +386,10 @@ fn animal(easel: &Easel, canvas: &mut Canvas, lie: &Lie<'_>, head: &Head) {
 }
 
 fn house(easel: &Easel, canvas: &mut Canvas, lie: &Lie<'_>, head: &Head) {
+    const ROUND: &[&str] = &["土楼", "圆楼", "yurt", "蒙古包", "stadium", "arena", "colosseum", "体育场"];
+    if ROUND.iter().any(|word| head.text.contains(word)) {
+        return round_house(easel, canvas, lie, head);
+    }
     let palette = &easel.palette;
     let side = if easel.light.0 > 0.5 { 1.0 } else { -1.0 };
     let tile = palette.alive(head.colour.map_or(paint(0xb5654a), paint));
@@ -381,6 +412,31 @@ fn house(easel: &Easel, canvas: &mut Canvas, lie: &Lie<'_>, head: &Head) {
     gable(canvas, &high, |lit| scale(tile, 0.55 + 0.5 * lit), side);
     if let (Some(a), Some(b)) = (flat(-0.2, 0.2, 0.5), flat(-0.1, 0.28, 0.5)) {
         canvas.slab((a.0.min(b.0), a.1.min(b.1)), (a.0.max(b.0), a.1.max(b.1)), scale(wall, 0.6));
+    }
+}
+
+/// A house built as a ring, with a court in its middle.
+fn round_house(easel: &Easel, canvas: &mut Canvas, lie: &Lie<'_>, head: &Head) {
+    let palette = &easel.palette;
+    let tile = palette.alive(head.colour.map_or(paint(0x5c5650), paint));
+    shadow(easel, canvas, lie, (0.66, 0.66));
+    let court = palette.alive(paint(0xc9b48c));
+    for (radius, colour) in [
+        (0.62, palette.alive(paint(0xd8c49c))),
+        (0.60, tile),
+        (0.50, mix(tile, [1.0; 3], 0.16)),
+        (0.42, scale(court, 0.7)),
+        (0.39, court),
+        (0.22, scale(tile, 0.9)),
+        (0.15, scale(court, 0.85)),
+    ] {
+        lie.oval(canvas, (0.0, 0.0), (radius, radius), colour, 1.0);
+    }
+    for rib in 0..36 {
+        let (sin, cos) = (rib as f32 / 36.0 * TAU).sin_cos();
+        if let (Some(a), Some(b)) = (lie.point(0.43 * cos, 0.43 * sin), lie.point(0.60 * cos, 0.60 * sin)) {
+            canvas.stroke(a, b, (0.9, 0.9), scale(tile, 0.75), 0.8);
+        }
     }
 }
 
