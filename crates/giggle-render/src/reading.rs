@@ -4,6 +4,7 @@
 //! and what is told come from that one reading.
 
 mod angle;
+mod called;
 mod figures;
 mod note;
 mod painted;
@@ -25,6 +26,7 @@ use crate::scene::{Mood, Place, Scene, Subject, Time, Weather, is_black_and_whit
 use crate::subject::{
     Art, Cast, Given, Head, NOUNS, glossed, missed, read, simplified, spelled, told, unread,
 };
+use called::{as_they_are_called, without_roles};
 use figures::without_figures;
 use giggle_domain::{FrameRef, References};
 use settle::{leave_out, settle};
@@ -81,6 +83,7 @@ pub struct Reading {
 impl Reading {
     /// Reads a prompt; a camera plan that is given takes the place of the one that is read.
     pub fn of(prompt: &str, given: Option<&CameraPlan>) -> Reading {
+        let given_words = prompt;
         let prompt = &*spelled(prompt);
         let prompt = &*simplified(prompt);
         let glossed = glossed(prompt);
@@ -103,6 +106,7 @@ impl Reading {
             view::city_below(prompt, &mut cast);
         }
         leave_out(&mut cast);
+        without_roles(&mut cast);
         with_whoever_has_hands(&mut cast);
         let breathes = breathes_fire(&cast);
         cast.also.retain(|also| {
@@ -156,7 +160,7 @@ impl Reading {
             (None, None) => (CameraPlan::slow_push(), MoveSource::Default, None),
         };
         let angle = view::angle_of(&plan, angle::angle(&said), shot_size, scene.place);
-        as_they_are_called(&mut cast, prompt);
+        as_they_are_called(&mut cast, given_words);
         Reading {
             plan,
             source,
@@ -337,25 +341,6 @@ pub(crate) fn breathes_fire(cast: &Cast) -> bool {
         && SAID.iter().any(|word| lower.contains(word))
 }
 
-/// An orange is shown by the picture of a tangerine, and is told by its own name; its juice has its colour.
-fn as_they_are_called(cast: &mut Cast, prompt: &str) {
-    if !prompt.to_lowercase().contains("tangerine") {
-        for head in cast.head.iter_mut().chain(&mut cast.also) {
-            if head.text.contains("tangerine") {
-                head.text = head.text.replace("tangerine", "orange");
-            }
-            if head.text.ends_with("orange juice") || head.text.ends_with("橙汁") {
-                head.colour = head.colour.or(Some(0xf5a030));
-            }
-        }
-    }
-    // A bottle of something to drink is that drink.
-    let is_juice = cast.head.iter().chain(&cast.also).any(|head| head.text.ends_with("juice"));
-    if is_juice && cast.rest.to_lowercase().contains("bottle of") {
-        cast.also.retain(|also| also.text != "bottle");
-    }
-}
-
 /// Hands that do something are somebody's.
 fn with_whoever_has_hands(cast: &mut Cast) {
     const HANDS: &[&str] = &["hand", "hands", "手", "双手"];
@@ -409,6 +394,7 @@ fn tones(prompt: &str) -> Option<Mood> {
 mod tests {
     use super::*;
     use crate::scene::Animal;
+    use serde_json::json;
 
     #[test]
     fn traditional_chinese_is_read_as_simplified() {
@@ -460,6 +446,28 @@ mod tests {
         assert!(unread.is_card() && unread.notes().contains(&Note::Language));
         let captures = Reading::of("The camera captures the delicate dance of a crane", None);
         assert!(captures.notes().contains(&Note::NoMove(Vec::new())));
+    }
+
+    #[test]
+    fn a_half_of_a_move_that_is_not_read_is_told() {
+        let note = |prompt| {
+            let notes = Reading::of(prompt, None).notes();
+            notes.into_iter().find(|note| matches!(note, Note::HalfRead(_)))
+        };
+        let half = note("A lion, the camera pans left then drifts oddly");
+        assert_eq!(half, Some(Note::HalfRead("drifts oddly".to_owned())));
+        assert_eq!(note("A lion, the camera pans left then drifts back"), None);
+        assert_eq!(note("The camera pushes in then she rises"), None);
+    }
+
+    #[test]
+    fn of_a_city_from_the_air_the_city_is_seen() {
+        let prompt =
+            "Aerial drone shot flying over Manhattan, yellow taxis crawling through the streets below";
+        let reading = Reading::of(prompt, None);
+        assert_eq!((reading.subjects().as_str(), reading.angle), ("manhattan, taxi ×3", Angle::High));
+        assert_eq!((reading.scene.place, reading.view()), (Place::City, View::FromAbove));
+        assert_eq!(Reading::of("Orange juice in a glass", None).subjects(), "orange juice");
     }
 
     #[test]

@@ -106,8 +106,9 @@ pub(super) fn set(easel: &mut Easel, reading: &Reading, view: View) -> Option<Re
     let mut canvas = easel.canvas();
     grounds::lay(easel, &mut canvas, &ground, (reading, is_room));
     let is_far = reading.shot_size >= ShotSize::Wide;
-    let is_city = is_far && matches!(easel.scene.place, Place::City | Place::Street)
-        || easel.scene.place == Place::City && view == View::StraightDown;
+    let is_city =
+        !is_of_people(reading) && is_far && matches!(easel.scene.place, Place::City | Place::Street)
+            || easel.scene.place == Place::City && view == View::StraightDown;
     if is_city {
         city::blocks(easel, &mut canvas, &ground);
     } else {
@@ -135,6 +136,47 @@ pub(super) fn set(easel: &mut Easel, reading: &Reading, view: View) -> Option<Re
     rest
 }
 
+/// Whether people are what the shot is about.
+pub(super) fn is_of_people(reading: &Reading) -> bool {
+    reading
+        .cast
+        .head
+        .as_ref()
+        .is_some_and(|head| matches!(head.art(), Art::Painter("person" | "child" | "couple" | "crowd")))
+}
+
 fn is_of_a_tree(reading: &Reading) -> bool {
     reading.cast.head.as_ref().is_some_and(|head| head.art() == Art::Painter("tree"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_on_the_ground_is_seen_where_its_pixel_shows_it() {
+        for horizon in [None, Some(40.0), Some(-90.0)] {
+            let ground = Ground { middle: (320.0, 200.0), step: 120.0, horizon, focal: 400.0 };
+            for (x, y) in [(320.0, 200.0), (90.0, 260.0), (500.0, 120.0)] {
+                let (u, v, step) = ground.at(x, y);
+                let (seen, scale) = ground.seen(u, v).expect("before the viewer");
+                assert!((seen.0 - x).abs() < 0.1 && (seen.1 - y).abs() < 0.1, "{horizon:?}: {seen:?}");
+                assert!((scale - step).abs() < 0.1);
+            }
+            // What is nearer is larger, unless the view is straight down.
+            assert_eq!(ground.at(320.0, 300.0).2 > ground.at(320.0, 120.0).2, horizon.is_some());
+        }
+    }
+
+    #[test]
+    fn a_shot_from_above_has_no_sky() {
+        let blue = |prompt: &str| {
+            let picture = crate::paint::paint(prompt, 160, 90, 0).flat();
+            let pixel = picture.get_pixel(80, 4);
+            pixel[2] > pixel[1]
+        };
+        assert!(
+            blue("A dog on the grass at noon") && !blue("A dog on the grass at noon, from directly above")
+        );
+    }
 }

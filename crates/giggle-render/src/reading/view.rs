@@ -6,7 +6,7 @@
 use super::{Angle, Reading, ShotSize};
 use crate::camera::{CameraPlan, Move};
 use crate::scene::Place;
-use crate::subject::{Art, Cast, Gait, Head, NOUNS};
+use crate::subject::{Art, Cast, Class, Gait, Head, NOUNS};
 
 /// From where a scene is painted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -110,9 +110,20 @@ impl Reading {
                 View::StraightDown
             }
             Angle::High if is_open && is_far => View::FromAbove,
+            Angle::High if matches!(place, Place::Interior | Place::Studio) && self.is_of_a_small_thing() => {
+                View::StraightDown
+            }
             _ if self.shot_size == ShotSize::Aerial && is_open => View::FromAbove,
             _ => View::Level,
         }
+    }
+
+    /// Whether something that lies on a table is what the shot is about.
+    fn is_of_a_small_thing(&self) -> bool {
+        self.cast.head.as_ref().and_then(|head| head.noun).is_some_and(|noun| {
+            let noun = &NOUNS.nouns[noun];
+            noun.class == Class::Table && noun.metres < 1.0 && matches!(noun.art, Art::Picture(_))
+        })
     }
 
     /// Whether the draft shows the angle that it tells.
@@ -122,7 +133,7 @@ impl Reading {
             // A card has no angle.
             _ if self.is_card() => true,
             Angle::Low => self.view() == View::FromBelow,
-            Angle::High => self.view() == View::FromAbove,
+            Angle::High => self.view() != View::Level,
             Angle::TopDown => self.view() == View::StraightDown,
             Angle::Dutch => self.plan.beats().flatten().any(|step| step.camera_move == Move::Canted),
             Angle::OverShoulder => true,

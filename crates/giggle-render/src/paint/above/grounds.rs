@@ -2,7 +2,7 @@
 //!
 //! It knows places, words and noise, and nothing of views. The one idea: a kind of ground gives a colour for every place on it.
 
-use super::Ground;
+use super::{Ground, is_of_people};
 use crate::paint::Easel;
 use crate::paint::canvas::{Canvas, Colour, mix, scale};
 use crate::paint::land;
@@ -39,6 +39,8 @@ const SANDY: &[&str] = &["sand", "beach", "沙"];
 const STONY: &[&str] = &["square", "plaza", "court", "temple", "广场", "院", "石板", "土楼"];
 const GRASSY: &[&str] =
     &["grass", "meadow", "prairie", "steppe", "pasture", "valley", "草原", "草地", "草甸", "牧场"];
+const SMOOTH: &[&str] = &["marble", "white table", "concrete", "slate", "大理石", "白色桌", "石板"];
+const DARK: &[&str] = &["black marble", "dark marble", "slate", "black table", "黑色大理石", "黑色桌"];
 const SNOWY: &[&str] = &["snow", "icy", "雪地", "雪原", "雪中", "雪景", "大雪", "积雪", "冰", "飘雪"];
 const FLOWERS: &[&str] = &["flower", "blossom", "poppy", "tulip", "lavender", "sunflower", "花"];
 
@@ -95,10 +97,10 @@ impl Look {
             Place::Mountains if says(GRASSY) => Kind::Grass,
             Place::Mountains => Kind::Rock,
             Place::Street => Kind::Asphalt,
-            Place::City if !is_far => Kind::Stone,
+            Place::City if !is_far || is_of_people(reading) => Kind::Stone,
             Place::City => Kind::Asphalt,
             Place::Studio if is_room => Kind::Boards,
-            Place::Studio if easel.backdrop.is_some() => Kind::Plain,
+            Place::Studio if easel.backdrop.is_some() || says(SMOOTH) => Kind::Plain,
             Place::Studio => Kind::Boards,
             _ if says(TERRACES) => Kind::Terraces,
             _ if says(STONY) => Kind::Stone,
@@ -137,7 +139,7 @@ impl Look {
             },
             leaf: easel.palette.leaf(&mut dice),
             sand: paint(0xdcb478),
-            plain: easel.backdrop.unwrap_or(paint(0xd8cfc0)),
+            plain: easel.backdrop.unwrap_or(paint(if says(DARK) { 0x35353a } else { 0xe4e0d8 })),
             is_white,
         }
     }
@@ -236,7 +238,8 @@ fn ground_at(look: &Look, u: f32, v: f32, detail: f32, is_far: bool) -> (Colour,
             let tones =
                 [look.grass, look.leaf, paint(0xd8bf62), paint(0xb8924e), paint(0x9cb35c), paint(0x8a7a4a)];
             let tone = tones[(pick * 5.99) as usize];
-            let edge_u = ((bu / wide + hash(row as i32, 1, look.seed)).fract() * wide).min(wide * 0.5);
+            let edge_u =
+                ((bu / wide + hash(row as i32, 1, look.seed)).rem_euclid(1.0) * wide).min(wide * 0.5);
             let edge = smooth(0.0, 0.03, edge_u.min((bv / 0.52).rem_euclid(1.0) * 0.52));
             let stripes = 0.10 * ((bu + bv * pick) * 60.0).sin() * detail;
             (mix(scale(look.leaf, 0.5), tone, edge), 0.7 + stripes + 0.2 * rough)
@@ -270,7 +273,7 @@ fn ground_at(look: &Look, u: f32, v: f32, detail: f32, is_far: bool) -> (Colour,
         Kind::Stone => {
             let (row, shift) = ((v / 0.13).floor(), hash((v / 0.13).floor() as i32, 3, look.seed));
             let column = (u / 0.2 + shift).floor();
-            let joint = ((u / 0.2 + shift).fract() * 0.2).min(v.rem_euclid(0.13));
+            let joint = ((u / 0.2 + shift).rem_euclid(1.0) * 0.2).min(v.rem_euclid(0.13));
             let tone = 0.9 + 0.2 * hash(column as i32, row as i32, look.seed);
             (scale(paint(0xb3a999), tone), 0.68 - 0.35 * smooth(0.010, 0.0, joint) * detail + 0.12 * rough)
         }

@@ -67,11 +67,12 @@ enum Token {
     Fire,
 }
 
-fn token_of(head: &Head, view: View) -> Option<Token> {
+fn token_of(head: &Head, view: View, is_far: bool) -> Option<Token> {
     let noun = head.noun.map(|noun| NOUNS.nouns[noun]);
     let straight = |token: Token| (view == View::StraightDown).then_some(token);
     match head.art() {
         Art::Painter("boat") => Some(Token::Boat),
+        Art::Painter("crowd") if is_far => Some(Token::Person),
         Art::Painter("person" | "child" | "couple" | "crowd") => straight(Token::Person),
         Art::Painter("horse" | "deer" | "camel" | "elephant") => straight(Token::Animal),
         Art::Painter("house") => Some(Token::House),
@@ -107,7 +108,7 @@ pub(super) fn set(
         let is_table = view == View::StraightDown
             && TABLES.iter().any(|word| head.text.ends_with(word))
             && (all.len() > 1 || !head.text.ends_with("board"));
-        match token_of(head, view) {
+        match token_of(head, view, is_far) {
             // It is the ground that is seen.
             _ if is_table => {}
             // The streets have their traffic already.
