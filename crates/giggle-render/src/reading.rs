@@ -467,7 +467,7 @@ mod tests {
         let reading = Reading::of(prompt, None);
         assert_eq!((reading.subjects().as_str(), reading.angle), ("manhattan, taxi ×3", Angle::High));
         assert_eq!((reading.scene.place, reading.view()), (Place::City, View::FromAbove));
-        assert_eq!(Reading::of("Orange juice in a glass", None).subjects(), "orange juice");
+        assert_eq!(Reading::of("Orange juice in a glass", None).subjects(), "orange juice, glass");
     }
 
     #[test]

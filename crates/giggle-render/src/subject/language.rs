@@ -46,6 +46,7 @@ pub(super) const CUT: &[&str] = &[
     "[over the shoulder|over shoulder|over his shoulder|over her shoulder|over their shoulder] [shot|view]? [of|from]?",
     "[overhead|ground level|eye level|from below|from above|from high above|from directly above|from overhead] [shot|view|angle]? [of|on]?",
     "[seen|shot|viewed|filmed] [from]? [directly|straight|high|far]? [above|below|overhead|behind]",
+    "[seen|viewed|filmed|shot|looking] over [his|her|their|the|a] [shoulder|shoulders]",
     "[tilted|slanted|skewed] [frame|framing|horizon|angle|shot] of?",
     "[medium|chest up|waist up] [close up|closeup|close shot] of?",
     "[behind the back|behind the shoulder|behind the scenes] [shot|view|angle|look]? of?",

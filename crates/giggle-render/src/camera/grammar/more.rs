@@ -117,4 +117,47 @@ pub(in super::super) const MORE: &[(Move, bool, &str)] = &[
         true,
         "[镜头|相机|画面|摄像机] [轻微|微微|略微|剧烈]? [左右摇晃|左右晃动|上下颠簸|摇摇晃晃|晃晃悠悠|颠簸|抖动|晃动]",
     ),
+    (
+        Move::TiltUp,
+        true,
+        "[camera|shot|lens|view] [slowly]? tilt~ [slowly|gently]? from … [up|upward|upwards] [to|toward]?",
+    ),
+    (
+        Move::TiltDown,
+        true,
+        "[camera|shot|lens|view] [slowly]? tilt~ [slowly|gently]? from … [down|downward|downwards] [to|toward]?",
+    ),
+    (
+        Move::OrbitRight,
+        true,
+        "camera [slowly|gracefully|playfully]? [waltz|waltzes|waltzing|dance|dances|dancing|twirl|twirls|loops|looping] around",
+    ),
+    (
+        Move::Handheld,
+        true,
+        "[frame|camera] [slowly|gently|slightly]? [rocks|rocking|bobs|bobbing|lurches|jolts]",
+    ),
+    (Move::RollRight, true, "camera roll~ [slightly|slowly|gently] [clockwise|right|to the right]"),
+    (
+        Move::RollLeft,
+        true,
+        "camera roll~ [slightly|slowly|gently] [counterclockwise|counter clockwise|anticlockwise|left|to the left]",
+    ),
+    (
+        Move::PedestalDown,
+        true,
+        "[镜头|相机|摄像机|画面] [缓缓|缓慢|慢慢|快速|平稳]? [从|由] … [滑落到|滑落至|滑下到|缓缓落到|慢慢落到]",
+    ),
+    (
+        Move::OrbitRight,
+        true,
+        "[镜头|相机|摄像机|无人机] [围着|绕着|环着|围绕] … [缓缓|慢慢|缓慢|快速|轻轻]? [转一圈|转半圈|转圈|转一周|转动|旋转|走一圈|飞一圈]",
+    ),
+    (Move::OrbitRight, false, "[绕到|绕至|转到|环绕到] [背面|背后|身后|侧面|正面|另一侧|后面|前面|反面]"),
+    (Move::FlyOver, true, "[镜头|相机|摄像机|无人机] … [滑过|飘过|拂过]"),
+    (
+        Move::Static,
+        true,
+        "[镜头|画面|机位] [静静地|静静|稳稳|完全]? [地]? [定住|纹丝不动|一动不动|停住不动|保持静止]",
+    ),
 ];
