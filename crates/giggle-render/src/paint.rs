@@ -7,6 +7,7 @@
 mod aboard;
 mod above;
 mod animals;
+mod at_the_wall;
 mod attire;
 mod bearing;
 mod beasts;
@@ -19,6 +20,7 @@ mod brush;
 mod buildings;
 mod canvas;
 mod card;
+mod cars;
 mod cast;
 mod changes;
 mod city;
@@ -33,13 +35,16 @@ mod footing;
 mod forest;
 mod furniture;
 mod gaze;
+mod goods;
 mod grounds;
 mod hands;
+mod headgear;
 mod heads;
 mod indoors;
 mod laid;
 mod land;
 mod landmarks;
+mod leads;
 mod leapt;
 mod lens;
 mod mimics;
@@ -57,6 +62,7 @@ mod portraits;
 mod pose;
 mod print;
 mod props;
+mod railways;
 mod remains;
 mod resting;
 mod riding;
@@ -68,14 +74,18 @@ mod settings;
 mod shown;
 mod sizes;
 mod sky;
+mod slopes;
 mod soaring;
 mod space;
+mod splashes;
 mod staging;
 mod street_plan;
 mod streets;
 mod studio;
 mod styles;
+mod submarine;
 mod supple;
+mod surfaces;
 mod swimming;
 mod tableware;
 mod together;
@@ -97,7 +107,7 @@ pub use crate::camera::OVERSCAN;
 use crate::camera::margin_of;
 use crate::reading::{Board, Mount, Posture, Reading, ShotSize};
 use crate::scene::{Place, Scene, Subject};
-use crate::subject::{Art, Class, Head, NOUNS, Who};
+use crate::subject::{Art, Head, Look, NOUNS, Who};
 use canvas::Canvas;
 use noise::{Dice, hash_text};
 pub use painting::{Course, Key, Layer, Motion, Painting};
@@ -136,6 +146,8 @@ pub(crate) fn paint_reading(
     let Order { size: (width, height), seed, .. } = *order;
     let grown = staging::grown_first(reading);
     let reading = grown.as_ref().unwrap_or(reading);
+    let alone = mimics::alone(reading);
+    let reading = alone.as_ref().unwrap_or(reading);
     let whole = whereabouts::crewed(reading).or_else(|| whereabouts::seen_whole(reading));
     let reading = whole.as_ref().unwrap_or(reading);
     if reading.is_card() {
@@ -156,23 +168,14 @@ pub(crate) fn paint_reading(
     easel.garment = easel.garment.or_else(|| attire::garment(&reading.cast.rest).map(palette::paint));
     easel.garment = easel.garment.or_else(|| gaze::dark_garment(&reading.cast.rest).map(palette::paint));
     easel.backdrop = reading.cast.backdrop.map(palette::paint);
-    easel.coat = reading
-        .cast
-        .head
-        .iter()
-        .chain(&reading.cast.also)
-        .find(|head| matches!(head.art(), Art::Painter("horse" | "deer" | "camel" | "elephant")))
-        .and_then(|head| head.colour)
-        .map(palette::paint);
     (easel.curtain, easel.is_portrait) = (staging::curtain_of(reading), portraits::is_portrait(reading));
     easel.words = reading.cast.rest.to_lowercase();
     gaze::note(&mut easel, &words, reading);
     let named: Vec<&Head> = reading.cast.head.iter().chain(&reading.cast.also).collect();
-    easel.herd = named
-        .iter()
-        .find(|head| matches!(head.art(), Art::Painter("horse" | "deer" | "camel" | "elephant")))
-        .map(|head| head.count)
-        .filter(|count| *count > 1);
+    let beast =
+        named.iter().find(|head| matches!(head.art(), Art::Painter("horse" | "deer" | "camel" | "elephant")));
+    easel.coat = beast.and_then(|head| head.colour).map(palette::paint);
+    easel.herd = beast.map(|head| head.count).filter(|count| *count > 1);
     easel.who = Who::of_cast(&named, &reading.cast.rest);
     // A white robot, a black knight: the colour of somebody in armour is that of the armour.
     let said = reading.cast.head.as_ref().filter(|_| easel.who.look.is_some()).and_then(|head| head.colour);
@@ -195,29 +198,12 @@ pub(crate) fn paint_reading(
         easel.who.look.is_none() && !easel.who.is_man && easel.beside.is_empty() && easel.has(Subject::Woman);
     easel.has_paintings =
         easel.says(&["gallery", "museum", "exhibition", "画廊", "美术馆", "博物馆", "展览", "展厅"]);
-    easel.crop = staging::crop_of(&easel.words);
+    easel.crop = land::crop_of(&easel.words);
     let is_close = reading.shot_size <= ShotSize::CloseUp
         && !portraits::shows_the_hands(reading)
         && reading.cast.head.as_ref().is_some_and(|head| head.art() == Art::Painter("person"));
     easel.has_bust = is_close && easel.scene.place != Place::Studio;
-    easel.has_cast =
-        reading.cast.head.as_ref().is_some_and(|head| matches!(head.art(), Art::Picture(_) | Art::Given));
-    if let Some(head) = &reading.cast.head {
-        let noun = head.noun.map(|noun| NOUNS.nouns[noun]);
-        easel.has_sky_body =
-            easel.has_cast && noun.is_some_and(|it| it.class == Class::Sky || it.home == Place::Space);
-        let is_counted = matches!(head.art(), Art::Painter("person" | "child" | "couple" | "crowd"));
-        easel.is_led =
-            is_counted || matches!(head.art(), Art::Painter("horse" | "deer" | "camel" | "elephant"));
-        easel.people = Some(staging::number_of(&head.text).unwrap_or(head.count))
-            .filter(|count| is_counted && (2..=6).contains(count));
-        easel.are_children = head.art() == Art::Painter("child") && !easel.has(Subject::Person);
-        easel.is_one = head.art() == Art::Painter("person") && head.count == 1;
-        // A galaxy is more than a planet.
-        easel.has_sky_body |= matches!(head.art(), Art::Place(Some(Place::Space)))
-            && !head.text.contains("system")
-            && !head.text.contains("太阳系");
-    }
+    leads::note(&mut easel, reading);
     staging::carry(&mut easel, reading);
     // Beside a dog or a bear people are as large as people.
     let is_beast = reading.cast.head.as_ref().and_then(|head| head.noun).is_some_and(|noun| {
@@ -245,8 +231,9 @@ pub(crate) fn paint_reading(
     let is_alone = reading.cast.head.as_ref().is_some_and(|head| {
         let are_at_it = head.count == 2 && easel.deed.is_some_and(|deed| deed.is_broad());
         matches!(head.art(), Art::Painter("person" | "child")) && (head.count == 1 || are_at_it)
+            || easel.role.is_some()
     });
-    easel.held = is_alone.then(|| cast::held(&easel, reading)).flatten();
+    easel.held = easel.held.or_else(|| is_alone.then(|| cast::held(&easel, reading)).flatten());
     // Who has a pack on the back has nothing in the hands.
     let has_pack = attire::Attire::of(&easel.words).has_pack;
     if easel.deed == Some(deeds::Deed::Carries) && easel.held.is_none() && has_pack {
@@ -316,6 +303,8 @@ struct Easel {
     has_bust: bool,
     /// Whether a picture of the set is what the scene is about.
     has_cast: bool,
+    /// Whether that is a thing that is sold rather than eaten.
+    is_goods: bool,
     /// Whether that is a body of the sky, which needs no other one beside it.
     has_sky_body: bool,
     /// How many people a crowd has, if that is said.
@@ -369,6 +358,8 @@ struct Easel {
     is_housed: bool,
     /// Whether whoever the shot is about is in a boat.
     is_aboard: bool,
+    /// Whether a car is what the shot is about, which has a road of its own.
+    has_car: bool,
     /// Whether one person drives a car that is named.
     drives: bool,
     /// The foot of that house and its size, once it is painted.
@@ -379,8 +370,9 @@ struct Easel {
     /// Whether they look away from the viewer, and on what the one person lies whom the shot is about.
     is_turned: bool,
     rests: Option<gaze::Rest>,
-    /// Whether an animal does what people do.
+    /// Whether an animal does what people do, and in which role of theirs.
     mimics: bool,
+    role: Option<&'static Look>,
     /// What is seen of the viewer, if the shot is from somebody's eyes.
     own_view: Option<views::Own>,
     /// Whether children are what the shot is about, whatever else they are called.
@@ -432,6 +424,7 @@ impl Easel {
             closeness: 1.0,
             has_bust: false,
             has_cast: false,
+            is_goods: false,
             has_sky_body: false,
             people: None,
             is_led: false,
@@ -462,12 +455,14 @@ impl Easel {
             is_housed: false,
             is_aboard: false,
             drives: false,
+            has_car: false,
             house: OnceLock::new(),
             hold: pose::Hold::Stands,
             deed: None,
             is_turned: false,
             rests: None,
             mimics: false,
+            role: None,
             own_view: None,
             are_children: false,
             dunks: false,

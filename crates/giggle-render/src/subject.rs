@@ -49,7 +49,7 @@ pub(crate) use emoji::spelled;
 pub(crate) use foreign::{glossed, unread};
 pub(crate) use missed::missed;
 pub(crate) use reading::read;
-pub(crate) use roles::{Headgear, Outfit, Who, who};
+pub(crate) use roles::{Headgear, Look, Outfit, Who, who};
 pub(crate) use senses::told;
 pub(crate) use traditional::simplified;
 

@@ -136,11 +136,12 @@ pub(super) fn animal(
     let ink = mix(palette.shade, palette.haze, 0.05);
     // Only so much of the coat as shade lets through.
     let (coat, share) = match animal {
-        Animal::Camel => (paint(0xb98a4e), 0.30),
-        Animal::Deer => (paint(0x8a6238), 0.24),
-        Animal::Elephant => (paint(0x7d7a78), 0.24),
-        Animal::Horse => (paint(0x5a4636), 0.16),
+        Animal::Camel => (paint(0xb98a4e), 0.62),
+        Animal::Deer => (paint(0x9a6c3c), 0.60),
+        Animal::Elephant => (paint(0x8a8684), 0.58),
+        Animal::Horse => (paint(0x7a5236), 0.56),
     };
+    let share = if palette.is_against_light { share * 0.35 } else { share };
     // The colour that the prompt names is seen; any other stays near the dark of the figure.
     let body = match easel.coat {
         Some(named) => mix(ink, mix(palette.alive(named), palette.lit(named, 0.75), 0.4), 0.9),

@@ -5,12 +5,14 @@
 
 use super::animals::{Build, Ears, Figure, Tail};
 use super::canvas::{Canvas, Colour, Point, mix, scale};
+use super::cars;
 use super::coats::{Coat, mark};
 use super::footing::Verve;
+use super::goods::Goods;
 use super::palette::paint;
 use super::picture::{Picture, Sprite};
 use super::props;
-use super::{coupe, seaturtle, soaring};
+use super::{coupe, seaturtle, soaring, submarine};
 use crate::subject::NOUNS;
 
 /// How a body is built and held.
@@ -64,6 +66,12 @@ pub(super) enum Whole {
     SeaTurtle(Option<Colour>),
     /// A low sports car from the side.
     Coupe(Option<Colour>),
+    /// A submarine.
+    Submarine(Option<Colour>),
+    /// A car from the side.
+    Car(cars::Kind, Option<Colour>),
+    /// Something that is sold.
+    Goods(Goods, Option<Colour>),
     /// A large bird with its wings spread.
     Soaring(soaring::Plumage, Option<Colour>),
 }
@@ -335,6 +343,9 @@ impl Whole {
             Whole::Piano => 1.25,
             Whole::SeaTurtle(_) => seaturtle::RATIO,
             Whole::Coupe(_) => coupe::RATIO,
+            Whole::Goods(goods, _) => goods.ratio(),
+            Whole::Car(kind, _) => kind.ratio(),
+            Whole::Submarine(_) => submarine::RATIO,
             Whole::Soaring(..) => soaring::RATIO,
         }
     }
@@ -359,6 +370,13 @@ impl Whole {
             Whole::Coupe(colour) => {
                 coupe::draw(width.clamp(8, 4096), height.clamp(8, 4096), is_mirrored, *colour)
             }
+            Whole::Submarine(colour) => {
+                submarine::draw(width.clamp(8, 4096), height.clamp(8, 4096), is_mirrored, *colour)
+            }
+            Whole::Car(kind, colour) => {
+                kind.draw(width.clamp(8, 4096), height.clamp(8, 4096), is_mirrored, *colour)
+            }
+            Whole::Goods(goods, colour) => goods.draw(width.clamp(8, 4096), height.clamp(8, 4096), *colour),
             Whole::Soaring(plumage, colour) => {
                 soaring::draw(width.clamp(8, 4096), height.clamp(8, 4096), is_mirrored, *plumage, *colour)
             }

@@ -38,6 +38,7 @@ pub(super) fn is_of_the_room(easel: &Easel, head: &Head) -> bool {
     is_any(&["window", "curtain", "curtains", "rug"])
         || easel.scene.indoors == Some(Indoors::Library)
             && is_any(&["bookshelf", "shelf", "ladder", "books", "book"])
+        || easel.scene.indoors == Some(Indoors::Classroom) && is_any(&["blackboard", "chalkboard"])
 }
 
 /// Whether it is a car that is low and long.
@@ -67,7 +68,11 @@ pub(super) fn is_low(name: &str) -> bool {
 
 /// Whether the shot is about an animal that lives with people.
 pub(super) fn is_kept(reading: &Reading) -> bool {
-    reading.cast.head.as_ref().is_some_and(|head| head.count == 1 && small_beside_people(head).is_some())
+    reading.cast.head.as_ref().is_some_and(|head| {
+        head.count == 1
+            && small_beside_people(head).is_some()
+            && !head.noun.is_some_and(super::sizes::is_huge)
+    })
 }
 
 /// Whether it is something to sit or lie on, which is not as high as it is long.

@@ -145,6 +145,9 @@ pub(super) fn place(easel: &mut Easel, reading: &Reading) {
     if views::is_own(easel.own_view, reading) {
         return;
     }
+    if super::railways::place(easel, reading) {
+        return;
+    }
     let by_angle = if reading.angle == Angle::Low { 1.2 } else { 1.0 };
     // Without a caption the frame is the subject's alone.
     let lead_share = share_of(reading.shot_size) * by_angle * if easel.lowest > 0.8 { 1.15 } else { 1.0 };
@@ -178,7 +181,7 @@ pub(super) fn place(easel: &mut Easel, reading: &Reading) {
         .filter(|it| has_lead || !super::attire::is_worn(it))
         .filter(|it| has_lead || easel.on_head.is_none_or(|(noun, _)| it.noun != Some(noun)))
         .filter(|it| !is_under(easel, it) && !super::settings::shows(easel, &it.text))
-        .filter(|it| !super::effects::shows(easel, it))
+        .filter(|it| !super::effects::shows(easel, it) && !super::splashes::shows(easel, it))
         .filter(|it| easel.scene.place != Place::Interior || !super::belongs::is_of_the_room(easel, it))
         .filter(|it| !(it.text.contains("bag") && easel.says(super::pose::PUNCHBAGS)))
         .filter(|it| !easel.is_aboard || it.noun.is_none_or(|noun| NOUNS.nouns[noun].gait != Gait::Sails))
@@ -186,6 +189,8 @@ pub(super) fn place(easel: &mut Easel, reading: &Reading) {
         .filter(|it| {
             !(super::bonds::is_worn(&easel.words, it) || has_lead && worn::is_put_on(&easel.words, &it.text))
         })
+        // The island of a kitchen has no palms.
+        .filter(|it| !(it.text.contains("island") && easel.scene.place == Place::Interior))
         // What floats around is the place.
         .filter(|it| !(it.text == "ice" || it.text == "冰"))
         .filter(|it| {
@@ -212,7 +217,7 @@ pub(super) fn place(easel: &mut Easel, reading: &Reading) {
     let lead_height = if has_lead {
         let noun = noun_of(head);
         let height = match small_beside_people(head).filter(|_| has_people && easel.is_led) {
-            Some(share) => easel.person() * easel.closeness * share,
+            Some(share) => (easel.person() * easel.closeness * share).min(0.64),
             // In a room an animal is no larger than what stands there.
             None if easel.scene.place == Place::Interior && noun.is_animal() && !is_head => {
                 let small = if noun.metres < 0.8 && !easel.says(NEAR) { 0.62 } else { 0.80 };
@@ -234,6 +239,8 @@ pub(super) fn place(easel: &mut Easel, reading: &Reading) {
         let is_bust = easel.has_bust || easel.scene.place == Place::Studio && easel.is_portrait;
         if is_bust { 0.5 } else { easel.person() * easel.closeness }
     };
+    let has_role = easel.role.is_some();
+    let lead_height = if has_role { 0.5 } else { lead_height };
     let is_by_a_tree = has_lead
         && noun_of(head).gait == Gait::Flies
         && noun_of(head).metres < 1.2
@@ -245,6 +252,15 @@ pub(super) fn place(easel: &mut Easel, reading: &Reading) {
         && noun_of(head).is_animal()
         && beside.iter().any(|it| !noun_of(it).is_animal() && noun_of(it).metres > 1.6 * lead_metres);
     let lead_height = if has_larger && !is_head { lead_height * 0.72 } else { lead_height };
+    // Nor is a fox as large as the bear beside it.
+    let stature = |head: &Head| small_beside_people(head).unwrap_or(0.46);
+    let is_beast = |head: &Head| head.noun.is_some_and(super::sizes::lives);
+    let larger = beside
+        .iter()
+        .filter(|it| has_lead && !has_role && is_beast(it) && is_beast(head))
+        .map(|it| stature(it) / stature(head))
+        .fold(1.0_f32, f32::max);
+    let lead_height = lead_height * larger.powf(-0.62).max(0.5);
     let toys: Vec<usize> =
         beside.iter().filter(|other| is_toy(easel, other)).filter_map(|other| other.noun).collect();
     let height_of = |other: &Head| {
@@ -260,7 +276,10 @@ pub(super) fn place(easel: &mut Easel, reading: &Reading) {
         // A cat beside a dog, a rabbit beside a lion.
         let ratio = if has_lead && noun.is_animal() && noun_of(head).is_animal() {
             let size = |head: &Head| small_beside_people(head).map_or(1.0, |share| share / 0.46);
-            (ratio * size(other) / size(head)).clamp(0.3, 1.5)
+            // Whoever is upright in a role is as large as people are.
+            let own = if has_role { 1.0 / 0.46 } else { size(head) };
+            (ratio.max(if has_role { 1.0 } else { 0.0 }) * size(other) / own)
+                .clamp(if has_role { 0.42 } else { 0.3 }, 1.5)
         } else {
             ratio
         };
@@ -275,12 +294,13 @@ pub(super) fn place(easel: &mut Easel, reading: &Reading) {
         // What a bird swoops down on is no larger than it.
         let is_prey = has_lead && noun_of(head).gait == Gait::Flies && noun.gait == Gait::Swims;
         let ratio = if is_prey { ratio.min(0.42) } else { ratio };
-        let ratio = if is_with_person && noun.gait == Gait::Flies && noun.is_animal() {
+        let is_huge = other.noun.is_some_and(super::sizes::is_huge);
+        let ratio = if is_with_person && noun.gait == Gait::Flies && noun.is_animal() && !is_huge {
             ratio.min(0.30)
         } else {
             ratio
         };
-        (lead_height * ratio).clamp(0.09, 0.52)
+        (lead_height * ratio).clamp(0.09, if is_huge { 0.62 } else { 0.52 })
     };
     let breadth = easel.frame.0 / easel.unit;
     // Away from the light there is the lead, and toward it whatever is beside.

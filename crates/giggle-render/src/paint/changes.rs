@@ -147,19 +147,23 @@ pub(super) fn set(
         let motion = Some(Motion { pivot, course: Some(Course { keys }), ..Motion::default() });
         layers.push(Layer { picture, depth: nearer(share), motion });
     };
+    // Something that becomes, before it is the thing itself.
+    let under = |layers: &mut Vec<Layer>, own: f32, below: RgbaImage, keys: [Key; 4]| {
+        layers.push(Layer { picture: picture.clone(), depth: nearer(own), motion: own_motion });
+        add(layers, below, 0.2, keys, foot);
+        layers.swap(0, 1);
+    };
     match change {
         Change::Melts => {
             let puddle = puddle(easel, foot, size, mix(colour, [0.82, 0.90, 0.97], 0.55));
-            layers.push(Layer { picture: picture.clone(), depth: nearer(0.3), motion: own_motion });
             let keys = [
                 key(0.0, 0.25, 0.3, 0.0),
                 key(0.18, 0.55, 0.6, 0.9),
                 key(0.6, 1.0, 1.0, 1.0),
                 key(1.0, 1.25, 1.15, 1.0),
             ];
-            // Before it at the ground, so that the foot of the thing is in it.
-            add(&mut layers, puddle, 0.2, keys, foot);
-            layers.swap(0, 1);
+            // At the ground, so that the foot of the thing is in it.
+            under(&mut layers, 0.3, puddle, keys);
             layers[0].depth = nearer(0.15);
             let drops = drops(easel, &mut dice, middle, size, mix(colour, [0.82, 0.90, 0.97], 0.5));
             let keys = [
@@ -280,7 +284,6 @@ pub(super) fn set(
             add(&mut layers, sparks, 0.4, keys, middle);
         }
         Change::Rises if is_rocket(easel) => {
-            layers.push(Layer { picture: picture.clone(), depth: nearer(0.5), motion: own_motion });
             let cloud = smoke(easel, &mut dice, foot, size);
             let keys = [
                 key(0.0, 0.5, 0.4, 0.4),
@@ -288,8 +291,7 @@ pub(super) fn set(
                 key(0.6, 1.3, 1.2, 1.0),
                 key(1.0, 1.6, 1.4, 0.9),
             ];
-            add(&mut layers, cloud, 0.2, keys, foot);
-            layers.swap(0, 1);
+            under(&mut layers, 0.5, cloud, keys);
         }
         _ => layers.push(Layer { picture: picture.clone(), depth, motion: own_motion }),
     }

@@ -4,7 +4,7 @@
 //! talk turn to each other, as near as what they do needs it.
 
 use super::Easel;
-use super::canvas::{Canvas, Colour};
+use super::canvas::{Canvas, Colour, mix};
 use super::deeds::{self, Deed};
 use super::noise::Dice;
 use super::people::{person, tilted};
@@ -177,6 +177,12 @@ pub(super) fn people(easel: &Easel, canvas: &mut Canvas, tops: &[f32], place: f3
         let foot = if leaps { (x, foot.1.max(easel.y(0.02) + size * 1.26)) } else { foot };
         let near = if easel.posture.is_some() { 0.92 } else { 1.0 };
         let foot = if is_near { (x, foot.1.max(easel.y(0.14) + size * near)) } else { foot };
+        // In the dark whoever the shot is about has the lightest place.
+        if easel.palette.is_dark() && easel.is_led && easel.scene.place != Place::Interior {
+            let middle = (foot.0, foot.1 - size * 0.55);
+            let light = mix(easel.palette.haze, easel.palette.glow, 0.5);
+            canvas.glow_wide(middle, (size * 0.62, size * 0.80), light, 0.34);
+        }
         if let Some(rest) = easel.rests {
             let foot = (easel.x(0.5 + (x / easel.width() - 0.5) * 0.5), foot.1);
             return resting::lie(easel, canvas, foot, size * 1.1, (pose, rest));
@@ -185,6 +191,7 @@ pub(super) fn people(easel: &Easel, canvas: &mut Canvas, tops: &[f32], place: f3
         let size = if is_tall { size * 0.72 } else { size };
         // Hands that are raised are in the picture.
         let reach = pose.deed.filter(|_| easel.posture.is_none() && !is_near).map_or(1.0, Deed::reach);
+        let reach = if easel.hold == Hold::Raises { 1.44 } else { reach };
         let reach = if pose.hold == Hold::Cheers || easel.hold == Hold::Cheers { 1.14 } else { reach };
         let room = (lowest_foot(easel) - easel.y(0.03)) / reach;
         let size = if reach > 1.02 { size.min(room) } else { size };

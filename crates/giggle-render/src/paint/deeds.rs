@@ -307,6 +307,32 @@ pub(super) fn of_animal(reading: &Reading) -> Option<Deed> {
     is_done.then_some(deed)
 }
 
+/// What an animal in the role of somebody does: what people do on their feet; whoever notes something has it in the hand.
+pub(super) fn of_role(reading: &Reading) -> Option<Deed> {
+    let (deed, _) = read(reading)?;
+    let is_done = matches!(
+        deed,
+        Deed::Points
+            | Deed::Carries
+            | Deed::Waves
+            | Deed::Drinks
+            | Deed::Shows
+            | Deed::Treats
+            | Deed::Handles
+            | Deed::Plates
+            | Deed::Phones
+            | Deed::Applauds
+            | Deed::Digs
+            | Deed::Eats
+            | Deed::Sprays
+            | Deed::Throws
+            | Deed::Picks
+            | Deed::Presses
+            | Deed::Soccer
+    );
+    is_done.then_some(deed)
+}
+
 /// The deed of which a reading speaks, and what tells of more words in it.
 fn read(reading: &Reading) -> Option<(Deed, impl Fn(&[&str]) -> bool)> {
     // "While rain runs down the window": what somebody else does comes behind.

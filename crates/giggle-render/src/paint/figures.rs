@@ -87,7 +87,7 @@ fn people_standing(easel: &Easel, canvas: &mut Canvas, tops: &[f32], place: f32,
     // An animal alone is as large as fits: only people come closer.
     let beast = match (easel.is_led, has_people(easel)) {
         (true, true) => size * 0.9,
-        (true, false) => size * 0.64,
+        (true, false) => size * 0.76,
         (false, _) => size,
     };
     // Behind a large one nobody would be seen.
@@ -129,7 +129,7 @@ fn animals(easel: &Easel, canvas: &mut Canvas, tops: &[f32], place: f32, person:
         let count = if are_many { easel.herd.unwrap_or(4) } else { 1 };
         let size = if are_many { size * 0.85 } else { size };
         // In a narrow frame too they are seen whole.
-        let size = size.min(easel.frame.0 * if are_many { 0.55 / (count as f32).max(2.5) } else { 0.4 });
+        let size = size.min(easel.frame.0 * if are_many { 0.62 / (count as f32).max(2.5) } else { 0.4 });
         // Those of a herd look one way; a single one looks into the picture.
         let herd = Stance { side: easel.heading.unwrap_or(inside), ..Stance::of(&mut dice) };
         let herd = match easel.scene.place {
@@ -410,6 +410,25 @@ fn boat(easel: &Easel, canvas: &mut Canvas, foot: Point, size: f32, ink: Colour,
         );
     }
     canvas.ellipse((x, y + size * 0.012), (size * 0.5, size * 0.014), 0.9, palette.haze, 0.35);
+    if easel.is_of_a_boat
+        && easel.says(&["wake", "crossing", "sailing", "speed", "cruis", "sails", "航行", "驶", "乘风"])
+    {
+        let foam = mix(mix(palette.haze, palette.key, 0.3), [1.0; 3], 0.5);
+        canvas.ellipse(at(0.30, -0.005), (size * 0.14, size * 0.022), 0.8, foam, 0.7);
+        for step in 0..14 {
+            let t = step as f32 / 14.0;
+            for low in [-0.4, 1.0] {
+                let (px, py) = at(-0.30 - 0.9 * t, -0.03 * low * (0.4 + t) - 0.01);
+                canvas.ellipse(
+                    (px, py),
+                    (size * 0.08, size * 0.010 * (1.0 + t)),
+                    0.9,
+                    foam,
+                    0.55 * (1.0 - t),
+                );
+            }
+        }
+    }
     if palette.is_dark() {
         let lamp = at(0.1, 0.18);
         canvas.glow(lamp, size * 0.35, palette.lamp, 0.7);

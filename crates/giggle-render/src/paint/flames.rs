@@ -10,6 +10,18 @@ use super::{Easel, Layer, Motion};
 use crate::reading::Reading;
 use crate::subject::{Art, Class, NOUNS};
 
+/// What a dragon is said to do that is not alone.
+pub(super) const BREATHES: &[&str] = &[
+    "fire-breathing",
+    "fire breathing",
+    "breathes fire",
+    "breathing fire",
+    "spits fire",
+    "spitting fire",
+    "喷火",
+    "吐火",
+];
+
 /// Whether the prompt says that something burns that does not always do.
 pub(super) fn burns(easel: &Easel) -> bool {
     easel.says(&[

@@ -35,9 +35,16 @@ pub(super) fn is_weightless(reading: &Reading) -> bool {
         .any(|word| reading.cast.rest.contains(word))
 }
 
+/// Whether an animal slides down on its belly.
+pub(super) fn is_sliding(noun: &Noun, text: &str) -> bool {
+    const SLIDES: &[&str] = &[" slid", " slide", "滑下", "滑行", "滑倒", "滑冰坡"];
+    noun.is_animal() && noun.metres < 2.5 && SLIDES.iter().any(|word| text.contains(word))
+}
+
 pub(super) fn footing(place: Place, noun: &Noun, reading: &Reading) -> Footing {
     let is_water = matches!(place, Place::Sea | Place::Lake);
     match (noun.class, place) {
+        _ if is_sliding(noun, &reading.cast.rest) && is_water => Footing::Ground,
         (Class::Swims, _) if is_water && is_ashore(&reading.cast) => Footing::Ground,
         _ if noun.is_head => Footing::Inside,
         _ if is_weightless(reading) => Footing::Air,

@@ -68,7 +68,9 @@ fn way(easel: &Easel) -> Option<Way> {
         ),
     ];
     let kind = ROWS.iter().find(|(_, words)| easel.says(words)).map(|(way, _)| *way)?;
-    (kind != Way::Stones || easel.scene.place == Place::Field).then_some(kind)
+    // A car that crosses the picture has a road of its own.
+    let is_crossed = easel.has_car && matches!(kind, Way::Asphalt | Way::Earth);
+    (!is_crossed && (kind != Way::Stones || easel.scene.place == Place::Field)).then_some(kind)
 }
 
 /// A way from the viewer to the horizon, over the ground below a skyline.

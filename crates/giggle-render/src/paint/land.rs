@@ -14,6 +14,32 @@ use crate::scene::{Season, Subject, Weather};
 /// A skyline: for every pixel column the row where the land begins.
 pub(super) type Skyline = Vec<f32>;
 
+/// How a field of which a text speaks is laid out.
+pub(super) fn crop_of(text: &str) -> Crop {
+    let about = |words: &[&str]| words.iter().any(|word| text.contains(word));
+    if about(&["terrace", "paddy", "paddies", "rice field", "梯田", "稻田", "水田"]) {
+        Crop::Terraces
+    } else if about(&[
+        "vineyard",
+        "plantation",
+        "orchard",
+        "cornfield",
+        "corn field",
+        "crops",
+        "lavender",
+        "茶园",
+        "葡萄园",
+        "玉米地",
+        "果园",
+        "菜园",
+        "薰衣草",
+    ]) {
+        Crop::Rows
+    } else {
+        Crop::Open
+    }
+}
+
 /// A skyline from a function of the place in units, which gives heights in units above `base`.
 pub(super) fn skyline(easel: &Easel, base: f32, height: impl Fn(f32) -> f32) -> Skyline {
     let middle = easel.x(0.5);

@@ -135,6 +135,7 @@ fn umbrella(easel: &Easel, canvas: &mut Canvas, foot: Point, size: f32, pose: Po
         outline.push(at(middle - half + 2.0 * half * along, rim + 0.035 * arc));
     }
     let toward = if easel.sun().0 > foot.0 { 1.0 } else { -1.0 };
+    let seen = if easel.says(&["clear umbrella", "transparent umbrella", "透明"]) { 0.42 } else { 1.0 };
     let centre = at(middle, rim);
     canvas.polygon(&outline, |x, y| {
         let across = (x - centre.0) / (size * half) * toward;
@@ -143,7 +144,7 @@ fn umbrella(easel: &Easel, canvas: &mut Canvas, foot: Point, size: f32, pose: Po
         let rib =
             (across / (1.0 - 0.75 * up.clamp(0.0, 1.0)).max(0.2) * PANELS as f32 / 2.0 + 0.5).fract().abs();
         let crease = 0.16 * smooth(0.12, 0.0, (rib - 0.5).abs());
-        (mix(dark, lit, (smooth(-1.1, 1.0, across + 0.5 * up) - crease).clamp(0.0, 1.0)), 1.0)
+        (mix(dark, lit, (smooth(-1.1, 1.0, across + 0.5 * up) - crease).clamp(0.0, 1.0)), seen)
     });
     canvas.stroke(
         at(middle, rim + high),
@@ -411,6 +412,7 @@ fn figure(brush: &mut Brush<'_>, pose: Pose) {
     let (elbow, wrist) = match (is_up, is_holding) {
         (true, _) => ((0.15, 0.92), (0.06, 1.06)),
         (false, _) if before.is_some() => before.unwrap_or_default(),
+        (false, _) if pose.has_umbrella => ((0.118, 0.645), (0.117, 0.575)),
         (false, _) if pose.link > 0.0 => ((0.115, 0.64), (0.17, 0.50)),
         (false, true) => ((0.105, 0.64), (0.165, 0.585)),
         (false, false) => ((0.092, 0.62), (0.092 + 0.05 * pose.stride, 0.47)),
@@ -482,7 +484,7 @@ fn legs_of(hold: Hold, wide: f32) -> [(Point, Point, Point); 2] {
         Hold::Reaches | Hold::Shakes => {
             [((-0.022, 0.5), (-0.035, 0.26), (-0.06, 0.035)), ((0.022, 0.5), (0.03, 0.26), (0.03, 0.035))]
         }
-        Hold::Cheers => {
+        Hold::Cheers | Hold::Raises => {
             [((-0.022, 0.5), (-0.06, 0.26), (-0.09, 0.035)), ((0.022, 0.5), (0.06, 0.26), (0.08, 0.035))]
         }
         Hold::Kneels => {
@@ -522,6 +524,7 @@ fn arms_of(hold: Hold) -> [Option<(Point, Point)>; 2] {
         Hold::Shakes => [None, Some(((0.10, 0.655), (0.21, 0.615)))],
         Hold::Reaches => [Some(((0.09, 0.75), (0.21, 0.765))), Some(((0.09, 0.66), (0.20, 0.665)))],
         Hold::Cheers => [Some(((-0.13, 0.93), (-0.16, 1.08))), Some(((0.13, 0.93), (0.17, 1.09)))],
+        Hold::Raises => [None, Some(((0.155, 0.90), (0.19, 1.06)))],
         Hold::Astride => [Some(((0.03, 0.65), (0.15, 0.60))), Some(((0.05, 0.64), (0.17, 0.59)))],
         Hold::Pedals => [Some(((0.10, 0.70), (0.22, 0.63))), Some(((0.12, 0.68), (0.24, 0.61)))],
         Hold::Crouches => [Some(((-0.16, 0.75), (-0.27, 0.80))), Some(((0.16, 0.74), (0.28, 0.72)))],
@@ -543,6 +546,9 @@ fn held(brush: &mut Brush<'_>, holds: &str, (x, up): Point, is_before: bool) {
         }
         "spear" | "staff" | "gold staff" if !is_before => {
             let shaft = if holds == "gold staff" { paint(0xc83a2c) } else { wood };
+            // Whoever raises it has it by the middle.
+            let raised = if up > 0.95 { 0.26 } else { 0.0 };
+            let mut brush = Brush { origin: brush.at((0.0, raised)), ..brush.again() };
             brush.line((x, 0.01), (x, 1.1), (0.011, 0.011), shaft);
             match holds {
                 "spear" => brush.shape(&[(x - 0.024, 1.08), (x, 1.24), (x + 0.024, 1.08)], steel),

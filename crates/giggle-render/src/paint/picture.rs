@@ -80,8 +80,6 @@ struct Patch {
     alpha: f32,
     fill: Fill,
     path: Vec<Command>,
-    /// How much of the picture its box takes.
-    area: f32,
 }
 
 /// A picture of the set.
@@ -170,10 +168,9 @@ impl Picture {
                 });
             }
             let fill = if head & 1 == 1 { Fill::EvenOdd } else { Fill::NonZero };
-            let area = (high.0 - low.0).max(0.0) * (high.1 - low.1).max(0.0);
             let [left, top, right, bottom] = picture.bounds;
             picture.bounds = [left.min(low.0), top.min(low.1), right.max(high.0), bottom.max(high.1)];
-            picture.patches.push(Patch { colour, alpha, fill, path, area });
+            picture.patches.push(Patch { colour, alpha, fill, path });
         }
         picture
     }
@@ -187,26 +184,29 @@ impl Picture {
     /// Turns its largest hue to another colour.
     pub(super) fn tint(&mut self, to: Colour) {
         let near = |one: f32, other: f32| (one - other).abs().min(1.0 - (one - other).abs()) < 0.07;
+        let seen = self.seen();
         // The hue that takes most of it; of a grey thing, the largest patch.
-        let share = |patch: &Patch| -> f32 {
+        let share = |index: usize| -> f32 {
+            let patch = &self.patches[index];
             let (hue, colourful) = hue_of(patch.colour);
-            let like = self.patches.iter().filter(|other| {
-                let (its, its_colourful) = hue_of(other.colour);
-                its_colourful > 0.25 && near(its, hue)
-            });
+            let others = || self.patches.iter().zip(&seen);
             let light = light_of(patch.colour);
             if colourful > 0.25 {
-                return like.map(|other| other.area).sum::<f32>();
+                let like = others().filter(|(other, _)| {
+                    let (its, its_colourful) = hue_of(other.colour);
+                    its_colourful > 0.25 && near(its, hue)
+                });
+                return like.map(|(_, area)| area).sum::<f32>();
             }
             // The light coat of a white animal rather than its outline.
-            let grey = self.patches.iter().filter(|other| {
+            let grey = others().filter(|(other, _)| {
                 hue_of(other.colour).1 <= 0.25 && (light_of(other.colour) - light).abs() < 0.3
             });
-            grey.map(|other| other.area).sum::<f32>() * 0.5 * (0.4 + light)
+            grey.map(|(_, area)| area).sum::<f32>() * 0.5 * (0.4 + light)
         };
-        let most =
-            self.patches.iter().max_by(|a, b| share(a).total_cmp(&share(b)).then(a.area.total_cmp(&b.area)));
-        let Some(largest) = most.map(|patch| patch.colour) else { return };
+        let most = (0..self.patches.len())
+            .max_by(|a, b| share(*a).total_cmp(&share(*b)).then(seen[*a].total_cmp(&seen[*b])));
+        let Some(largest) = most.map(|index| self.patches[index].colour) else { return };
         let (hue, colourful) = hue_of(largest);
         for patch in &mut self.patches {
             let (its, its_colourful) = hue_of(patch.colour);
@@ -222,6 +222,28 @@ impl Picture {
                 patch.colour = to.map(|channel| (channel * relative).min(1.0));
             }
         }
+    }
+
+    /// How much of each patch is seen, in pixels of a small drawing: what is under another one counts for nothing.
+    fn seen(&self) -> Vec<f32> {
+        const SIDE: usize = 32;
+        let mut owners = vec![usize::MAX; SIDE * SIDE];
+        let mut mask = vec![0; SIDE * SIDE];
+        for (index, patch) in self.patches.iter().enumerate() {
+            mask.fill(0);
+            Mask::new(&patch.path[..])
+                .style(patch.fill)
+                .size(SIDE as u32, SIDE as u32)
+                .render_into(&mut mask, None);
+            for (owner, covered) in owners.iter_mut().zip(&mask) {
+                if f32::from(*covered) * patch.alpha > 127.0 {
+                    *owner = index;
+                }
+            }
+        }
+        let mut seen = vec![0.0; self.patches.len()];
+        owners.into_iter().filter(|owner| *owner != usize::MAX).for_each(|owner| seen[owner] += 1.0);
+        seen
     }
 
     /// Draws it `width` by `height` pixels large, mirrored if asked for.

@@ -24,6 +24,8 @@ pub(super) enum Hold {
     Jumps,
     /// With both arms up.
     Cheers,
+    /// With one hand up and what is in it.
+    Raises,
     /// On one foot, with the other ahead.
     Kicks,
     /// In a lunge, with one fist ahead.
@@ -65,6 +67,7 @@ impl Hold {
                 | Hold::Dances
                 | Hold::Jumps
                 | Hold::Cheers
+                | Hold::Raises
                 | Hold::Kicks
                 | Hold::Fights
                 | Hold::Flies
@@ -89,6 +92,40 @@ impl Hold {
                 &[" danc", " twirl", " pirouett", " ballet", "起舞", "跳舞", "舞蹈", "舞者", "芭蕾"],
             ),
             (Hold::Kicks, &[" kick", "踢"]),
+            (
+                Hold::Raises,
+                &[
+                    "raises his staff",
+                    "raises her staff",
+                    "raises a staff",
+                    "raising his staff",
+                    "raising her staff",
+                    "raising a ",
+                    "raises a ",
+                    "raises his sword",
+                    "raises her sword",
+                    "raising his sword",
+                    "raising her sword",
+                    "lifts his sword",
+                    "lifts her sword",
+                    "lifting a torch",
+                    "raises his torch",
+                    "holds up a sword",
+                    "sword raised",
+                    "staff raised",
+                    "举起法杖",
+                    "举起手中的",
+                    "高举",
+                    "举着剑",
+                    "举起剑",
+                    "举剑",
+                    "举起宝剑",
+                    "举起魔杖",
+                    "举起长剑",
+                    "举着法杖",
+                    "举着火把",
+                ],
+            ),
             (
                 Hold::Fights,
                 &[
@@ -163,6 +200,17 @@ impl Hold {
                     "举手",
                     " celebrat",
                     "arms raised",
+                    "raised arms",
+                    "arms up",
+                    "arms in the air",
+                    "hands raised",
+                    "raised hands",
+                    "hands up",
+                    "hands in the air",
+                    "fist pump",
+                    "振臂",
+                    "高举双手",
+                    "张开双臂",
                     "raises his arms",
                     "raises her arms",
                     "欢呼",
@@ -188,6 +236,7 @@ impl Hold {
             | Hold::Runs
             | Hold::Dances
             | Hold::Cheers
+            | Hold::Raises
             | Hold::Kicks
             | Hold::Fights
             | Hold::Reaches

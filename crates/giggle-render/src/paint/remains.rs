@@ -95,6 +95,18 @@ pub(super) fn drop_at(easel: &Easel, at: (f32, f32), radius: f32) -> RgbaImage {
     canvas.finish(0.0, 0)
 }
 
+/// A place about a middle, so far from it in shares of the reach, and in which direction.
+fn about(
+    dice: &mut Dice,
+    middle: (f32, f32),
+    (wide, high): (f32, f32),
+    (from, to): (f32, f32),
+) -> ((f32, f32), f32) {
+    let turn = dice.range(0.0, std::f32::consts::TAU);
+    let far = dice.range(from, to);
+    ((middle.0 + far * wide * turn.cos(), middle.1 + far * high * turn.sin()), turn)
+}
+
 /// A crown of drops.
 pub(super) fn spray(
     easel: &Easel,
@@ -107,9 +119,7 @@ pub(super) fn spray(
     let reach = size.0.max(size.1);
     let lit = mix(colour, [1.0; 3], 0.25);
     for _ in 0..90 {
-        let turn = dice.range(0.0, std::f32::consts::TAU);
-        let far = reach * dice.range(0.18, 0.78);
-        let at = (middle.0 + far * turn.cos(), middle.1 + far * turn.sin() * 0.9);
+        let (at, turn) = about(dice, middle, (reach, reach * 0.9), (0.18, 0.78));
         let tail = (at.0 - reach * 0.07 * turn.cos(), at.1 - reach * 0.07 * turn.sin());
         let radius = reach * dice.range(0.006, 0.028);
         canvas.stroke(tail, at, (radius * 0.35, radius), lit, 0.9);
@@ -183,9 +193,7 @@ pub(super) fn smoke(easel: &Easel, dice: &mut Dice, foot: (f32, f32), size: (f32
 pub(super) fn glitter(easel: &Easel, dice: &mut Dice, middle: (f32, f32), size: (f32, f32)) -> RgbaImage {
     let mut canvas = easel.canvas();
     for _ in 0..70 {
-        let turn = dice.range(0.0, std::f32::consts::TAU);
-        let far = dice.range(0.2, 0.72);
-        let at = (middle.0 + far * size.0 * turn.cos(), middle.1 + far * size.1 * turn.sin());
+        let (at, _) = about(dice, middle, size, (0.2, 0.72));
         let radius = easel.unit * dice.range(0.002, 0.006);
         canvas.glow(at, radius * 5.0, paint(0xfff0c0), 0.7);
         canvas.disc(at, radius, 1.0, [1.0; 3], 0.95);

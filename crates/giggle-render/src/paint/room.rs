@@ -361,6 +361,7 @@ fn furnish(easel: &Easel, canvas: &mut Canvas, walls: &Box, lamp: Option<Point>,
             1.0,
         );
     } else if !easel.is_seated() && easel.rests.is_none() && furniture::is_lounge(easel) {
+        let side = if super::at_the_wall::is_set(easel) { -side } else { side };
         furniture::lounge(easel, canvas, (middle + side * unit * 0.24, floor + unit * 0.055), side, &tone);
     } else if !furniture::is_at_a_table(easel) {
         // A table by the window, with a chair.

@@ -11,7 +11,7 @@ use super::indoors::site_of;
 use super::laid::{Item, Spot, dust, paint_items};
 use super::shown::{FACING, FIGHTS, SILL, Shown, bind, noun_of, shown};
 use super::trees::branch;
-use super::{Easel, Layer, becoming, changes, mimics, near, supple, tableware, vehicles, worn};
+use super::{Easel, Layer, becoming, changes, mimics, near, splashes, supple, tableware, vehicles, worn};
 use crate::reading::{Reading, ShotSize, breathes_fire};
 use crate::scene::{Indoors, Place};
 use crate::subject::{Art, Class, Gait, Head, NOUNS, Noun};
@@ -56,6 +56,9 @@ pub(super) fn set(
     if easel.scene.place == Place::Interior
         && (is_of_the_room(easel, head) || site_of(easel).is_some_and(|site| shows(site, head)))
     {
+        return;
+    }
+    if super::at_the_wall::place(easel, reading, head) {
         return;
     }
     if easel.mimics && reading.cast.head.as_ref() == Some(head) {
@@ -177,6 +180,13 @@ pub(super) fn set(
         Some(_) => (easel.layers.len(), easel.layers.last().map_or(0.05, |layer| layer.depth) * 0.5),
         None => (at, depth),
     };
+    let is_driven_here =
+        is_lead && noun.gait == Gait::Drives && noun.metres < 8.0 && footing == Footing::Ground;
+    let at = if is_driven_here && easel.ride.is_none() && near.is_none() {
+        super::cars::road(easel, ground, (depth, at))
+    } else {
+        at
+    };
     // Food in an extreme close-up is above the words.
     let is_served = is_lead && tableware::is_served(easel, head);
     let ground = if is_served { ground.min(easel.y(easel.lowest - 0.02)) } else { ground };
@@ -185,6 +195,9 @@ pub(super) fn set(
     let ground = if stands { ground.max(easel.y(0.055) + whole_high.max(height)) } else { ground };
     let ground = if is_weightless { ground.max(easel.y(0.40)) } else { ground };
     let rolls = is_lead && noun.gait == Gait::Drives && easel.says(ROLLS);
+    const FLOATS: &[&str] =
+        &["floating", "floats", "levitat", "hovering", "mid-air", "midair", "悬浮", "漂浮", "悬空"];
+    let is_afloat = is_lead && easel.scene.place == Place::Studio && !noun.is_animal() && easel.says(FLOATS);
     let lift = verve.lift();
     let legs = supple::legs_of(head.noun, verve, &easel.words, reading.cast.head.as_ref() == Some(head));
     let mut spots = Vec::new();
@@ -239,11 +252,16 @@ pub(super) fn set(
             // Nearly on its roof: the corners reach the ground.
             (spot.lift, spot.tilt) = (h * 0.04, 2.62 * if looks < 0.0 { -1.0 } else { 1.0 });
         }
+        if is_afloat {
+            spot.lift = easel.unit * 0.09;
+        }
         if is_weightless {
             spot.tilt = [0.38, -0.5, 0.6, -0.3][number % 4] * looks;
         }
         spots.push(spot);
     }
+    let slides = is_lead && super::footing::is_sliding(&noun, &easel.words) && carrier.is_none();
+    let at = if slides { super::slopes::slide(easel, &mut spots, looks, (depth, at)) } else { at };
     // Those further back first.
     spots.reverse();
     let last = spots.last().map(|spot| (spot.foot, (spot.width, spot.height)));
@@ -265,6 +283,14 @@ pub(super) fn set(
         .filter(|_| items.len() == 1 && footing == Footing::Ground);
     let mut base =
         last.filter(|_| is_lead).and_then(|(foot, size)| tableware::under(easel, head, foot, size));
+    let around = last.filter(|_| is_lead).and_then(|(foot, size)| splashes::behind(easel, head, foot, size));
+    let is_amid = around.is_some();
+    if let Some(around) = around {
+        match &mut base {
+            Some(base) => image::imageops::overlay(base, &around, 0, 0),
+            None => base = Some(around),
+        }
+    }
     if let Some(item) = items.first().filter(|_| easel.drives && matches!(noun.gait, Gait::Drives)) {
         base = Some(super::riding::driver(easel, &item.spot, looks));
     }
@@ -302,6 +328,9 @@ pub(super) fn set(
     }
     if let Some((foot, size)) = last.filter(|_| is_lead) {
         tableware::over(easel, &mut layer, head, foot, size);
+        if let Some(around) = splashes::before(easel, head, foot, size) {
+            image::imageops::overlay(&mut layer, &around, 0, 0);
+        }
     }
     if reading.cast.head.as_ref() == Some(head) {
         let is_centred = matches!(footing, Footing::Air | Footing::Inside);
@@ -311,9 +340,9 @@ pub(super) fn set(
             worn::dress(easel, &mut layer, item, ahead, is_centred && item.spot.lift == 0.0);
         }
     }
-    if let Some((foot, (w, h))) =
-        last.filter(|_| breathes_fire(&reading.cast) && reading.cast.head.as_ref() == Some(head))
-    {
+    let breathes = breathes_fire(&reading.cast) && is_lead
+        || (said.contains("dragon") || said.contains('龙')) && easel.says(super::flames::BREATHES);
+    if let Some((foot, (w, h))) = last.filter(|_| breathes) {
         let is_centred = matches!(footing, Footing::Air | Footing::Inside);
         let top = foot.1 - if is_centred { h / 2.0 } else { h };
         let side = if noun.faces > 0.0 { 1.0 } else { -1.0 } * if is_mirrored { -1.0 } else { 1.0 };
@@ -327,6 +356,10 @@ pub(super) fn set(
         image::imageops::overlay(&mut layer, &super::trees::stalk(easel, foot, size, looks), 0, 0);
     }
     const SPLASHES: &[&str] = &[" leap", " breach", " splash", " jump", "跃出", "跃起", "跳出", "溅"];
+    if let Some((foot, size)) = last.filter(|_| footing == Footing::Water && noun.gait == Gait::Sails) {
+        let wake = super::slopes::wake(easel, foot, size, if looks < 0.0 { -1.0 } else { 1.0 });
+        image::imageops::overlay(&mut layer, &wake, 0, 0);
+    }
     let is_wet = matches!(easel.scene.place, Place::Sea | Place::Lake) && noun.class == Class::Swims;
     if let Some((foot, (w, _))) = last.filter(|_| is_lead && is_wet && easel.says(SPLASHES)) {
         let mut canvas = easel.canvas();
@@ -351,13 +384,17 @@ pub(super) fn set(
     let pivot = items.last().map(|item| item.spot.foot);
     let motion = motion_of(&stander, footing, (moves, verve), travel, pivot);
     let layer = Layer { picture: layer, depth, motion };
-    let change =
-        becoming::of(&easel.words, reading, head).zip(last).filter(|_| count == 1 && carrier.is_none());
+    let change = becoming::of(&easel.words, reading, head)
+        .zip(last)
+        .filter(|_| count == 1 && carrier.is_none() && !is_amid);
     if let Some((change, last)) = change {
         let is_centred = matches!(footing, Footing::Air | Footing::Inside);
         return changes::set(easel, change, layer, at, last, is_centred);
     }
     easel.layers.insert(at, layer);
+    if let Some((foot, (wide, _))) = last.filter(|_| is_lead) {
+        splashes::fall(easel, foot, wide);
+    }
 }
 
 /// Whether a thing is laid on a table: a small one in a room.

@@ -8,6 +8,7 @@ use super::beasts::{Whole, body_of};
 use super::belongs::is_low;
 use super::bonds::Bond;
 use super::footing::Verve;
+use super::goods::Goods;
 use super::laid::{Item, Spot};
 use super::picture::Picture;
 use super::soaring;
@@ -64,6 +65,7 @@ pub(super) fn shown(easel: &Easel, reading: &Reading, head: &Head) -> Option<Sho
         {
             Noun { faces: 1.0, ..noun }
         }
+        _ if is_submarine(&head.text) || car_of(easel, head, noun).is_some() => Noun { faces: 1.0, ..noun },
         _ if is_coupe(&head.text.to_lowercase())
             || noun.gait == Gait::Flies
                 && is_aloft(easel, reading)
@@ -98,11 +100,29 @@ pub(super) fn shown(easel: &Easel, reading: &Reading, head: &Head) -> Option<Sho
             soaring::plumage(&said).map_or(Whole::Board, |plumage| Whole::Soaring(plumage, named))
         }
         (None, None) if is_kin(&["skateboard"]) => Whole::Board,
+        (None, None) if !noun.is_animal() && Goods::of(&said, &easel.words).is_some() => {
+            Goods::of(&said, &easel.words).map_or(Whole::Board, |goods| Whole::Goods(goods, named))
+        }
         (None, None) if is_coupe(&said) => Whole::Coupe(named),
+        (None, None) if is_submarine(&said) => Whole::Submarine(named),
+        (None, None) if car_of(easel, head, noun).is_some() => {
+            car_of(easel, head, noun).map_or(Whole::Board, |kind| Whole::Car(kind, named))
+        }
         (None, None) if is_low(&said) => Whole::Long(picture, 1.55),
         (None, None) => Whole::Flat(picture),
     };
     Some(Shown { whole, noun, verve })
+}
+
+fn is_submarine(name: &str) -> bool {
+    name.contains("submarine") || name.contains("潜水艇") || name.contains("潜艇")
+}
+
+/// The kind of car that a head names, if it is one.
+fn car_of(easel: &Easel, head: &Head, noun: Noun) -> Option<super::cars::Kind> {
+    let said = head.text.to_lowercase();
+    let is_one = noun.gait == Gait::Drives && !noun.is_person && !is_low(&said);
+    super::cars::Kind::of(&said, &easel.words).filter(|_| is_one)
 }
 
 /// Whether a car is low and has two doors.

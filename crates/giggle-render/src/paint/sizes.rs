@@ -54,7 +54,23 @@ const SMALL: &[(&str, f32)] = &[
     ("tiger", 0.66),
     ("leopard", 0.50),
     ("wolf", 0.50),
+    ("dragon", 1.9),
+    ("dinosaur", 1.9),
+    ("sauropod", 2.2),
+    ("phoenix", 1.0),
+    ("whale", 2.4),
+    ("gorilla", 1.0),
+    ("giraffe", 1.9),
+    ("rhinoceros", 1.0),
+    ("hippopotamus", 0.95),
+    ("crocodile", 0.5),
+    ("bison", 1.0),
 ];
+
+/// Whether it is larger than a person.
+pub(super) fn is_huge(noun: usize) -> bool {
+    beside_a_person(noun).is_some_and(|share| share > 1.5)
+}
 
 /// What is played with on the ground.
 pub(super) const TOYS: &[&str] =

@@ -57,7 +57,10 @@ pub(super) fn space(easel: &mut Easel) {
             (paint(0x7a86b8), paint(0xc9d2ea), paint(0x4a4f86)),
         ];
         let kind = *dice.pick(&kinds);
-        let has_rings = dice.chance(0.5);
+        // The Earth is blue and has no rings.
+        let is_earth = easel.says(&["the earth", " earth", "地球"]);
+        let has_rings = dice.chance(0.5) && !is_earth;
+        let kind = if is_earth { kinds[0] } else { kind };
         planet(easel, &mut body, &mut dice, (centre, radius), kind, has_rings);
     }
     easel.add(&body, 0.55);

@@ -5,7 +5,7 @@
 
 use super::deeds::{self, Deed};
 use super::pose::Hold;
-use super::{Easel, gaze, land, palette, vehicles, whereabouts};
+use super::{Easel, gaze, palette, vehicles, whereabouts};
 use crate::reading::{Mount, Posture, Reading, Seat};
 use crate::scene::{Animal, Indoors, Place, Scene, Season, Subject};
 use crate::subject::{Art, Gait, Head, NOUNS, Who, who};
@@ -30,6 +30,9 @@ pub(super) fn grown_first(reading: &Reading) -> Option<Reading> {
 /// Notes who rides and who sits: what carries somebody is painted with them.
 pub(super) fn carry(easel: &mut Easel, reading: &Reading) {
     let cast = &reading.cast;
+    if easel.says(super::flames::BREATHES) {
+        easel.scene.subjects.retain(|subject| *subject != Subject::Fire);
+    }
     easel.posture = reading.posture();
     easel.moves = cast.moves;
     easel.is_of_a_boat = cast.head.as_ref().is_some_and(|head| head.art() == Art::Painter("boat"));
@@ -41,6 +44,21 @@ pub(super) fn carry(easel: &mut Easel, reading: &Reading) {
     if let Some(deed) = deeds::of_animal(reading).filter(|_| is_alone) {
         easel.deed = Some(deed);
         (easel.mimics, easel.is_one) = (true, true);
+    }
+    if let Some(look) = super::mimics::role(reading) {
+        (easel.role, easel.mimics, easel.is_one) = (Some(look), true, true);
+        easel.deed = easel.deed.or_else(|| deeds::of_role(reading));
+        // A ticket is written on one's feet.
+        if easel.deed == Some(Deed::Writes)
+            && easel.says(&["ticket", " note", "order", "clipboard", "罚单", "记录", "点单"])
+        {
+            easel.deed = None;
+            easel.held = NOUNS.english(&["clipboard"]).map(|found| found.noun);
+        }
+    }
+    if let Some(noun) = super::mimics::pedals(reading).filter(|_| is_alone) {
+        easel.posture = Some(Posture::Rides(Mount::Thing(noun)));
+        (easel.deed, easel.mimics, easel.is_one) = (None, true, true);
     }
     // Whoever whispers or cheats at an exam sits at it.
     let is_pupil = cast
@@ -62,6 +80,14 @@ pub(super) fn carry(easel: &mut Easel, reading: &Reading) {
             && easel.says(&["kung fu", "karate", "martial arts", "功夫", "武术", "打拳"]);
     if is_lone_animal && is_alone && is_limber && cast.also.is_empty() {
         (easel.mimics, easel.is_one) = (true, true);
+    }
+    // Whoever holds something up, or celebrates, does nothing else with the hands.
+    let is_play =
+        matches!(easel.deed, Some(Deed::Soccer | Deed::Dribbles | Deed::Racket | Deed::Volley | Deed::Golf));
+    if easel.hold == Hold::Raises && easel.deed.is_none_or(|deed| deed == Deed::Casts)
+        || easel.hold == Hold::Cheers && is_play
+    {
+        easel.deed = None;
     }
     // A dunk is a leap with the ball.
     if easel.deed == Some(Deed::Dribbles)
@@ -333,32 +359,6 @@ pub(super) fn number_of(name: &str) -> Option<u32> {
         ("家人", 4),
     ];
     NAMES.iter().find(|(word, _)| name.contains(word)).map(|(_, many)| *many)
-}
-
-/// How a field of which a text speaks is laid out.
-pub(super) fn crop_of(text: &str) -> land::Crop {
-    let about = |words: &[&str]| words.iter().any(|word| text.contains(word));
-    if about(&["terrace", "paddy", "paddies", "rice field", "梯田", "稻田", "水田"]) {
-        land::Crop::Terraces
-    } else if about(&[
-        "vineyard",
-        "plantation",
-        "orchard",
-        "cornfield",
-        "corn field",
-        "crops",
-        "lavender",
-        "茶园",
-        "葡萄园",
-        "玉米地",
-        "果园",
-        "菜园",
-        "薰衣草",
-    ]) {
-        land::Crop::Rows
-    } else {
-        land::Crop::Open
-    }
 }
 
 /// What follows from where somebody is: where they sit, who else is seen, and the room in which two talk.

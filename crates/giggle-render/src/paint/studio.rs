@@ -9,7 +9,7 @@ use super::noise::{Dice, fbm, smooth, value};
 use super::palette::paint;
 use super::people;
 use super::pose::Pose;
-use super::{Easel, figures};
+use super::{Easel, figures, surfaces};
 
 /// A plain ground with a pool of light: for portraits and things.
 pub(super) fn studio(easel: &mut Easel) {
@@ -18,6 +18,10 @@ pub(super) fn studio(easel: &mut Easel) {
     let (unit, is_tall) = (easel.unit, easel.is_tall());
     let has_person = figures::has_people(easel) && !easel.has_cast;
     let is_bust = has_person && easel.is_portrait;
+    if easel.backdrop.is_none() && !has_person {
+        easel.backdrop = surfaces::backdrop(easel, &mut easel.dice.part("backdrop"));
+    }
+    let laid = surfaces::Surface::of(easel);
     let palette = &easel.palette;
     let side = if easel.light.0 > 0.5 { 1.0 } else { -1.0 };
     let centre =
@@ -68,13 +72,21 @@ pub(super) fn studio(easel: &mut Easel) {
         );
         // On a ground of one colour the floor is of that colour too.
         let surface = easel.backdrop.map_or(surface, |named| scale(named, 0.9));
-        let (glow, pool_share, fall) =
+        let (glow, pool_share, fall): (_, f32, f32) =
             easel.backdrop.map_or((palette.glow, 0.5, 0.55), |named| (mix(named, [1.0; 3], 0.2), 0.4, 0.12));
+        let dim = if palette.is_dark() { 0.55 } else { 0.94 };
+        let fall = if laid == surfaces::Surface::Table { fall } else { fall.min(0.12) };
         table.block((0.0, edge), (easel.width(), easel.height()), |x, y| {
             let (dx, dy) = ((x - centre.0) / unit, (y - edge) / unit);
             let grain = value(x / unit * 5.0, y / unit * 70.0, seed) - 0.5;
             let pool = (-(dx * dx * 3.0 + (dy - 0.05).powi(2) * 18.0)).exp();
-            let colour = mix(scale(surface, 1.0 + 0.10 * grain), glow, pool_share * pool);
+            let colour = match laid.at((dx, dy), seed) {
+                Some(material) => {
+                    let lit = mix(palette.alive(material), scale(material, dim), 0.72);
+                    mix(lit, glow, 0.16 * pool)
+                }
+                None => mix(scale(surface, 1.0 + 0.10 * grain), glow, pool_share * pool),
+            };
             (mix(colour, palette.shade, fall * smooth(0.1, 0.36, dy)), 1.0)
         });
         let foot = (centre.0, edge + unit * 0.075);

@@ -55,7 +55,7 @@ const DRESS: &[(&[&str], &str)] = &[
     (&["hanfu", "汉服", "古装女子", "古风女子"], "汉服女子"),
     (
         &["hooded cloak", "hooded robe", "dark cloak", "black cloak", "black robe", "黑袍", "斗篷", "披风"],
-        "monk",
+        "hooded figure",
     ),
 ];
 

@@ -92,11 +92,17 @@ pub(super) fn dress(easel: &Easel, layer: &mut RgbaImage, item: &Item<'_>, side:
     let spot = &item.spot;
     let top = spot.foot.1 - spot.lift - spot.height * if is_centred { 0.5 } else { 1.0 };
     let middle = (spot.foot.0 + (across - 0.5) * spot.width * side, top + down * spot.height);
-    dress_at(easel, layer, middle, share * spot.height, side);
+    dress_at(easel, layer, middle, (share * spot.height, false), side);
 }
 
-/// Lays over a head, as large and at such a place, what is said to be on it.
-pub(super) fn dress_at(easel: &Easel, layer: &mut RgbaImage, middle: (f32, f32), head: f32, side: f32) {
+/// Lays over a head, as large and at such a place, what is said to be on it; one that has a hat already gets no other.
+pub(super) fn dress_at(
+    easel: &Easel,
+    layer: &mut RgbaImage,
+    middle: (f32, f32),
+    (head, has_hat): (f32, bool),
+    side: f32,
+) {
     let spaced = format!(" {}", easel.words);
     if !has_on(&spaced) {
         return;
@@ -107,6 +113,9 @@ pub(super) fn dress_at(easel: &Easel, layer: &mut RgbaImage, middle: (f32, f32),
             continue;
         }
         used.push(*at);
+        if has_hat && matches!(at, At::Top | At::Around) {
+            continue;
+        }
         if *at == At::Around {
             glass(easel, layer, middle, head * 0.74);
             continue;

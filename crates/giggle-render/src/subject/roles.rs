@@ -99,7 +99,11 @@ pub(crate) fn who(head: &Head, rest: &str) -> Who {
     // "A 12 year old boy" is said to be old and is not.
     let is_old = match years_of(&near) {
         Some(years) => years >= OLD_FROM,
-        None => says(&near, OLD),
+        None => {
+            const YOUNG: &[&str] =
+                &["young", "boy", "girl", "teenage", "little", "年轻", "少年", "小男孩", "少女", "小女孩"];
+            says(&near, OLD) && !says(&near, YOUNG)
+        }
     };
     let has_beard = !is_woman && (is_old || says(&whole, &["beard", "bearded", "胡子", "胡须", "viking"]));
     const HAIR: &[(&[&str], u32)] = &[

@@ -188,7 +188,9 @@ pub(super) const ROWS: &[Row] = &[
         &[
             " push",
             " shov",
-            " drag",
+            " drags",
+            " dragging",
+            " drag a",
             " haul",
             " tows ",
             " towing",

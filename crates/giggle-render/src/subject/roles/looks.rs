@@ -196,14 +196,14 @@ pub(super) static LOOKS: &[Look] = &[
         "",
     ),
     look(
-        "doctor, physician, vet, veterinarian, pharmacist, 医生, 兽医, 医护人员, 女医生",
+        "doctor, physician, vet, veterinarian, pharmacist, 医生, 兽医, 医护人员, 女医生, 白大褂",
         Coat,
         [0xf2f4f4, 0x48566a, 0x6aa0c0],
         (On::Nothing, 0),
         "stethoscope",
     ),
     look(
-        "scientist, chemist, physicist, biologist, lab technician, alchemist, inventor, lab coat, 科学家, 化学家, 物理学家, 博士, 白大褂, 研究员",
+        "scientist, chemist, physicist, biologist, lab technician, alchemist, inventor, lab coat, 科学家, 化学家, 物理学家, 博士, 研究员",
         Coat,
         [0xf2f4f4, 0x48566a, 0x5a8a6a],
         (On::Nothing, 0),
@@ -285,6 +285,13 @@ pub(super) static LOOKS: &[Look] = &[
         [0x4f7a4a, 0x5a4632, 0x3a2a1c],
         (On::Hood, 0x42683e),
         "longbow",
+    ),
+    look(
+        "teacher, professor, librarian, lecturer, tutor, 老师, 教师, 教授, 图书管理员",
+        Formal,
+        [0x7a5a3c, 0x4a4a52, 0x2f6a4a],
+        (On::Nothing, 0),
+        "closed book",
     ),
     look("nun, 修女, 尼姑", Robe, [0x2e2e36, 0x2e2e36, 0xf4f2ee], (On::Veil, 0x2e2e36), ""),
     look(
