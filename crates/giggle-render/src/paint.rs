@@ -181,6 +181,7 @@ pub(crate) fn paint_reading(
     let said = reading.cast.head.as_ref().filter(|_| easel.who.look.is_some()).and_then(|head| head.colour);
     easel.garment = easel.garment.or(said.map(palette::paint));
     easel.who = whereabouts::dressed(&easel).unwrap_or(easel.who);
+    easel.who.is_woman |= leads::wears_a_dress(&easel);
     easel.pair = Who::pair(&named, &reading.cast.rest);
     easel.beside = staging::beside(reading);
     easel.borne =

@@ -29,7 +29,7 @@ const WORDS: &[(Piece, &[&str])] = &[
 
 fn piece_of(name: &str) -> Option<Piece> {
     let is = |word: &&str| if *word == "tv" { name == "tv" } else { name.contains(*word) };
-    WORDS.iter().find(|(_, words)| words.iter().any(|word| is(word))).map(|(piece, _)| *piece)
+    WORDS.iter().find(|(_, words)| words.iter().any(&is)).map(|(piece, _)| *piece)
 }
 
 /// Whether the words of a prompt set such a thing into its room: the sofa is on the other side then.

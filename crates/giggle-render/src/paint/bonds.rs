@@ -138,6 +138,11 @@ pub(super) fn stands_before(text: &str, name: &str, words: &[&str]) -> bool {
 
 /// Whether somebody is said to have it on.
 pub(super) fn is_worn(text: &str, other: &Head) -> bool {
+    // Behind the next verb comes what somebody has to do with.
+    const NEXT: &[&str] = &[" riding ", " holding ", " driving ", " carrying ", " sitting ", " standing "];
+    let end = NEXT.iter().filter_map(|verb| text.find(verb)).min().unwrap_or(text.len());
+    let worn = text.find("wear").or_else(|| text.find("dressed")).unwrap_or_default();
+    let text = if worn < end { &text[..end] } else { text };
     stands_before(text, &other.text, &["wearing", "wears", "dressed"])
         || ["戴着", "穿着", "戴", "穿"].iter().any(|verb| text.contains(&format!("{verb}{}", other.text)))
 }

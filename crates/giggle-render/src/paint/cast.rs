@@ -189,6 +189,11 @@ pub(super) fn place(easel: &mut Easel, reading: &Reading) {
         .filter(|it| {
             !(super::bonds::is_worn(&easel.words, it) || has_lead && worn::is_put_on(&easel.words, &it.text))
         })
+        // A window outside is that of a house.
+        .filter(|it| {
+            let is_window = it.text.contains("window") || it.text.contains('窗');
+            !is_window || matches!(easel.scene.place, Place::Interior | Place::Studio)
+        })
         // The island of a kitchen has no palms.
         .filter(|it| !(it.text.contains("island") && easel.scene.place == Place::Interior))
         // What floats around is the place.

@@ -246,7 +246,7 @@ impl Tool<'_> {
             let side = x / wide * 2.0 - 1.0;
             let down = y / high;
             let wave = 0.52 + 0.07 * (side * 2.6).sin();
-            let colour = if down < 0.13 || down > 0.91 {
+            let colour = if !(0.13..=0.91).contains(&down) {
                 steel
             } else if (down - wave).abs() < 0.055 {
                 paint(0xf6f4f0)

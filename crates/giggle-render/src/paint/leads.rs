@@ -87,3 +87,9 @@ fn to_the_table(easel: &mut Easel, reading: &Reading) {
         (easel.scene.place, easel.scene.indoors) = (Place::Studio, None);
     }
 }
+
+/// Whether whoever is named wears a dress, be it that the name tells no more.
+pub(super) fn wears_a_dress(easel: &Easel) -> bool {
+    const DRESSES: &[&str] = &[" dress ", " gown", " skirt", " tutu", "长裙", "裙子", "连衣裙", "短裙"];
+    easel.who.look.is_none() && !easel.who.is_man && easel.says(DRESSES)
+}

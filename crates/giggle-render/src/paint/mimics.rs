@@ -62,7 +62,7 @@ const CARRIED: &[&str] = &[
 /// The role of the one animal that a shot is about, with the clothes for it.
 pub(super) fn role(reading: &Reading) -> Option<&'static Look> {
     let head = reading.cast.head.as_ref()?;
-    let is_animal = head.noun.is_some_and(|noun| super::sizes::lives(noun));
+    let is_animal = head.noun.is_some_and(super::sizes::lives);
     if !is_animal || head.count != 1 || !matches!(head.art(), Art::Picture(_)) {
         return None;
     }

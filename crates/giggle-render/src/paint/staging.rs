@@ -48,6 +48,9 @@ pub(super) fn carry(easel: &mut Easel, reading: &Reading) {
     if let Some(look) = super::mimics::role(reading) {
         (easel.role, easel.mimics, easel.is_one) = (Some(look), true, true);
         easel.deed = easel.deed.or_else(|| deeds::of_role(reading));
+        if easel.posture.is_none() && easel.deed.is_none() && easel.says(&[" sitting", " sits ", "坐在"]) {
+            easel.posture = Some(Posture::Sits(Seat::Chair { has_table: false }));
+        }
         // A ticket is written on one's feet.
         if easel.deed == Some(Deed::Writes)
             && easel.says(&["ticket", " note", "order", "clipboard", "罚单", "记录", "点单"])

@@ -165,7 +165,22 @@ pub(super) fn backdrop(easel: &Easel, dice: &mut Dice) -> Option<Colour> {
         "光斑",
         "烛光",
     ];
-    if !easel.has_cast || easel.says(LIGHTS) || !easel.is_goods {
+    // Food is in such a light where that is said.
+    const SAID: &[&str] = &[
+        "pastel",
+        "studio light",
+        "studio shot",
+        "product shot",
+        "commercial",
+        "minimal",
+        "gradient",
+        "广告",
+        "产品",
+        "极简",
+        "渐变",
+        "马卡龙",
+    ];
+    if !easel.has_cast || easel.says(LIGHTS) || !(easel.is_goods || easel.says(SAID)) {
         return None;
     }
     const PASTELS: &[u32] = &[0xf3cdd6, 0xcfe3f2, 0xd6ecd8, 0xe6dbf3, 0xf6e6c6];
