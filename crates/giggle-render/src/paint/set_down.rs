@@ -6,6 +6,7 @@
 use super::beasts::Whole;
 use super::belongs::{is_low, is_of_the_room, shows};
 use super::bonds::{Bond, bond_of};
+use super::changes::Change;
 use super::footing::{Footing, Verve, footing, footing_of, motion_of};
 use super::indoors::site_of;
 use super::laid::{Item, Spot, dust, paint_items};
@@ -386,7 +387,12 @@ pub(super) fn set(
     let layer = Layer { picture: layer, depth, motion };
     let change = becoming::of(&easel.words, reading, head)
         .zip(last)
-        .filter(|_| count == 1 && carrier.is_none() && !is_amid);
+        // What splashes or drifts around it says the same of what is around, and not of the thing.
+        .filter(|(change, _)| {
+            let is_around =
+                is_amid && matches!(change, Change::Bursts | Change::Breaks | Change::Drips | Change::Melts);
+            count == 1 && carrier.is_none() && !is_around
+        });
     if let Some((change, last)) = change {
         let is_centred = matches!(footing, Footing::Air | Footing::Inside);
         return changes::set(easel, change, layer, at, last, is_centred);
