@@ -154,8 +154,8 @@ mod tests {
         .map(|(day, model, charges, net)| (day.to_owned(), model.to_owned(), charges, Credits::whole(net)));
         assert_eq!(days, expected);
         assert_eq!(beyond_reason(&rows), 0);
-        let huge = row(1, "Pay", "-99999999999999999999", "grok", "t5");
-        assert_eq!((beyond_reason(&[huge.clone()]), by_day(&[huge])[0].money), (1, Money::default()));
+        let huge = [row(1, "Pay", "-99999999999999999999", "grok", "t5")];
+        assert_eq!((beyond_reason(&huge), by_day(&huge)[0].money), (1, Money::default()));
     }
 
     #[test]
