@@ -70,8 +70,11 @@ impl Facts {
 /// What was found where a mark should be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Found {
-    /// No file, or one whose making was cut short: its first slot has no byte, or none but zeros, and the second is not whole.
+    /// No file, or one without a byte: its making was cut short.
     Nothing,
+    /// Its making was cut short as well, by the look of it: the first slot has no byte, or none but zeros, and the second is not whole.
+    /// A disk that lost the file leaves the same.
+    Begun,
     /// A file, and no whole slot in it.
     Broken,
     /// The newest whole slot.
@@ -83,7 +86,7 @@ impl Found {
     pub(crate) fn point(self) -> Option<Point> {
         match self {
             Self::Point(point) => Some(point),
-            Self::Nothing | Self::Broken => None,
+            Self::Nothing | Self::Begun | Self::Broken => None,
         }
     }
 }
@@ -96,8 +99,11 @@ pub(crate) fn read(path: &Path) -> Result<Found, LedgerError> {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Found::Nothing),
         Err(error) => return Err(fault(error)),
     };
+    if file.metadata().map_err(fault)?.len() == 0 {
+        return Ok(Found::Nothing);
+    }
     match newest(&slots(&mut file).map_err(fault)?) {
-        Found::Broken if is_unbegun(&mut file).map_err(fault)? => Ok(Found::Nothing),
+        Found::Broken if is_unbegun(&mut file).map_err(fault)? => Ok(Found::Begun),
         found => Ok(found),
     }
 }
@@ -133,7 +139,7 @@ pub(crate) fn write(path: &Path, point: &Point, again: bool, is_synced: bool) ->
             Found::Point(there) if there.id != point.id => return Err(LedgerError::Lost(Loss::OtherLedger)),
             Found::Point(there) if there.number > point.number || there == *point => return Ok(()),
             Found::Point(_) => {}
-            Found::Nothing | Found::Broken => return Err(LedgerError::Lost(Loss::Mark)),
+            Found::Nothing | Found::Begun | Found::Broken => return Err(LedgerError::Lost(Loss::Mark)),
         }
     }
     let turn = slots.iter().flatten().map(|(turn, _)| *turn).max().unwrap_or(0) + 1;
@@ -445,12 +451,12 @@ mod tests {
         // Where the disk was full at the first slot that is written, there never was a mark.
         let mut begun = whole.clone();
         begun[..SLOT].fill(0);
-        for length in [0, 1, 2000, SECOND as usize + 1, SECOND as usize + SLOT - 1] {
+        for length in [1, 2000, SECOND as usize + 1, SECOND as usize + SLOT - 1] {
             std::fs::write(&path, &begun[..length]).unwrap();
-            assert_eq!(read(&path).unwrap(), Found::Nothing, "{length}");
+            assert_eq!(read(&path).unwrap(), Found::Begun, "{length}");
         }
-        std::fs::write(&path, &whole[..SECOND as usize / 2]).unwrap();
-        assert_ne!(read(&path).unwrap(), Found::Nothing);
+        std::fs::write(&path, []).unwrap();
+        assert_eq!(read(&path).unwrap(), Found::Nothing);
         #[cfg(unix)]
         {
             let link = folder.path().join("link");

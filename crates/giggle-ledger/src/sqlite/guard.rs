@@ -52,11 +52,16 @@ impl Guard {
     pub(super) fn is_spoken_of(&self) -> bool {
         let has_mark =
             !matches!(mark::read(&self.mark), Ok(Found::Nothing | Found::Point(Point { number: 0, .. })));
+        has_mark || self.is_spoken_of_elsewhere()
+    }
+
+    /// Whether a copy of a mark does.
+    fn is_spoken_of_elsewhere(&self) -> bool {
         let has_copy = |copies: &Copies| {
             let known = copies.of_this_place();
             known.is_damaged || known.points.iter().any(|point| point.number > 0)
         };
-        has_mark || self.copies.as_ref().is_some_and(has_copy)
+        self.copies.as_ref().is_some_and(has_copy)
     }
 
     /// Looks at what was opened. Nothing that is lost keeps it from being read.
@@ -67,7 +72,13 @@ impl Guard {
             .query_row("SELECT count(*) = 1 FROM marks", [], |row| row.get(0))
             .map_err(from_sqlite)?;
         let mut found = mark::read(&self.mark)?;
-        if only_one && found == Found::Nothing && !self.is_spoken_of() {
+        let is_unmarked = match found {
+            Found::Nothing => !self.is_spoken_of(),
+            // The disk was full when it was to be made, and this database never had another.
+            Found::Begun => !self.is_spoken_of_elsewhere(),
+            Found::Broken | Found::Point(_) => false,
+        };
+        if only_one && is_unmarked {
             // Nothing was ever sent on its word.
             let first = Point {
                 hash: hash_at(connection, &tip, first_mark(connection)?)?.unwrap_or_default(),
