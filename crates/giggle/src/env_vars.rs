@@ -3,6 +3,9 @@
 use crate::secret::Secret;
 use std::path::PathBuf;
 
+/// What the names of giggle's own variables begin with.
+const BEGINNING: &str = "GIGGLE";
+
 /// One variable.
 #[derive(Debug, Clone, Copy)]
 pub struct EnvVar {
@@ -31,7 +34,12 @@ impl EnvVar {
         if self.read().is_some() {
             return None;
         }
-        let set = std::env::vars_os().filter(|(_, value)| !value.is_empty());
+        // A slip leaves the beginning as it is, and most variables have another.
+        let is_of_giggle = |name: &std::ffi::OsStr| {
+            let beginning = name.as_encoded_bytes().get(..BEGINNING.len());
+            beginning.is_some_and(|it| it.eq_ignore_ascii_case(BEGINNING.as_bytes()))
+        };
+        let set = std::env::vars_os().filter(|(name, value)| !value.is_empty() && is_of_giggle(name));
         self.mistaken_among(also, set.filter_map(|(name, _)| name.into_string().ok()))
     }
 
@@ -39,7 +47,7 @@ impl EnvVar {
         names.into_iter().find(|name| {
             let upper = name.to_ascii_uppercase();
             let is_near =
-                || upper.starts_with("GIGGLE") && strsim::damerau_levenshtein(&upper, self.name) <= 2;
+                || upper.starts_with(BEGINNING) && strsim::damerau_levenshtein(&upper, self.name) <= 2;
             ALL.iter().all(|known| known.name != *name) && (also.contains(&upper.as_str()) || is_near())
         })
     }

@@ -80,6 +80,10 @@ impl Said {
 
     /// Where words begin.
     fn at(&self, words: &str) -> Option<usize> {
+        // Hardly any of the many words stands there, and that is seen in a tenth of the time that finding takes to begin.
+        if !self.text.contains(words) {
+            return None;
+        }
         if !words.is_ascii() {
             return self.text.find(words);
         }
@@ -93,7 +97,7 @@ impl Said {
     fn has_after(&self, words: &[&str], is_before: impl Fn(&str) -> bool) -> bool {
         self.clauses().any(|clause| {
             words.iter().any(|word| {
-                clause.find(word).is_some_and(|at| {
+                clause.contains(word).then(|| clause.find(word)).flatten().is_some_and(|at| {
                     let is_word = !word.is_ascii()
                         || (at == 0 || clause[..at].ends_with(' '))
                             && clause[at + word.len()..].chars().next().is_none_or(|next| next == ' ');
