@@ -21,7 +21,7 @@ const OF_A_NETWORK: [&str; 10] = [
     ".home",
     ".home.arpa",
 ];
-/// What names end with that nobody gives out: they stand for a name in manuals and tests, or are of another net than the internet.
+/// Endings of host names that are never assigned: they are reserved for manuals and tests, or belong to networks other than the internet.
 const OF_NOBODY: [&str; 6] = [".test", ".example", ".invalid", ".onion", ".i2p", ".alt"];
 
 impl ApiBase {

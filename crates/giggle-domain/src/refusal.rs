@@ -206,7 +206,7 @@ pub fn holds_key(text: &str) -> bool {
     })
 }
 
-/// What stands for the part of an address that may be secret.
+/// Printed in place of the part of an address that may be secret.
 const BLOTTED: &str = "…";
 
 /// A text without API keys, and with the addresses in it as they may be told: without a password, and without the query, which may be a

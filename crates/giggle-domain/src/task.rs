@@ -60,7 +60,7 @@ impl TaskId {
             return Err(Refusal::new(
                 Field::TaskId,
                 text!(
-                    "this is an address, such as a clip's link, and no task id, which stands in the answer to the submit and in `giggle ledger`",
+                    "this is an address, such as a clip's link, and not a task id; the answer to the submit and `giggle ledger` show the task id",
                     "这是一个地址（例如视频链接），不是任务 ID；任务 ID 见提交时的答复或 `giggle ledger`"
                 ),
             ));

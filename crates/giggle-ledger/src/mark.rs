@@ -449,7 +449,7 @@ mod tests {
         std::fs::write(&path, "no mark").unwrap();
         assert_eq!(read(&path).unwrap(), Found::Broken);
         // Where the disk was full at the first slot that is written, there never was a mark.
-        let mut begun = whole.clone();
+        let mut begun = whole;
         begun[..SLOT].fill(0);
         for length in [1, 2000, SECOND as usize + 1, SECOND as usize + SLOT - 1] {
             std::fs::write(&path, &begun[..length]).unwrap();

@@ -56,7 +56,13 @@ fn is_misread_chinese(run: &str) -> bool {
 fn is_misread_western(run: &str) -> bool {
     let is_odd = |c: char| !c.is_alphabetic() && !PUNCTUATION.contains(&c);
     let Some(again) = read_again(run, WINDOWS_1252) else { return false };
-    let is_sign = |c: char| matches!(c, '\u{a1}'..='\u{17f}' | '\u{2010}'..='\u{2044}' | '\u{3000}'..='\u{9fff}' | '\u{ff01}'..='\u{ff5e}' | '\u{1f300}'..='\u{1faff}');
+    // Greek, Cyrillic, Hebrew, Arabic: each letter is two signs, and one such pair may be honest (`×¼`).
+    let is_of_pairs = |c: char| matches!(c, '\u{370}'..='\u{6ff}');
+    let are_pairs = again.chars().filter(|c| is_of_pairs(*c)).count() > 1;
+    let is_sign = |c: char| {
+        matches!(c, '\u{a1}'..='\u{17f}' | '\u{2010}'..='\u{2044}' | '\u{3000}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}' | '\u{ff01}'..='\u{ff5e}' | '\u{1f300}'..='\u{1faff}')
+            || are_pairs && is_of_pairs(c)
+    };
     let is_whole = again.chars().all(|c| c.is_ascii() || is_sign(c));
     is_whole && (run.starts_with("â€") || run.chars().skip(1).any(is_odd))
 }
@@ -112,9 +118,21 @@ mod tests {
     #[test]
     fn a_text_that_was_opened_in_another_encoding_is_told_from_words() {
         let western = |text: &str| WINDOWS_1252.decode(text.as_bytes()).0.into_owned();
-        for text in
-            ["a café", "crème brûlée", "it’s late", "“so”", "一只猫在雨中奔跑", "a cat 🐱", "Łódź", "30°C"]
-        {
+        for text in [
+            "a café",
+            "crème brûlée",
+            "it’s late",
+            "“so”",
+            "一只猫在雨中奔跑",
+            "a cat 🐱",
+            "Łódź",
+            "30°C",
+            "кот идёт",
+            "γάτα",
+            "고양이가 달린다",
+            "猫が走る",
+            "قطة",
+        ] {
             assert!(misread(&western(text)).is_some(), "{text}: {}", western(text));
         }
         for text in ["一只猫在雨中奔跑", "key,prompt\na,一个女孩走在街上，镜头推近\n", "城市夜景"]
@@ -128,6 +146,7 @@ mod tests {
             "naïve café à la crème brûlée",
             "«CAFÉ» “IRMÛ” … „PRÄ“ ‚É‘",
             "un café…” dit-il, É®, 5 °C, 30 €, ½ l",
+            "2×¼ l, 3×½",
             "ÃO, MAÇÃ, ÂNGULO, Å and Ä",
             "联通移动",
             "伽利略举起望远镜，星空璀璨",

@@ -171,7 +171,7 @@ fn in_kind(before: Option<Move>, direction: Move) -> Move {
     }
 }
 
-/// The words behind the last move that say that the camera goes on, if no move was read from them: "… then drifts off to the side".
+/// Words after the last move that say that the camera moves on, where no move was read from them: "… then drifts off to the side".
 pub(super) fn unread_rest(text: &Text, is_camera: &[bool]) -> Option<String> {
     const GOES: &[&str] = &[
         "left", "right", "up", "down", "back", "out", "away", "closer", "forward", "rises", "rise", "rising",

@@ -1,7 +1,7 @@
 //! A scene from above: its ground fills the picture, as on a map straight down, or up to a horizon at the upper edge.
 //!
-//! It knows the easel and the words for grounds, and nothing of what stands there. The one idea: every pixel shows a place on a flat
-//! ground; what the ground is like there is the same in both views.
+//! It knows the easel and the words for kinds of ground, but not the things that stand on it. The one idea: each pixel shows a place on
+//! flat ground, and both views paint the same ground at the same place.
 
 mod city;
 mod grounds;

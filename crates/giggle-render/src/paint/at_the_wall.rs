@@ -1,7 +1,7 @@
-//! What stands at the wall of a room: a fireplace, shelves of books, a wardrobe, a television.
+//! Furniture against the wall of a room: a fireplace, bookshelves, a wardrobe, a television.
 //!
-//! It knows the easel and outlines, and nothing of sentences. The one idea: such a thing is as high as in a home and behind all else that
-//! stands there, never a toy before the sofa.
+//! It knows the easel and outlines, but not sentences. The one idea: such a piece is as tall as it is in a home and stands behind
+//! everything else, and is never a toy in front of the sofa.
 
 use super::canvas::{Canvas, Colour, Point, mix, scale};
 use super::noise::{Dice, hash};
