@@ -68,10 +68,11 @@ impl Address {
     }
 
     fn bucket(rest: &str) -> Result<Self, AddressFault> {
-        if rest.contains(['@', '?', '#']) {
+        let (bucket, prefix) = rest.split_once('/').unwrap_or((rest, ""));
+        // A colon parts a name from its password, wherever the host was left out.
+        if rest.contains(['@', '?', '#']) || bucket.contains(':') {
             return Err(AddressFault::TooMuch);
         }
-        let (bucket, prefix) = rest.split_once('/').unwrap_or((rest, ""));
         let is_letter = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
         let is_name = (3..=63).contains(&bucket.len())
             && bucket.chars().all(|c| is_letter(c) || matches!(c, '.' | '-'))
@@ -175,6 +176,7 @@ mod tests {
             "s3://clips//a",
             "s3://clips/../a",
             "s3://key:hunter2@clips/a",
+            "s3://hunter2:x/a",
             "s3://clips?secret=hunter2",
             "http://key:hunter2@host/a",
             "file://host/a",
