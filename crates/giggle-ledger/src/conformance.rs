@@ -17,6 +17,7 @@ use crate::{
     SubmitAnswer, WallTime, Wish,
 };
 use giggle_domain::TaskId;
+use std::collections::BTreeSet;
 use std::num::NonZeroU32;
 use std::path::Path;
 use std::sync::Arc;
@@ -380,6 +381,16 @@ fn a_task_has_one_shot(open: Factory<'_>, _: &ManualClock) {
     }
     submitted(&ledger, "a pond", "T1");
     assert_eq!(ledger.holder(&realm(), &task("t1")).unwrap(), Some(first));
+    // Many at once, as each alone: more than one statement takes, and ids of which nothing is known.
+    let mut asked: Vec<TaskId> = (0..600).map(|number| task(&format!("{number:032x}"))).collect();
+    asked.extend((0..600).map(|number| task(&format!("'{number}\"x"))));
+    let known = ["t1", "T1", id, spelled, &id[..35], marks[0], marks[1], "t 1", "'t1'", "sea%"];
+    asked.extend(known.iter().map(|id| task(id)));
+    let alone: BTreeSet<TaskId> =
+        asked.iter().filter(|id| ledger.holder(&realm(), id).unwrap().is_some()).cloned().collect();
+    assert_eq!(alone.len(), 5, "spellings of one id are one");
+    let together = ledger.read(|store| store.held(&realm(), &asked.iter().collect())).unwrap();
+    assert_eq!(together, alone);
 }
 
 fn a_refused_event_leaves_no_trace(open: Factory<'_>, _: &ManualClock) {

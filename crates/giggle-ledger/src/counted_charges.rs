@@ -23,7 +23,7 @@ use crate::store::Store;
 use crate::summary::ShotRow;
 use giggle_domain::TaskId;
 use giggle_domain::wire::StatementRow;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 /// While rows of what was lost may still be late, the statements are read again before a submit; not more often than this.
@@ -196,6 +196,25 @@ fn open_shots(store: &mut dyn Store, realm: &Realm) -> Result<Vec<ShotRow>, Ledg
     store.select(&Filter { realm: Some(realm.clone()), standings, ..Filter::default() })
 }
 
+/// The charges within a rolling day that no shot holds and nobody dismissed. With every submit under a budget: an account whose other
+/// users make thousands of clips a day has thousands of them, which are looked up together.
+fn unheld<'a>(
+    store: &mut dyn Store,
+    realm: &Realm,
+    kept: &'a Kept,
+    now: WallTime,
+    boot: Option<&BootTime>,
+) -> Result<Vec<&'a Counted>, LedgerError> {
+    let is_dismissed = |task: &TaskId| kept.dismissed.contains(task) && !kept.fetched.contains(task);
+    let of_day: BTreeMap<&TaskId, &Counted> = kept
+        .counted
+        .iter()
+        .filter(|(task, charge)| !is_dismissed(task) && is_within_day(charge, now, boot))
+        .collect();
+    let held = store.held(realm, &of_day.keys().copied().collect())?;
+    Ok(of_day.into_iter().filter(|(task, _)| !held.contains(*task)).map(|(_, charge)| charge).collect())
+}
+
 /// What was spent within a rolling day: by the submits of this ledger, and for tasks that no shot of it holds.
 ///
 /// A charge that has the model and the amount of an open submit, and that was seen only after that began, is likely its own:
@@ -210,11 +229,7 @@ pub(crate) fn day(
     let mut day = Day { spending, awaited: Credits::ZERO };
     let kept = kept_of(store, realm)?;
     let mut open: Option<Vec<ShotRow>> = None;
-    for (task, charge) in &kept.counted {
-        let is_dismissed = kept.dismissed.contains(task) && !kept.fetched.contains(task);
-        if is_dismissed || !is_within_day(charge, now, boot) || store.holder(realm, task)?.is_some() {
-            continue;
-        }
+    for charge in unheld(store, realm, &kept, now, boot)? {
         let open = match &mut open {
             Some(open) => open,
             None => open.insert(open_shots(store, realm)?),
@@ -248,13 +263,8 @@ pub(crate) fn beyond_of_command(
     boot: Option<&BootTime>,
 ) -> Result<Credits, LedgerError> {
     let kept = kept_of(store, realm)?;
-    let mut charges = Vec::new();
-    for (task, charge) in &kept.counted {
-        let is_dismissed = kept.dismissed.contains(task) && !kept.fetched.contains(task);
-        if !is_dismissed && is_within_day(charge, now, boot) && store.holder(realm, task)?.is_none() {
-            charges.push((charge, charge.credits));
-        }
-    }
+    let unheld = unheld(store, realm, &kept, now, boot)?;
+    let mut charges: Vec<_> = unheld.into_iter().map(|charge| (charge, charge.credits)).collect();
     if charges.is_empty() {
         return Ok(Credits::ZERO);
     }
@@ -330,10 +340,11 @@ pub(crate) fn refuse_what_was_lost(store: &mut dyn Store, realm: &Realm) -> Resu
     }
     let mut open: Option<Vec<ShotRow>> = None;
     let mut found: Vec<&UnclaimedCharge> = Vec::new();
+    let held = store.held(realm, &kept.charges.iter().map(|charge| &charge.task_id).collect())?;
     for charge in &kept.charges {
         let is_before = moment_of(&charge.moment).is_none_or(|at| at <= recovered.plus(ZONES));
         let is_known = kept.dismissed.contains(&charge.task_id);
-        if is_known || !is_before || store.holder(realm, &charge.task_id)?.is_some() {
+        if is_known || !is_before || held.contains(&charge.task_id) {
             continue;
         }
         let open = match &mut open {

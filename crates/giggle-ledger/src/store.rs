@@ -190,6 +190,9 @@ pub trait ShotStore {
     /// The shot, and the attempt, that holds a task.
     fn holder(&mut self, realm: &Realm, task_id: &TaskId) -> Result<Option<(ShotId, u32)>, LedgerError>;
 
+    /// Those of these tasks that a shot of the realm holds, in whatever spelling: as [`ShotStore::holder`] says it of one.
+    fn held(&mut self, realm: &Realm, ids: &BTreeSet<&TaskId>) -> Result<BTreeSet<TaskId>, LedgerError>;
+
     /// The rows that a filter lets through.
     fn select(&mut self, filter: &Filter) -> Result<Vec<ShotRow>, LedgerError>;
 

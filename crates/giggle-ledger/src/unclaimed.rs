@@ -177,11 +177,12 @@ impl Ledger {
                 if account.as_ref().is_some_and(|account| *account != of) {
                     continue;
                 }
+                let held = store.held(&of, &kept.charges.iter().map(|charge| &charge.task_id).collect())?;
                 for charge in kept.charges {
                     // A shot may have taken it since, or its clip was fetched.
                     if !kept.dismissed.contains(&charge.task_id)
+                        && !held.contains(&charge.task_id)
                         && !open.iter().any(|it| it.task_id == charge.task_id)
-                        && store.holder(&of, &charge.task_id)?.is_none()
                         && passes(store, &of, &charge)?
                     {
                         open.push(charge);
@@ -370,10 +371,11 @@ fn with_those_not_shown(
     let spoken_of: HashSet<Cow<'_, str>> =
         rows.iter().map(|row| TaskId::identity(row.project_id.trim())).collect();
     let mut all = shown.to_vec();
+    let held = store.held(realm, &before.charges.iter().map(|charge| &charge.task_id).collect())?;
     for charge in &before.charges {
         let is_over = before.dismissed.contains(&charge.task_id)
             || spoken_of.contains(&TaskId::identity(charge.task_id.as_str()));
-        if !is_over && store.holder(realm, &charge.task_id)?.is_none() {
+        if !is_over && !held.contains(&charge.task_id) {
             all.push(charge.clone());
         }
     }

@@ -114,6 +114,11 @@ impl ShotStore for Contents {
         Ok(self.holder_of(realm, task_id))
     }
 
+    fn held(&mut self, realm: &Realm, ids: &BTreeSet<&TaskId>) -> Result<BTreeSet<TaskId>, LedgerError> {
+        let is_held = |id: &&TaskId| self.holder_of(realm, id).is_some();
+        Ok(ids.iter().copied().filter(is_held).cloned().collect())
+    }
+
     fn first_planned(&mut self, realm: &Realm) -> Result<Option<WallTime>, LedgerError> {
         let keys = self.keys_of(realm);
         let of_realm = self.rows.values().filter(|(row, _)| keys.contains(&row.realm) && !row.is_stray);

@@ -104,6 +104,9 @@ const KNOWN_TASKS: &str = "SELECT shot, number, task_id, certainty, started_at, 
 /// So many tasks are looked up in one statement.
 const NAMED_AT_ONCE: usize = 50;
 
+/// So many, where only their ids are asked for: a statement of a hundred thousand characters, which either engine takes.
+const HELD_AT_ONCE: usize = 250;
+
 /// The condition that a column names a task, in any spelling of its id, and what the parameter stands for.
 fn names(column: &str, parameter: &str, task_id: &TaskId) -> (String, String) {
     let spellings = task_id.spellings();
@@ -293,6 +296,43 @@ impl<D: Database> ShotStore for D {
         let sql =
             format!("SELECT shot, number FROM main.attempts WHERE {is_its} AND realm = ?2 ORDER BY shot");
         self.one(&sql, values![&id, realm], |row| Ok((row.next()?, row.next()?)))
+    }
+
+    fn held(&mut self, realm: &Realm, ids: &BTreeSet<&TaskId>) -> Result<BTreeSet<TaskId>, LedgerError> {
+        let Some(realm) = self.account_number(realm)? else { return Ok(BTreeSet::new()) };
+        let mut held = BTreeSet::new();
+        let all: Vec<&TaskId> = ids.iter().copied().collect();
+        for some in all.chunks(HELD_AT_ONCE) {
+            let mut list = Conditions { all: Vec::new(), values: vec![realm.into()] };
+            let (spelled, plain): (Vec<_>, Vec<_>) =
+                some.iter().map(|id| (id.spellings(), *id)).partition(|(spellings, _)| !spellings.is_empty());
+            let plain: Vec<String> = plain.iter().map(|(_, id)| list.parameter(id.as_str())).collect();
+            if !plain.is_empty() {
+                list.all.push(format!("task_id IN ({})", plain.join(", ")));
+            }
+            let mut lowered = Vec::new();
+            for (spellings, _) in &spelled {
+                for it in spellings {
+                    let is_plain = !it.contains(['\'', '"']);
+                    lowered.push(if is_plain { format!("'{it}'") } else { list.parameter(it) });
+                }
+            }
+            if !lowered.is_empty() {
+                // As the index `attempts_by_task_in_any_case` has it.
+                list.all.push(format!("lower(task_id) IN ({})", lowered.join(", ")));
+            }
+            // Each by its own index, where an OR would read all.
+            let parts: Vec<String> = list
+                .all
+                .iter()
+                .map(|it| format!("SELECT task_id FROM main.attempts WHERE realm = ?1 AND {it}"))
+                .collect();
+            let found = self.all(&parts.join(" UNION ALL "), &list.values, |row| row.next::<String>())?;
+            let found: BTreeSet<_> = found.iter().map(|id| TaskId::identity(id)).collect();
+            let is_held = |id: &&&TaskId| found.contains(&TaskId::identity(id.as_str()));
+            held.extend(some.iter().filter(is_held).map(|id| (*id).clone()));
+        }
+        Ok(held)
     }
 
     fn select(&mut self, filter: &Filter) -> Result<Vec<ShotRow>, LedgerError> {
