@@ -244,8 +244,11 @@ fn told_word(word: &str) -> String {
     if let Some(at) = word.find('?').filter(|at| !is_setting && word[..*at].contains(['/', '.']))
         && word[at..].contains('=')
     {
+        // The colon or comma after it belongs to the sentence.
+        let sentence = word[word.trim_end_matches([':', ',', ';', '.', '!']).len()..].to_owned();
         word.truncate(at + 1);
         word.push_str(BLOTTED);
+        word.push_str(&sentence);
     }
     word
 }
