@@ -8,7 +8,7 @@ mod alike;
 
 pub use self::alike::alike;
 
-use crate::refusal::{BLOTTED_KEY, without_keys};
+use crate::refusal::{BLOTTED_KEY, holds_key, is_settings_file, without_keys};
 use crate::{Text, text};
 use unicode_normalization::char::is_combining_mark;
 use unicode_normalization::{UnicodeNormalization as _, is_nfc};
@@ -20,8 +20,10 @@ pub enum PromptFault {
     Empty,
     /// It has no letter, no digit and no picture sign: quotes and dots that a shell or a program left.
     NoWords,
-    /// It is one word that looks like an API key: sent as a prompt it would be kept by ledger and service, and paid for.
+    /// It is an API key, or has one in it: sent as a prompt it would be kept by ledger and service, and paid for.
     Key,
+    /// It is a file of settings: what programs keep their keys in.
+    Settings,
     /// A control character other than a tab or a line break; line and column count from 1.
     Control {
         /// The character.
@@ -73,8 +75,12 @@ impl PromptFault {
                 "提示词中没有文字、数字或表情符号：请描述视频内容"
             ),
             Self::Key => text!(
-                "the prompt looks like an API key, and is not sent; the key is read from GIGGLE_API_KEY, from a file (--api-key-file) or from the system's keyring (`giggle key set`)",
-                "提示词看起来是 API Key，不会发送；密钥请通过 GIGGLE_API_KEY、文件（--api-key-file）或系统密钥环（`giggle key set`）提供"
+                "the prompt is or contains an API key, and is not sent; the key is read from GIGGLE_API_KEY, from a file (--api-key-file) or from the system's keyring (`giggle key set`)",
+                "提示词是或含有 API Key，不会发送；密钥请通过 GIGGLE_API_KEY、文件（--api-key-file）或系统密钥环（`giggle key set`）提供"
+            ),
+            Self::Settings => text!(
+                "the prompt is a file of settings (`NAME=value`), which may have keys in it, and is not sent: say what the clip shows",
+                "提示词是设置文件（`NAME=value`），其中可能含有密钥，不会发送：请描述视频内容"
             ),
             Self::Control { character: '\0', line, column } => text!(
                 "the prompt has a zero byte at line {line}, column {column}: it looks like UTF-16; save it as UTF-8",
@@ -161,8 +167,11 @@ pub fn read(text: &str) -> Result<String, PromptFault> {
     if !kept.chars().any(says_something) {
         return Err(PromptFault::NoWords);
     }
-    if is_key(kept) {
+    if is_key(kept) || holds_key(kept) {
         return Err(PromptFault::Key);
+    }
+    if is_settings_file(kept) {
+        return Err(PromptFault::Settings);
     }
     if kept.len() < prompt.len() {
         return Ok(kept.to_owned());
@@ -363,7 +372,26 @@ mod tests {
         {
             assert_eq!(read(text), Err(PromptFault::Key), "{text:?}");
         }
-        for text in ["sk_", "a ski-jump", "sk_live_x is a name", "task_ids", "skiing"] {
+        let among_words = [
+            "a lake\nsk_live_0123456789abcdef",
+            "GIGGLE_API_KEY=sk_live_0123456789abcdef",
+            "my key: sk-proj-0123456789abcdef now",
+        ];
+        for text in among_words {
+            assert_eq!(read(text), Err(PromptFault::Key), "{text:?}");
+        }
+        for text in ["AWS_SECRET_ACCESS_KEY=abc", "# mine\nexport DB_PASSWORD=hunter2\n\nA_B=\n"] {
+            assert_eq!(read(text), Err(PromptFault::Settings), "{text:?}");
+        }
+        for text in [
+            "sk_",
+            "a ski-jump",
+            "sk_live_x is a name",
+            "task_ids",
+            "skiing",
+            "LOVE=PEACE, a mural",
+            "A_B = c",
+        ] {
             assert!(read(text).is_ok(), "{text:?}");
         }
     }

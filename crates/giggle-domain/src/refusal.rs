@@ -195,6 +195,20 @@ pub fn without_keys(text: &str) -> String {
     out
 }
 
+/// Whether a text is lines of `NAME=value` alone, as a file of a program's settings and keys is.
+pub fn is_settings_file(text: &str) -> bool {
+    let is_setting = |line: &str| {
+        let line = line.strip_prefix("export ").unwrap_or(line);
+        line.split_once('=').is_some_and(|(name, _)| {
+            let is_name = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
+            name.contains('_') && name.chars().all(is_name)
+        })
+    };
+    let mut lines =
+        text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')).peekable();
+    lines.peek().is_some() && lines.all(is_setting)
+}
+
 /// Whether a text of many words has an API key in it: whoever keeps, shows and sends the text would keep, show and send the key. A word
 /// that only begins like one, as `sk-learn` does, is none.
 pub fn holds_key(text: &str) -> bool {
@@ -213,7 +227,7 @@ const BLOTTED: &str = "…";
 /// signature. The address of a database keeps its query, which has settings.
 pub fn without_secrets(text: &str) -> String {
     let text = without_keys(text);
-    if !text.contains(['?', '@']) {
+    if !text.contains(['?', '@', '=']) {
         return text;
     }
     // What no address goes across: blanks, quotation marks, brackets, and the colours of a terminal.
@@ -230,15 +244,24 @@ pub fn without_secrets(text: &str) -> String {
     out
 }
 
+/// What stands before a password in the settings and the query of an address.
+const BEFORE_PASSWORDS: [&str; 4] = ["password=", "passwd=", "pwd=", "secret="];
+
 /// One word, as it may be told.
 fn told_word(word: &str) -> String {
     let mut word = word.to_owned();
-    // A slip in the scheme leaves `//user:password@host`.
-    if let Some(begin) = word.find("//").map(|at| at + 2)
-        && let Some(end) = word[begin..].split(['/', '?', '#']).next().and_then(|host| host.rfind('@'))
-        && word[begin..begin + end].contains(':')
-    {
-        word.replace_range(begin..begin + end, BLOTTED);
+    // A slip in the scheme leaves `//user:password@host`, `scheme:/user:password@host` or `user:password@host`; a password may have
+    // any character in it.
+    if let Some(end) = word.rfind('@') {
+        let scheme = word.find(":/").map(|at| at + 1).or_else(|| word.find("//")).filter(|at| *at < end);
+        let begin = scheme.map_or(0, |at| at + (word[at..].len() - word[at..].trim_start_matches('/').len()));
+        let is_pair = word[begin..end].split_once(':').is_some_and(|(user, password)| {
+            let is_path = user.contains('/') && !word[begin..end].contains(['#', '?']);
+            !user.is_empty() && !password.is_empty() && !is_path
+        });
+        if is_pair {
+            word.replace_range(begin..end, BLOTTED);
+        }
     }
     let is_setting = ["postgres://", "postgresql://"].iter().any(|it| word.contains(it));
     if let Some(at) = word.find('?').filter(|at| !is_setting && word[..*at].contains(['/', '.']))
@@ -249,6 +272,16 @@ fn told_word(word: &str) -> String {
         word.truncate(at + 1);
         word.push_str(BLOTTED);
         word.push_str(&sentence);
+    }
+    for name in BEFORE_PASSWORDS {
+        let mut from = 0;
+        while let Some(at) = word[from..].to_ascii_lowercase().find(name).map(|at| from + at + name.len()) {
+            let end = word[at..].find(['&', ';', ',']).map_or(word.len(), |end| at + end);
+            if end > at {
+                word.replace_range(at..end, BLOTTED);
+            }
+            from = at;
+        }
     }
     word
 }
@@ -321,6 +354,18 @@ mod tests {
                 "postgres://user@host:5432/db?sslmode=verify-full",
             ),
             ("a@b.org, what? https://x.test/?", "a@b.org, what? https://x.test/?"),
+            ("https://b/a.png?sig=S: none", "https://b/a.png?…: none"),
+            ("u:PW@host/db", "…@host/db"),
+            ("postgres:/u:PW@host/db", "postgres:/…@host/db"),
+            ("postgres://u:PW#x@host/db", "postgres://…@host/db"),
+            (
+                "postgres://u@host/db?password=PW&sslmode=require",
+                "postgres://u@host/db?password=…&sslmode=require",
+            ),
+            ("postgres://host/db?sslpassword=PW", "postgres://host/db?sslpassword=…"),
+            ("host=h Password=PW dbname=d", "host=h Password=… dbname=d"),
+            ("https://b.test/a:1/@2x.png", "https://b.test/a:1/@2x.png"),
+            ("password=", "password="),
         ] {
             assert_eq!(without_secrets(text), expected);
         }

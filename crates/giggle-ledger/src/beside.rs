@@ -32,6 +32,11 @@ pub struct Trace {
 }
 
 impl Trace {
+    /// Whose submit it is.
+    pub fn realm(&self) -> &Realm {
+        &self.realm
+    }
+
     /// As it is kept outside of a ledger, without whose it is.
     pub fn kept(&self) -> String {
         format!("{} {}", self.fingerprint, self.intent)
@@ -48,8 +53,10 @@ impl Trace {
 /// A submit that another ledger knows, and where that ledger is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stranger {
-    /// The other ledger's address.
+    /// The other ledger's address, or its name where only another one is at its address by now.
     pub place: String,
+    /// Its own name, as [`Ledger::name`] has it.
+    pub name: String,
     /// A submit of it.
     pub trace: Trace,
 }
@@ -110,7 +117,8 @@ fn found(journal: &Connection, base: &str, own: &str) -> rusqlite::Result<Vec<St
             if realm.base() == base {
                 let place = places.iter().find(|(_, of)| *of == ledger).map(|(place, _)| place);
                 let place = format!("postgres://{}", place.unwrap_or(&ledger));
-                strangers.push((ledger, Stranger { place, trace: Trace { realm, fingerprint, intent } }));
+                let trace = Trace { realm, fingerprint, intent };
+                strangers.push((ledger.clone(), Stranger { place, name: ledger, trace }));
             }
         }
     }

@@ -23,6 +23,11 @@ impl EnvVar {
         (!value.trim().is_empty()).then_some(value)
     }
 
+    /// Whether it is set to nothing.
+    pub fn is_blank(&self) -> bool {
+        std::env::var_os(self.name).is_some() && self.read().is_none()
+    }
+
     /// The path that it names, whatever bytes that is made of.
     pub fn read_path(&self) -> Option<PathBuf> {
         self.read().and_then(|_| std::env::var_os(self.name)).map(PathBuf::from)
@@ -31,23 +36,25 @@ impl EnvVar {
     /// A variable that is set, that nobody reads, and that was most likely meant for this one, which is not set: one with a
     /// slip in its name, or one of the names that other programs would give it.
     pub fn mistaken(&self, also: &[&str]) -> Option<String> {
-        if self.read().is_some() {
-            return None;
-        }
-        // A slip leaves the beginning as it is, and most variables have another.
-        let is_of_giggle = |name: &std::ffi::OsStr| {
-            let beginning = name.as_encoded_bytes().get(..BEGINNING.len());
-            beginning.is_some_and(|it| it.eq_ignore_ascii_case(BEGINNING.as_bytes()))
+        if self.read().is_some() { None } else { self.mistaken_beside(also) }
+    }
+
+    /// The same where this one is set too: each of the two may be the one that somebody counts on.
+    pub fn mistaken_beside(&self, also: &[&str]) -> Option<String> {
+        // Most variables begin otherwise.
+        let is_candidate = |name: &std::ffi::OsStr| {
+            name.as_encoded_bytes().first().is_some_and(|it| it.eq_ignore_ascii_case(&b'G'))
         };
-        let set = std::env::vars_os().filter(|(name, value)| !value.is_empty() && is_of_giggle(name));
+        let set = std::env::vars_os().filter(|(name, value)| !value.is_empty() && is_candidate(name));
         self.mistaken_among(also, set.filter_map(|(name, _)| name.into_string().ok()))
     }
 
     fn mistaken_among(&self, also: &[&str], names: impl IntoIterator<Item = String>) -> Option<String> {
         names.into_iter().find(|name| {
             let upper = name.to_ascii_uppercase();
-            let is_near =
-                || upper.starts_with(BEGINNING) && strsim::damerau_levenshtein(&upper, self.name) <= 2;
+            // Other programs' names are never that near.
+            let most = if upper.starts_with(BEGINNING) { 2 } else { 1 };
+            let is_near = || strsim::damerau_levenshtein(&upper, self.name) <= most;
             ALL.iter().all(|known| known.name != *name) && (also.contains(&upper.as_str()) || is_near())
         })
     }
@@ -117,11 +124,17 @@ mod tests {
     #[test]
     fn a_slip_in_a_variables_name_is_seen() {
         let among = |name: &str| BUDGET.mistaken_among(&["GIGGLE_MAX_CREDITS"], [name.to_owned()]).is_some();
-        for name in ["GIGGLE_BUDGTE", "giggle_budget", "GIGGLE_BUDGETS", "GIGGLEBUDGET", "giggle_max_credits"]
-        {
+        for name in [
+            "GIGGLE_BUDGTE",
+            "giggle_budget",
+            "GIGGLE_BUDGETS",
+            "GIGGLEBUDGET",
+            "giggle_max_credits",
+            "GIGLE_BUDGET",
+        ] {
             assert!(among(name), "{name}");
         }
-        for name in ["GIGGLE_BUDGET", "GIGGLE_STORE", "GIGGLE_MY_OWN", "BUDGET", "PATH"] {
+        for name in ["GIGGLE_BUDGET", "GIGGLE_STORE", "GIGGLE_MY_OWN", "GOOGLE_BUDGET", "BUDGET", "PATH"] {
             assert!(!among(name), "{name}");
         }
         assert!(API_BASE.mistaken_among(&[], ["GIGGLE_API_BASE_".to_owned()]).is_some());

@@ -255,10 +255,27 @@ pub fn hint(error: &LedgerError) -> Option<Text> {
             "if it belongs to the same account as before, run `giggle ledger adopt-key`; otherwise name the account with GIGGLE_ACCOUNT or `account` in the configuration file",
             "若与此前为同一账户：`giggle ledger adopt-key`；若为另一账户：请用 GIGGLE_ACCOUNT 或配置文件中的 account 命名"
         ),
-        LedgerError::Beside { other, .. } if other.contains("://") => text!(
-            "if it is your ledger, name it again (GIGGLE_LEDGER, --ledger), and `giggle ledger move FOLDER` moves it to this machine; only a person who knows that this ledger is for other money gives it a state folder of its own: GIGGLE_STATE_DIR",
-            "若那是您的账本，请再次指定它（GIGGLE_LEDGER、--ledger），并可用 `giggle ledger move 文件夹` 移至本机；只有确知此账本用于其他账户的人，才应用 GIGGLE_STATE_DIR 为其设置单独的状态文件夹"
-        ),
+        LedgerError::Beside { other, .. } if other.contains("://") => {
+            let word = shell::word(other);
+            let apart = text!(
+                "only a person who knows that the money of the two differs goes on with this one after `giggle ledger apart {word}`",
+                "只有确知两者用于不同账户的人，才应运行 `giggle ledger apart {word}` 后继续使用当前账本"
+            );
+            // A name that is no address: what is there now is another ledger.
+            let is_gone = other.split_once("://").is_some_and(|(_, place)| !place.contains('/'));
+            let first = if is_gone {
+                text!(
+                    "its database is not at the address any more where it was used: look for it, or for its backup; ",
+                    "该账本已不在原地址：请先找到它或它的备份；"
+                )
+            } else {
+                text!(
+                    "if it is your ledger, name it again (GIGGLE_LEDGER, --ledger), and `giggle ledger move FOLDER` moves it to this machine; ",
+                    "若那是您的账本，请再次指定它（GIGGLE_LEDGER、--ledger），并可用 `giggle ledger move 文件夹` 移至本机；"
+                )
+            };
+            first.then(&Text::default(), &apart)
+        }
         LedgerError::Beside { used, other } if !used.contains("://") => {
             let word = shell::word(other);
             text!(
@@ -266,10 +283,13 @@ pub fn hint(error: &LedgerError) -> Option<Text> {
                 "设置 GIGGLE_STATE_DIR={other} 即可继续使用另一个账本，除非两者用于不同账户；只有确知账户不同、或另一个只是试用的人，才应运行 `giggle ledger apart {word}` 后继续使用当前账本；若两者均非有意，则 XDG_STATE_HOME 或 HOME 与先前不同；`giggle ledger move` 可将账本移至另一文件夹"
             )
         }
-        LedgerError::Beside { used, .. } => text!(
-            "without GIGGLE_LEDGER, `giggle ledger move {used}` moves it there if nothing was submitted there yet; to go on with it, leave GIGGLE_LEDGER unset; only a person who knows that they are for different money gives this one a state folder of its own: GIGGLE_STATE_DIR",
-            "若 {used} 尚未用于提交，可在不设 GIGGLE_LEDGER 时用 `giggle ledger move {used}` 将其移入；如继续使用它，请勿设置 GIGGLE_LEDGER；只有确知两者用于不同账户的人，才应用 GIGGLE_STATE_DIR 为当前账本设置单独的状态文件夹"
-        ),
+        LedgerError::Beside { used, other } => {
+            let word = shell::word(other);
+            text!(
+                "without GIGGLE_LEDGER, `giggle ledger move {used}` moves it there if nothing was submitted there yet; to go on with it, leave GIGGLE_LEDGER unset; only a person who knows that their money differs goes on with this one after `giggle ledger apart {word}`",
+                "若 {used} 尚未用于提交，可在不设 GIGGLE_LEDGER 时用 `giggle ledger move {used}` 将其移入；如继续使用它，请勿设置 GIGGLE_LEDGER；只有确知两者用于不同账户的人，才应运行 `giggle ledger apart {word}` 后继续使用当前账本"
+            )
+        }
         LedgerError::InMemory { .. } => text!(
             "set GIGGLE_STATE_DIR to a folder on a disk, or set volatile_ledger = true in the configuration file",
             "请将 GIGGLE_STATE_DIR 设为磁盘上的文件夹，或在配置文件中设置 volatile_ledger = true"

@@ -4,14 +4,15 @@
 
 use crate::env_vars;
 use crate::error::CommandError;
-use crate::ledger::beside::strangers;
-use crate::ledger::{Ledger, LedgerError, StateFolder};
+use crate::ledger::beside::{Stranger, Trace, strangers};
+use crate::ledger::{Ledger, LedgerError, Loss, StateFolder};
 use crate::ledger_mark;
 use crate::ledger_place::open_sqlite;
 use crate::settings::Settings;
 use crate::shared_ledger;
 use crate::whole_file;
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, percent_encode};
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -35,6 +36,25 @@ pub struct Used {
     pub is_named: bool,
     /// The service that the shots are for: at another one nothing is paid for again.
     pub base: String,
+}
+
+/// Another ledger whose submits the one in use does not know.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Missed {
+    /// Where it is, for people.
+    pub place: String,
+    /// Its own name; `None` where it cannot be read.
+    name: Option<String>,
+    /// Its last submit, where that is known.
+    pub last: Option<Trace>,
+}
+
+/// A person's word that two ledgers are for different money. It is about these very ledgers, wherever they are: one that is made anew in
+/// the place of either has a name of its own.
+#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Apart {
+    used: String,
+    other: String,
 }
 
 impl Used {
@@ -69,7 +89,7 @@ impl Used {
     /// [`LedgerError::Beside`]: it does not. [`LedgerError::Places`]: nobody knows. Trouble of a storage.
     pub fn look(&self, ledger: Option<&Ledger>) -> Result<(), LedgerError> {
         match self.missed(ledger)?.into_iter().next() {
-            Some(other) => Err(LedgerError::Beside { used: self.place(), other }),
+            Some(other) => Err(LedgerError::Beside { used: self.place(), other: other.place }),
             None => Ok(()),
         }
     }
@@ -79,7 +99,7 @@ impl Used {
     /// # Errors
     ///
     /// [`LedgerError::Places`]: nobody knows. Trouble of a storage.
-    pub fn missed(&self, ledger: Option<&Ledger>) -> Result<Vec<String>, LedgerError> {
+    pub fn missed(&self, ledger: Option<&Ledger>) -> Result<Vec<Missed>, LedgerError> {
         let mut missed = Vec::new();
         self.look_into(&self.folder, ledger, &mut missed)?;
         // Whoever names a folder means it, whatever was used before.
@@ -88,8 +108,14 @@ impl Used {
                 self.look_into(&other, ledger, &mut missed)?;
             }
         }
-        let apart = if missed.is_empty() { Vec::new() } else { self.apart()? };
-        missed.retain(|other| !apart.iter().any(|(used, it)| *used == self.place() && it == other));
+        if !missed.is_empty()
+            && let Some(used) = ledger.and_then(Ledger::name)
+        {
+            let apart = self.apart()?;
+            let is_of = |word: &Apart, other: &str| word.used == used && word.other == other;
+            let is_apart = |other: &String| apart.iter().any(|word| is_of(word, other));
+            missed.retain(|other| !other.name.as_ref().is_some_and(is_apart));
+        }
         Ok(missed)
     }
 
@@ -98,17 +124,18 @@ impl Used {
         &self,
         folder: &Path,
         ledger: Option<&Ledger>,
-        missed: &mut Vec<String>,
+        missed: &mut Vec<Missed>,
     ) -> Result<(), LedgerError> {
         for stranger in strangers(folder, &self.base, self.shared.as_deref())? {
             let is_known = ledger.map_or(Ok(false), |ledger| ledger.knows(&stranger.trace))?;
             if !is_known {
-                missed.push(stranger.place);
+                let Stranger { place, name, trace } = stranger;
+                missed.push(Missed { place, name: Some(name), last: Some(trace) });
             }
         }
         let is_in_use = self.shared.is_none() && folder == self.folder;
-        if !is_in_use && !self.is_known(folder, ledger)? {
-            missed.push(folder.display().to_string());
+        if !is_in_use {
+            missed.extend(self.of_folder(folder, ledger)?);
         }
         Ok(())
     }
@@ -117,15 +144,19 @@ impl Used {
     ///
     /// # Errors
     ///
-    /// It cannot be written.
-    pub fn set_apart(&self, other: &str) -> Result<(), LedgerError> {
+    /// It cannot be written. [`LedgerError::Lost`]: one of the two has no name, so that another could not be told from it.
+    pub fn set_apart(&self, ledger: &Ledger, other: &Missed) -> Result<(), LedgerError> {
         let path = self.folder.join(APART_FILE);
-        let line = serde_json::json!([self.place(), other]).to_string();
-        whole_file::add_line(&path, &line).map_err(|source| LedgerError::Folder { path, source })
+        let (Some(used), Some(other)) = (ledger.name(), other.name.clone()) else {
+            return Err(LedgerError::Lost(Loss::Mark));
+        };
+        let unwritten = |source| LedgerError::Folder { path: path.clone(), source };
+        let line = serde_json::to_string(&Apart { used, other }).map_err(|error| unwritten(error.into()))?;
+        whole_file::add_line(&path, &line).map_err(unwritten)
     }
 
-    /// Which ledgers were set apart: the one in use then, and the other one.
-    fn apart(&self) -> Result<Vec<(String, String)>, LedgerError> {
+    /// Which ledgers were set apart.
+    fn apart(&self) -> Result<Vec<Apart>, LedgerError> {
         let path = self.folder.join(APART_FILE);
         match whole_file::read_own(&path, MOST_BYTES) {
             // A line that cannot be read sets nothing apart.
@@ -176,23 +207,25 @@ impl Used {
         Ok(all)
     }
 
-    /// Whether a ledger knows what the one of a state folder was last sent for.
-    fn is_known(&self, folder: &Path, ledger: Option<&Ledger>) -> Result<bool, LedgerError> {
+    /// The ledger of a state folder, if the one in use does not know what it was last sent for.
+    fn of_folder(&self, folder: &Path, ledger: Option<&Ledger>) -> Result<Option<Missed>, LedgerError> {
         // What was moved to the one in use is known there; that it was moved anywhere else says nothing. The place alone is no proof:
         // what was there may be gone.
         let is_here = ledger_mark::of_folder(folder).is_ok_and(|mark| mark == Some(self.place()));
         let is_used = || ledger.map_or(Ok(None), |ledger| ledger.newest_submit(&self.base));
         if is_here && is_used()?.is_some() || !StateFolder::has_ledger(folder, &[]) {
-            return Ok(true);
+            return Ok(None);
         }
+        let place = folder.display().to_string();
         let own = match StateFolder::prepare(folder).and_then(|folder| open_sqlite(&folder)) {
             Ok(own) => own,
             // What it lost may have been paid for.
-            Err(LedgerError::Lost(_)) => return Ok(false),
+            Err(LedgerError::Lost(_)) => return Ok(Some(Missed { place, name: None, last: None })),
             Err(error) => return Err(error),
         };
-        let Some(trace) = own.newest_submit(&self.base)? else { return Ok(true) };
-        ledger.map_or(Ok(false), |ledger| ledger.knows(&trace))
+        let Some(trace) = own.newest_submit(&self.base)? else { return Ok(None) };
+        let is_known = ledger.map_or(Ok(false), |ledger| ledger.knows(&trace))?;
+        Ok((!is_known).then(|| Missed { place, name: own.name(), last: Some(trace) }))
     }
 }
 

@@ -564,6 +564,23 @@ fn limits(settings: &Settings, spend: Option<&SpendFlags>) -> Result<Limits, Com
     let credits = |name: &str, value: f64| {
         Credits::price(value).ok_or_else(|| CommandError::settings(not_credits(name, &value.to_string())))
     };
+    // Whoever wanted a limit must not pay without it, nor under another one.
+    if let Some(name) =
+        env_vars::BUDGET.mistaken_beside(&BUDGET_ELSEWHERE).or_else(unread_variables::of_money)
+    {
+        return Err(mistaken(&name, env_vars::BUDGET));
+    }
+    // A script's variable that was never set leaves this.
+    if env_vars::BUDGET.is_blank() {
+        return Err(CommandError::settings(text!(
+            "GIGGLE_BUDGET is set, and empty: nobody knows how much may be spent",
+            "已设置 GIGGLE_BUDGET，但值为空：无法得知可花费多少"
+        ))
+        .hint(text!(
+            "set it to a number of credits, or unset it; nothing was sent",
+            "请设为积分数，或取消该变量；未发送任何请求"
+        )));
+    }
     let per_day = match (env_vars::BUDGET.read(), settings.file.budget) {
         (Some(text), _) => {
             let value = text
@@ -573,11 +590,7 @@ fn limits(settings: &Settings, spend: Option<&SpendFlags>) -> Result<Limits, Com
             Some(credits("GIGGLE_BUDGET", value)?)
         }
         (None, Some(value)) => Some(credits("budget", value)?),
-        // Whoever wanted a limit must not pay without one.
-        (None, None) => match env_vars::BUDGET.mistaken(&BUDGET_ELSEWHERE) {
-            Some(name) => return Err(mistaken(&name, env_vars::BUDGET)),
-            None => None,
-        },
+        (None, None) => None,
     };
     let most = spend.and_then(|spend| spend.max_credits);
     let ceiling = settings.file.price_ceiling.map(|value| credits("price_ceiling", value)).transpose()?;

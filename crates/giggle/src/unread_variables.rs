@@ -26,6 +26,7 @@ const DECIDING: [(EnvVar, &[&str]); 4] = [
         env_vars::STATE_DIR,
         &[
             "GIGGLE_STATE",
+            "GIGGLE_STATE_DIRECTORY",
             "GIGGLE_STATE_FOLDER",
             "GIGGLE_STATE_HOME",
             "GIGGLE_STATE_PATH",
@@ -39,20 +40,57 @@ const DECIDING: [(EnvVar, &[&str]); 4] = [
 ];
 
 /// What somebody sets who wants nothing to be paid.
-const PAYING_NOTHING: [&str; 12] = [
+const PAYING_NOTHING: [&str; 18] = [
     "GIGGLE_DRAFT",
+    "GIGGLE_DRAFTS",
     "GIGGLE_DRYRUN",
     "GIGGLE_DRY_RUN",
     "GIGGLE_EMULATE",
     "GIGGLE_EMULATOR",
+    "GIGGLE_FAKE",
+    "GIGGLE_FREE",
     "GIGGLE_LOCAL",
     "GIGGLE_MOCK",
+    "GIGGLE_NO_PAY",
     "GIGGLE_NO_SPEND",
+    "GIGGLE_NO_SUBMIT",
     "GIGGLE_OFFLINE",
     "GIGGLE_SANDBOX",
     "GIGGLE_SIMULATE",
+    "GIGGLE_TEST",
     "GIGGLE_TEST_MODE",
 ];
+
+/// Words of which one in the name of a variable says that it is about how much may be spent.
+const OF_MONEY: [&str; 12] = [
+    "ALLOWANCE",
+    "BUDGET",
+    "BUDGETS",
+    "CAP",
+    "CEILING",
+    "COST",
+    "CREDIT",
+    "CREDITS",
+    "LIMIT",
+    "PRICE",
+    "SPEND",
+    "SPENDING",
+];
+
+/// A variable of giggle's that is set, that nobody reads, and whose name says that it limits what is spent.
+pub fn of_money() -> Option<String> {
+    let set = std::env::vars_os().filter(|(_, value)| !value.is_empty());
+    set.filter_map(|(name, _)| name.into_string().ok()).find(|name| is_of_money(name))
+}
+
+fn is_of_money(name: &str) -> bool {
+    let upper = name.to_ascii_uppercase();
+    let Some(rest) = upper.strip_prefix("GIGGLE_") else { return false };
+    let is_known = env_vars::ALL.iter().any(|known| known.name == name);
+    // A limit of requests is none of money.
+    let mut words = rest.split('_');
+    !is_known && !rest.contains("RATE") && words.any(|word| OF_MONEY.contains(&word))
+}
 
 /// Refuses to spend under such a variable.
 ///
@@ -84,4 +122,19 @@ pub fn refuse() -> Result<(), CommandError> {
 
 fn is_off(value: &str) -> bool {
     ["", "0", "false", "no", "off", "n", "f"].contains(&value.trim().to_ascii_lowercase().as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_of_money;
+
+    #[test]
+    fn a_variable_that_limits_what_is_spent_is_known_by_its_words() {
+        for name in ["GIGGLE_DAILY_LIMIT", "GIGGLE_MAX_SPEND", "giggle_price_ceiling", "GIGGLE_COST_CAP"] {
+            assert!(is_of_money(name), "{name}");
+        }
+        for name in ["GIGGLE_BUDGET", "GIGGLE_RATE_LIMIT", "GIGGLE_MY_OWN", "GIGGLE_ESCAPE", "SPEND_LIMIT"] {
+            assert!(!is_of_money(name), "{name}");
+        }
+    }
 }

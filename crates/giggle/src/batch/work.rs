@@ -258,8 +258,10 @@ async fn drained(
     hands.set.abort_all();
     let draining = async {
         while let Some(joined) = hands.set.join_next_with_id().await {
-            if joined.is_ok() {
-                tokio::task::block_in_place(|| hands.note(&worker, joined));
+            // What the end of the worker, or what ends it, did to a shot is not the shot's doing: a worker that may not submit is
+            // started again and again.
+            if let Ok((id, outcome)) = joined {
+                tokio::task::block_in_place(|| hands.note(&worker, Ok((id, outcome.uncounted()))));
             }
         }
         worker.means.asked().await;

@@ -22,6 +22,7 @@ use crate::settling::statement_lag;
 use crate::shared_ledger;
 use crate::unclaimed;
 use giggle_client::Client;
+use giggle_domain::refusal::without_secrets;
 use giggle_domain::{Language, Text, counted, text};
 use serde_json::{Value, json};
 use std::path::Path;
@@ -342,7 +343,7 @@ fn state(settings: &Settings, client: &Client, found: &mut Diagnosis, output: &O
         // A ledger is made by the first submit, and not by looking.
         match StateFolder::look_at(folder) {
             Ok(()) => {
-                found.good(Thing::StateFolder, Text::plain(folder.display().to_string()));
+                found.good(Thing::StateFolder, Text::plain(without_secrets(&folder.display().to_string())));
                 found.good(
                     Thing::Ledger,
                     text!("none yet; the first submit creates it", "尚无；首次提交时创建"),
@@ -354,7 +355,7 @@ fn state(settings: &Settings, client: &Client, found: &mut Diagnosis, output: &O
         }
         return None;
     }
-    found.good(Thing::StateFolder, Text::plain(folder.display().to_string()));
+    found.good(Thing::StateFolder, Text::plain(without_secrets(&folder.display().to_string())));
     note_disk(folder, found);
     let ledger = examine(settings, client, found, output);
     if ledger.is_some() {
@@ -362,7 +363,7 @@ fn state(settings: &Settings, client: &Client, found: &mut Diagnosis, output: &O
     }
     if let Some(owner) = other_owner(folder) {
         let whose = text!("it belongs to another user (uid {owner})", "它属于其他用户（uid {owner}）");
-        let shown = Text::plain(folder.display().to_string());
+        let shown = Text::plain(without_secrets(&folder.display().to_string()));
         found.add(Thing::StateFolder, Verdict::Note, shown.then(&text!(": ", "："), &whose));
     }
     ledger
@@ -543,7 +544,7 @@ fn files(settings: &Settings, found: &mut Diagnosis) {
         [(Thing::Configuration, &settings.config_path), (Thing::Catalog, &settings.catalog_path)]
     {
         match path {
-            Some(path) => found.good(thing, Text::plain(path.display().to_string())),
+            Some(path) => found.good(thing, Text::plain(without_secrets(&path.display().to_string()))),
             None => found.good(thing, text!("none", "无")),
         }
     }
@@ -552,7 +553,7 @@ fn files(settings: &Settings, found: &mut Diagnosis) {
 /// The folder in which drafts are made, and what is not finished yet.
 fn temporary(found: &mut Diagnosis) {
     let folder = std::env::temp_dir();
-    let shown = Text::plain(folder.display().to_string());
+    let shown = Text::plain(without_secrets(&folder.display().to_string()));
     match tempfile::tempfile_in(&folder) {
         Ok(_) => found.good(Thing::TemporaryFiles, shown),
         Err(error) => {

@@ -4,6 +4,7 @@
 //! token, ticket or cookie, only their hashes; whoever reads the file can let nobody in with it.
 
 use crate::error::CommandError;
+use giggle_domain::refusal::holds_key;
 use giggle_domain::{Text, text};
 use rusqlite::{Connection, OptionalExtension as _, params};
 use sha2::{Digest as _, Sha256};
@@ -142,6 +143,12 @@ impl Register {
             return Err(CommandError::usage(text!(
                 "a client's name has 1 to {LONGEST_NAME} of the letters a to z and A to Z, digits, `-`, `_` or `.`",
                 "客户端名称由 1 到 {LONGEST_NAME} 个英文字母、数字、`-`、`_` 或 `.` 组成"
+            )));
+        }
+        if holds_key(name) {
+            return Err(CommandError::usage(text!(
+                "the client's name looks like an API key, and is not kept",
+                "客户端名称像是 API key，未保存"
             )));
         }
         if [LOCAL, STUDIO].contains(&name) {

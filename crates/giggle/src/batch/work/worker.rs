@@ -38,6 +38,18 @@ pub(super) enum Outcome {
     Lost,
 }
 
+impl Outcome {
+    /// The same, where what happened says nothing of the shot: it is taken up as often as ever.
+    pub(super) fn uncounted(self) -> Self {
+        match self {
+            Self::GivenBack { rest, trouble, why, .. } => {
+                Self::GivenBack { rest, counts: false, trouble, why }
+            }
+            other => other,
+        }
+    }
+}
+
 pub(super) enum Trouble {
     Here,
     Ledger(LedgerError),
@@ -162,12 +174,14 @@ impl Worker {
         };
         let is_elsewhere_possible = is_withheld
             || matches!(ended.end, End::Unreachable | End::Undelivered | End::Unfinished | End::Broken);
-        if is_elsewhere_possible && !is_last {
+        if is_elsewhere_possible && (is_withheld || !is_last) {
             let why = match ended.reason {
                 Some(reason) => reason,
                 None => ended.end.text(),
             };
-            return given_back(Some(Trouble::Here), why);
+            let outcome = given_back(Some(Trouble::Here), why);
+            // What held its submit back says nothing of the shot.
+            return if is_withheld { outcome.uncounted() } else { outcome };
         }
         // Whoever stands behind it goes on when its end is on record, however late that is: it may be the end of the list.
         self.means.note_end(&one, ended.end);

@@ -6,13 +6,14 @@ use crate::accounts;
 use crate::error::CommandError;
 use crate::failure;
 use crate::ledger_place::open_ledger;
-use crate::other_ledger::Used;
+use crate::other_ledger::{Missed, Used};
 use crate::output::Output;
 use crate::question::is_yes;
 use crate::settings::Settings;
 use giggle_domain::refusal::shown;
 use giggle_domain::{Text, text};
 use serde_json::{Value, json};
+use std::path::Path;
 
 /// The ledgers that are missed, or the one that is not any more.
 #[derive(Debug)]
@@ -35,16 +36,20 @@ pub(super) fn run(
     let trouble = |error| failure::ledger(&error);
     let client = settings.client()?;
     let ledger = open_ledger(settings)?;
-    let used = Used::of(settings, accounts::key_of(&client).base())?;
+    let key = accounts::key_of(&client);
+    let used = Used::of(settings, key.base())?;
     let missed =
         used.as_ref().map_or_else(|| Ok(Vec::new()), |used| used.missed(Some(&ledger)).map_err(trouble))?;
-    let Some((place, used)) = place.zip(used) else { return Ok(Parted { apart: None, missed }) };
-    let Some(other) = missed.iter().find(|other| is_same(other, place)) else {
-        let place = shown(place);
+    let places = |missed: &[Missed]| missed.iter().map(|other| other.place.clone()).collect::<Vec<_>>();
+    let Some((place, used)) = place.zip(used) else {
+        return Ok(Parted { apart: None, missed: places(&missed) });
+    };
+    let Some(other) = missed.iter().find(|other| is_same(&other.place, place)) else {
+        let place = if place.contains("password") { "…".to_owned() } else { shown(place) };
         let hint = if missed.is_empty() {
             text!("no other ledger keeps this one from submitting", "没有其他账本妨碍当前账本提交")
         } else {
-            let all = missed.join(", ");
+            let all = places(&missed).join(", ");
             text!("those that do: {all}", "妨碍提交的账本：{all}")
         };
         let message = text!(
@@ -54,10 +59,22 @@ pub(super) fn run(
         return Err(CommandError::usage(message).hint(hint));
     };
     if !is_agreed {
+        let there = &other.place;
         let what = text!(
-            "whatever the ledger {other} has paid for is paid for again by whoever asks for it with this one",
-            "账本 {other} 已付费的内容，在当前账本中再次请求时会再次付费"
+            "whatever the ledger {there} has paid for is paid for again by whoever asks for it with this one",
+            "账本 {there} 已付费的内容，在当前账本中再次请求时会再次付费"
         );
+        // By one and the same key, it is the same money for certain.
+        let own = [ledger.account(&key).map_err(trouble)?, key];
+        let is_same_money = other.last.as_ref().is_some_and(|last| own.contains(last.realm()));
+        let what = if is_same_money {
+            what.then(
+                &text!("; ", "；"),
+                &text!("its last submit was paid with the same key", "其最近一次提交使用的是同一个密钥"),
+            )
+        } else {
+            what
+        };
         let unchanged = CommandError::settings(
             text!("nothing was changed: ", "未作任何更改：").then(&Text::default(), &what),
         )
@@ -73,17 +90,15 @@ pub(super) fn run(
             return Err(unchanged);
         }
     }
-    used.set_apart(other).map_err(trouble)?;
-    Ok(Parted {
-        apart: Some(other.clone()),
-        missed: missed.iter().filter(|it| *it != other).cloned().collect(),
-    })
+    used.set_apart(&ledger, other).map_err(trouble)?;
+    let left: Vec<Missed> = missed.iter().filter(|it| *it != other).cloned().collect();
+    Ok(Parted { apart: Some(other.place.clone()), missed: places(&left) })
 }
 
 /// Whether somebody means this place; a folder may be named from where they are.
 fn is_same(other: &str, named: &str) -> bool {
-    let whole = std::path::absolute(named).map(|path| path.display().to_string());
-    other == named || whole.is_ok_and(|whole| other == whole.trim_end_matches(std::path::MAIN_SEPARATOR))
+    let real = |path: &str| Path::new(path).canonicalize().ok();
+    other == named || !named.contains("://") && real(named).is_some_and(|named| real(other) == Some(named))
 }
 
 impl Parted {
