@@ -6,6 +6,7 @@
 
 use crate::error::LedgerError;
 use crate::mark::{self, Copies};
+use crate::seal::Seal;
 pub use crate::unusable::other_owner;
 use crate::unusable::{nearest, unusable};
 use std::fs::{File, OpenOptions};
@@ -125,7 +126,12 @@ impl StateFolder {
     pub fn set_aside(&self, name: &str) -> Result<Option<PathBuf>, LedgerError> {
         let aside = self.root.join(name);
         let mut moved = None;
-        for file in [LEDGER_FILE, "ledger.sqlite-wal", "ledger.sqlite-shm", MARK_FILE, FAILED_IMPORT_FILE] {
+        let files = [LEDGER_FILE, "ledger.sqlite-wal", "ledger.sqlite-shm", MARK_FILE, FAILED_IMPORT_FILE];
+        let entries = std::fs::read_dir(&self.root).into_iter().flatten().flatten();
+        let names = entries.filter_map(|entry| entry.file_name().into_string().ok());
+        // The seals go last: without its mark a ledger whose seal is left sends nothing.
+        let seals = names.filter(|name| Seal::is_name(name)).collect::<Vec<_>>();
+        for file in files.into_iter().chain(seals.iter().map(String::as_str)) {
             let from = self.root.join(file);
             if from.symlink_metadata().is_ok() {
                 make_private(&aside)?;

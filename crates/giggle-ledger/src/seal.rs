@@ -36,6 +36,16 @@ impl Seal {
         look().unwrap_or(false)
     }
 
+    /// Whether any seal lies here, whatever the mark says: a ledger was made here.
+    pub(crate) fn is_there(&self) -> bool {
+        self.all().is_ok_and(|all| !all.is_empty())
+    }
+
+    /// Whether a file of this name is a seal.
+    pub(crate) fn is_name(name: &str) -> bool {
+        name.starts_with(PREFIX)
+    }
+
     /// Whether the mark names a seal.
     pub(crate) fn is_named(&self) -> bool {
         Note::Seals.read(&self.mark).is_some()

@@ -30,7 +30,7 @@ pub enum ExitCode {
     Undelivered = 9,
     /// Stopped before spending more than allowed.
     Budget = 10,
-    /// The service was not reached; nothing was started, safe to repeat.
+    /// The service was not reached; this command started nothing, safe to repeat.
     Unreachable = 11,
     /// Stopped by Ctrl-C.
     Interrupted = 130,
@@ -115,8 +115,8 @@ impl ExitCode {
             ),
             Self::Budget => text!("Stopped before spending more than allowed.", "达到预算上限而停止。"),
             Self::Unreachable => text!(
-                "The service was not reached; nothing was started, safe to repeat.",
-                "无法连接服务；没有启动任何任务，可以放心重试。"
+                "The service was not reached; this command started nothing, safe to repeat. What was paid for before stays known.",
+                "无法连接服务；本次命令没有启动任何任务，可以放心重试。此前已付费的内容不受影响。"
             ),
             Self::Interrupted => text!("Stopped by Ctrl-C.", "被 Ctrl-C 停止。"),
         }

@@ -11,6 +11,13 @@ pub fn garbled(text: &str) -> Option<Text> {
             "`{word}` 混有多种文字的字母：文件可能是 GBK 等其他编码；请另存为 UTF-8（表格软件中选择 CSV UTF-8）"
         ));
     }
+    if let Some(word) = text.split_whitespace().find(|word| word.contains(char::REPLACEMENT_CHARACTER)) {
+        let word: String = word.chars().take(24).collect();
+        return Some(text!(
+            "`{word}` has the sign for a letter that was lost (U+FFFD): write the letter anew, and save as UTF-8",
+            "`{word}` 含有表示字符丢失的符号（U+FFFD）：请重新输入该字符，并另存为 UTF-8"
+        ));
+    }
     misread(text).map(|word| {
         text!(
             "`{word}` looks like UTF-8 that a program opened in another encoding and saved: take the text anew from where it still reads right",

@@ -43,10 +43,18 @@ pub struct Used {
 pub struct Missed {
     /// Where it is, for people.
     pub place: String,
-    /// Its own name; `None` where it cannot be read.
-    name: Option<String>,
+    /// Its own name; its place where it cannot be read, for as long as that is so.
+    name: String,
     /// Its last submit, where that is known.
     pub last: Option<Trace>,
+}
+
+impl Missed {
+    /// One that nobody can read.
+    fn unread(folder: &Path) -> Self {
+        let place = folder.display().to_string();
+        Self { name: place.clone(), place, last: None }
+    }
 }
 
 /// A person's word that two ledgers are for different money. It is about these very ledgers, wherever they are: one that is made anew in
@@ -113,8 +121,7 @@ impl Used {
         {
             let apart = self.apart()?;
             let is_of = |word: &Apart, other: &str| word.used == used && word.other == other;
-            let is_apart = |other: &String| apart.iter().any(|word| is_of(word, other));
-            missed.retain(|other| !other.name.as_ref().is_some_and(is_apart));
+            missed.retain(|other| !apart.iter().any(|word| is_of(word, &other.name)));
         }
         Ok(missed)
     }
@@ -126,11 +133,19 @@ impl Used {
         ledger: Option<&Ledger>,
         missed: &mut Vec<Missed>,
     ) -> Result<(), LedgerError> {
-        for stranger in strangers(folder, &self.base, self.shared.as_deref())? {
+        let found = match strangers(folder, &self.base, self.shared.as_deref()) {
+            // What another folder remembers and nobody can read may be anything.
+            Err(_) if folder != self.folder => {
+                missed.push(Missed::unread(folder));
+                return Ok(());
+            }
+            found => found?,
+        };
+        for stranger in found {
             let is_known = ledger.map_or(Ok(false), |ledger| ledger.knows(&stranger.trace))?;
             if !is_known {
                 let Stranger { place, name, trace } = stranger;
-                missed.push(Missed { place, name: Some(name), last: Some(trace) });
+                missed.push(Missed { place, name, last: Some(trace) });
             }
         }
         let is_in_use = self.shared.is_none() && folder == self.folder;
@@ -147,9 +162,8 @@ impl Used {
     /// It cannot be written. [`LedgerError::Lost`]: one of the two has no name, so that another could not be told from it.
     pub fn set_apart(&self, ledger: &Ledger, other: &Missed) -> Result<(), LedgerError> {
         let path = self.folder.join(APART_FILE);
-        let (Some(used), Some(other)) = (ledger.name(), other.name.clone()) else {
-            return Err(LedgerError::Lost(Loss::Mark));
-        };
+        let used = ledger.name().ok_or(LedgerError::Lost(Loss::Mark))?;
+        let other = other.name.clone();
         let unwritten = |source| LedgerError::Folder { path: path.clone(), source };
         let line = serde_json::to_string(&Apart { used, other }).map_err(|error| unwritten(error.into()))?;
         whole_file::add_line(&path, &line).map_err(unwritten)
@@ -213,19 +227,29 @@ impl Used {
         // what was there may be gone.
         let is_here = ledger_mark::of_folder(folder).is_ok_and(|mark| mark == Some(self.place()));
         let is_used = || ledger.map_or(Ok(None), |ledger| ledger.newest_submit(&self.base));
-        if is_here && is_used()?.is_some() || !StateFolder::has_ledger(folder, &[]) {
+        if is_here && is_used()?.is_some() {
             return Ok(None);
         }
-        let place = folder.display().to_string();
+        if !StateFolder::has_ledger(folder, &[]) {
+            // Of a folder that this user may not enter nobody knows what is in it.
+            return Ok(is_closed(&folder.join(APART_FILE)).then(|| Missed::unread(folder)));
+        }
         let own = match StateFolder::prepare(folder).and_then(|folder| open_sqlite(&folder)) {
             Ok(own) => own,
-            // What it lost may have been paid for.
-            Err(LedgerError::Lost(_)) => return Ok(Some(Missed { place, name: None, last: None })),
-            Err(error) => return Err(error),
+            Err(LedgerError::Busy) => return Err(LedgerError::Busy),
+            // What it lost, or what nobody can read in it, may have been paid for.
+            Err(_) => return Ok(Some(Missed::unread(folder))),
         };
-        let Some(trace) = own.newest_submit(&self.base)? else { return Ok(None) };
+        let trace = match own.newest_submit(&self.base) {
+            Err(LedgerError::Busy) => return Err(LedgerError::Busy),
+            Err(_) => return Ok(Some(Missed::unread(folder))),
+            Ok(None) => return Ok(None),
+            Ok(Some(trace)) => trace,
+        };
         let is_known = ledger.map_or(Ok(false), |ledger| ledger.knows(&trace))?;
-        Ok((!is_known).then(|| Missed { place, name: own.name(), last: Some(trace) }))
+        let place = folder.display().to_string();
+        let name = own.name().unwrap_or_else(|| place.clone());
+        Ok((!is_known).then_some(Missed { place, name, last: Some(trace) }))
     }
 }
 

@@ -73,9 +73,10 @@ impl Guard {
             .map_err(from_sqlite)?;
         let mut found = mark::read(&self.mark)?;
         let is_unmarked = match found {
-            Found::Nothing => !self.is_spoken_of(),
+            // A seal without a mark is what is left of a ledger: a power cut leaves files without bytes.
+            Found::Nothing => !self.is_spoken_of() && !self.seal.is_there(),
             // The disk was full when it was to be made, and this database never had another.
-            Found::Begun => !self.is_spoken_of_elsewhere(),
+            Found::Begun => !self.is_spoken_of_elsewhere() && !self.seal.is_there(),
             Found::Broken | Found::Point(_) => false,
         };
         if only_one && is_unmarked {

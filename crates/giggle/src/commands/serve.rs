@@ -313,7 +313,7 @@ async fn serve(args: &ServeArgs, settings: &Settings, output: &Output) -> Result
         )));
     }
     let stop = CancellationToken::new();
-    let works = Works::open(settings, output.language, &clips, stop.clone())?;
+    let works = Works::open(settings, output.language, &clips, &register, stop.clone())?;
     let unusable =
         |error: std::io::Error| CommandError::settings(Text::plain(format!("{}: {error}", own.display())));
     let (listener, address) = server::listen(args.address).await?;

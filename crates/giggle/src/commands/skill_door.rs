@@ -8,6 +8,7 @@ use crate::error::CommandError;
 use crate::interrupt::{stop_signal, stop_signal_again};
 use crate::mcp::foreign;
 use crate::output::{Output, is_unheard, unheard_text};
+use crate::session::Session;
 use crate::settings::Settings;
 use crate::shot_flags::{self, not_a_flag, seconds};
 use crate::typed_words::Mistyped;
@@ -209,6 +210,7 @@ fn asked(flags: &SkillDoorFlags, settings: &Settings, output: &Output) -> Result
     let shot = sketch.check(&settings.catalog).map_err(|refusal| refused(&refusal))?;
     let client = client(settings)?;
     unread_variables::refuse().map_err(|error| Answer::Refused(error_text(&error, language)))?;
+    refuse_budget(settings).map_err(|error| Answer::Refused(error_text(&error, language)))?;
     if is_unheard() {
         return Err(Answer::Refused(unheard_text().into_string(language)));
     }
@@ -392,6 +394,21 @@ fn others_words(text: &str) -> String {
         words = words.replace(READY_MARKER, "");
     }
     if words.trim().is_empty() { String::new() } else { foreign::quoted(&words) }
+}
+
+/// This door keeps no ledger: whoever set a limit must not pay without it.
+fn refuse_budget(settings: &Settings) -> Result<(), CommandError> {
+    if !Session::limits_of(settings)?.is_budgeted() {
+        return Ok(());
+    }
+    Err(CommandError::settings(text!(
+        "a budget is set, and a submit by the bare flags knows none: nothing was sent",
+        "已设置预算，但直接用参数提交时无法遵守预算：未发送任何请求"
+    ))
+    .hint(text!(
+        "`giggle submit` and `giggle make` take the same words and keep to the budget",
+        "`giggle submit` 与 `giggle make` 接受同样的参数并遵守预算"
+    )))
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ use super::tasks;
 use super::tools::{Tool, Wanted};
 use crate::error::CommandError;
 use crate::ledger::ShotId;
+use giggle_domain::refusal::without_secrets;
 use giggle_domain::{Language, TaskId, text};
 use rmcp::model::{
     CallToolRequestParams, CallToolResponse, CancelTaskParams, CompleteRequestParams, CompleteResult,
@@ -79,7 +80,7 @@ impl Server {
         let language = live.language();
         let Some(tool) = Tool::named(&request.name) else {
             let names = Tool::ALL.map(Tool::name).join(", ");
-            let name = super::foreign::one_line(&request.name);
+            let name = without_secrets(&super::foreign::one_line(&request.name));
             return Err(ErrorData::invalid_params(
                 format!("there is no tool `{name}`; there are {names}"),
                 None,
@@ -288,7 +289,7 @@ impl ServerHandler for Server {
                 misfit(known, &params).unwrap_or_else(|| format!("these params do not fit `{known}`"))
             }
             _ => {
-                let method = super::foreign::one_line(method);
+                let method = without_secrets(&super::foreign::one_line(method));
                 return Err(no_method(format!("this server does not know the method `{method}`")));
             }
         };

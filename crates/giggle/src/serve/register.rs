@@ -98,6 +98,9 @@ CREATE TABLE IF NOT EXISTS members (list TEXT NOT NULL, fingerprint TEXT NOT NUL
 PRAGMA user_version = 1;
 ";
 
+/// Made with the register or after it: the last day that each client's budget was counted for.
+const DAYS: &str = "CREATE TABLE IF NOT EXISTS days (client TEXT PRIMARY KEY, day TEXT NOT NULL) STRICT;";
+
 impl Register {
     /// Opens the register in a folder that only its owner can look into, or makes it.
     ///
@@ -118,6 +121,9 @@ impl Register {
             let version: i64 = db.query_row("PRAGMA user_version", [], |row| row.get(0))?;
             if version == 0 {
                 db.execute_batch(&format!("BEGIN IMMEDIATE; {TABLES} COMMIT;"))?;
+            }
+            if version <= 1 {
+                db.execute_batch(DAYS)?;
             }
             Ok::<_, rusqlite::Error>((db, version))
         };
@@ -229,6 +235,24 @@ impl Register {
                 .optional()
         };
         find().map_err(|error| trouble(&error))
+    }
+
+    /// The day that a client's budget counts for, where the clock says this one, as `YYYY-MM-DD`: a clock that goes back opens no day
+    /// anew that is over.
+    ///
+    /// # Errors
+    ///
+    /// Trouble of the storage.
+    pub fn day_of(&self, client: &str, clock: &str) -> Result<String, CommandError> {
+        let db = self.db();
+        let latest = || {
+            db.prepare_cached(
+                "INSERT INTO days (client, day) VALUES (?1, ?2)
+             ON CONFLICT (client) DO UPDATE SET day = max(day, excluded.day) RETURNING day",
+            )?
+            .query_row(params![client, clock], |row| row.get(0))
+        };
+        latest().map_err(|error| trouble(&error))
     }
 
     /// Notes that a client asked for a shot. Asked for again it stays where it was.

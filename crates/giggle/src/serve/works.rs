@@ -9,7 +9,7 @@ mod following;
 mod looking;
 mod tending;
 
-use super::register::LOCAL;
+use super::register::{LOCAL, Register};
 use crate::batch::ShotList;
 use crate::batch::retries::Retries;
 use crate::batch::run::{Listener, Manner, Works as RunWorks};
@@ -183,6 +183,7 @@ pub struct Works {
     client: Client,
     session: Arc<Session>,
     clips: PathBuf,
+    register: Arc<Register>,
     askers: Mutex<HashMap<String, (String, Arc<Session>)>>,
     asks: TaskTracker,
     stop: CancellationToken,
@@ -216,6 +217,7 @@ impl Works {
         settings: &Settings,
         language: Language,
         clips: &Path,
+        register: &Arc<Register>,
         stop: CancellationToken,
     ) -> Result<Arc<Self>, CommandError> {
         let output = Output { json: false, quiet: true, no_input: true, language };
@@ -246,6 +248,7 @@ impl Works {
             client,
             session: Arc::new(session.for_programs().reading_beside(settings)?.shared()),
             clips,
+            register: Arc::clone(register),
             askers: Mutex::default(),
             asks: TaskTracker::new(),
             stop,
@@ -310,7 +313,9 @@ impl Works {
 
     /// The ledger's view of money for one asker: its own budget of the day below everybody's, and its name at every intent.
     pub fn session_of(&self, asker: &Asker) -> Arc<Session> {
-        let day = self.now().to_string().chars().take(10).collect::<String>();
+        let clock = self.now().to_string().chars().take(10).collect::<String>();
+        // Whoever asks was found in the register a moment ago.
+        let day = self.register.day_of(&asker.name, &clock).unwrap_or(clock);
         let mut askers = lock(&self.askers);
         if let Some((of, session)) = askers.get(&asker.name)
             && *of == day

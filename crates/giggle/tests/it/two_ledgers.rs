@@ -154,6 +154,21 @@ fn another_state_folder_of_the_platform_pays_for_nothing_again() {
         (3, 0, 0)
     );
     assert_eq!(service.emulator().accepted_count(), 4);
+    // It is about these two ledgers, wherever they are: by another name of the folder it holds.
+    let at = |state_home: &str, arguments: &[&str]| {
+        let mut command = program.command(arguments);
+        command.env("XDG_STATE_HOME", state_home).env_remove("GIGGLE_STATE_DIR");
+        Said::of(command.output().unwrap()).code
+    };
+    let elsewhere = program.path().join("elsewhere");
+    std::os::unix::fs::symlink(&other, &elsewhere).unwrap();
+    let ask = |prompt| ["submit", prompt, "-m", "veo31-no-audio", "-a", "1:1"];
+    assert_eq!(at(&elsewhere.display().to_string(), &ask("dune")), 0);
+    // One that is made anew in the place of the trial is none of the two, and knows what this one does not.
+    assert_eq!(at(&one, &["ledger", "new", "--yes"]), 0);
+    assert_eq!(at(&one, &["ledger", "apart", &format!("{other}/giggle"), "--yes"]), 0);
+    assert_eq!((at(&one, &ask("bay")), at(&other, &ask("bay"))), (0, 3));
+    assert_eq!(service.emulator().accepted_count(), 6);
     // It holds for the ledger that it was said of.
     let third = program.path().join("third").display().to_string();
     let program = program.with("XDG_STATE_HOME", &third);

@@ -140,6 +140,8 @@ pub struct Ran {
     totals: BTreeMap<String, usize>,
     submitted: usize,
     credits: String,
+    /// Paid shots whose credits nobody knows yet.
+    unpriced: usize,
     differing: Differing,
 }
 
@@ -346,7 +348,8 @@ pub fn conclude(
     };
     let submitted = finished.ends.iter().filter(|ended| ended.is_new).count();
     let differing = Differing::among(finished, list);
-    let ran = Ran { page, totals: report.totals, submitted, credits: report.credits.to_string(), differing };
+    let Report { totals, credits, unpriced, .. } = report;
+    let ran = Ran { page, totals, submitted, credits: credits.to_string(), unpriced, differing };
     let of_ledger = finished.ends.iter().find(|ended| ended.is_of_ledger);
     let has_task = |ended: &Ended| ended.task_id.is_some() && ended.end != End::Completed;
     let has = |end: End| finished.ends.iter().any(|ended| ended.end == end);
@@ -522,11 +525,19 @@ impl Shown for Ran {
             ));
         } else {
             let submitted = self.submitted;
-            let credits = match (self.credits.as_str(), output.language) {
+            let unpriced = self.unpriced;
+            let credits = match (self.credits.as_str(), unpriced, output.language) {
                 // Nothing is known, which is not nothing.
-                ("0", _) => String::new(),
-                (credits, Language::English) => format!(", about {credits} credits in all"),
-                (credits, Language::Chinese) => format!("，合计约 {credits} 积分"),
+                ("0", _, _) => String::new(),
+                (credits, 0, Language::English) => format!(", about {credits} credits in all"),
+                (credits, 0, Language::Chinese) => format!("，合计约 {credits} 积分"),
+                (credits, _, Language::English) => {
+                    let of = counted(unpriced, "shot", "shots");
+                    format!(", about {credits} credits so far, without {of} whose charge is not known yet")
+                }
+                (credits, _, Language::Chinese) => {
+                    format!("，目前约 {credits} 积分，另有 {unpriced} 个镜头的扣费尚未可知")
+                }
             };
             output.talk(
                 &text!(

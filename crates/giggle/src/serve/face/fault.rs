@@ -4,7 +4,7 @@ use super::video::Dialect;
 use crate::serve::works::{Refused, RefusedKind};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
-use giggle_domain::refusal::Field;
+use giggle_domain::refusal::{Field, without_secrets};
 use giggle_domain::{Language, Refusal};
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -135,7 +135,7 @@ impl Fault {
 
     /// No such video of this client.
     pub fn no_video(name: &str) -> Self {
-        let shown: String = name.chars().filter(|c| !c.is_control()).take(80).collect();
+        let shown: String = without_secrets(name).chars().filter(|c| !c.is_control()).take(80).collect();
         Self::new(StatusCode::NOT_FOUND, "invalid_request_error", format!("there is no video `{shown}`"))
             .code("not_found")
     }
