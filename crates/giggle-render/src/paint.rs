@@ -7,6 +7,7 @@
 mod aboard;
 mod above;
 mod animals;
+mod at_hand;
 mod at_the_wall;
 mod attire;
 mod bearing;
@@ -27,7 +28,9 @@ mod city;
 mod coats;
 mod company;
 mod coupe;
+mod creatures;
 mod deeds;
+mod dragons;
 mod effects;
 mod figures;
 mod flames;
@@ -48,6 +51,8 @@ mod leads;
 mod leapt;
 mod lens;
 mod mimics;
+mod monuments;
+mod motorcycles;
 mod napes;
 mod near;
 mod noise;
@@ -58,6 +63,7 @@ mod people;
 mod picture;
 mod places;
 mod planting;
+mod poised;
 mod portraits;
 mod pose;
 mod print;
@@ -90,6 +96,7 @@ mod swimming;
 mod tableware;
 mod together;
 mod trees;
+mod tunnels;
 mod vehicles;
 mod views;
 mod walking;
@@ -97,6 +104,7 @@ mod walls;
 mod water;
 mod watertown;
 mod web;
+mod whales;
 mod whereabouts;
 mod worn;
 
@@ -378,6 +386,8 @@ struct Easel {
     own_view: Option<views::Own>,
     /// Whether children are what the shot is about, whatever else they are called.
     are_children: bool,
+    /// Whether that is one boy.
+    is_boy: bool,
     /// Whether somebody leaps with a ball in the hand.
     dunks: bool,
     /// Whether whoever the shot is about is dark before the light.
@@ -466,6 +476,7 @@ impl Easel {
             role: None,
             own_view: None,
             are_children: false,
+            is_boy: false,
             dunks: false,
             is_against_light: false,
             on_head: None,

@@ -7,9 +7,11 @@ mod index;
 mod kinds;
 mod landmarks;
 mod lexicon;
+mod monuments;
 mod painted;
 
 pub use kinds::{Animal, Indoors, Mood, Place, Season, Subject, Time, Weather};
+pub(crate) use monuments::Monument;
 pub(crate) use painted::{NO_SMOKE, NOT_ON, RAINBOWS, RIDDEN, SMOKE, STRIPED};
 
 use index::{Table, Words};

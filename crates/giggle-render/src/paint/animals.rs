@@ -5,7 +5,7 @@
 //! is drawn first and the shade over it.
 
 use super::Easel;
-use super::canvas::{Canvas, Colour, Point, mix};
+use super::canvas::{Canvas, Colour, Point, mix, through};
 use super::noise::Dice;
 use super::palette::paint;
 use crate::scene::Animal;
@@ -47,6 +47,27 @@ pub(super) enum Tail {
     /// Thin, with a tuft at its end.
     Tufted,
     Flowing,
+    /// The tail is none of the figure's.
+    Elsewhere,
+}
+
+impl Build {
+    /// Where the neck ends and the head begins, before the middle and above the feet.
+    pub(super) fn nape(&self) -> Point {
+        let chest = self.depth.0;
+        (self.length / 2.0 + self.neck.0, 1.0 - chest + chest * 0.3 + self.neck.1)
+    }
+}
+
+/// The same animal with its head at the ground.
+fn bowed(animal: Animal) -> Build {
+    let build = build_of(animal);
+    match animal {
+        Animal::Horse => Build { neck: (0.42, -0.44), head: (0.10, -0.29), ..build },
+        Animal::Deer => Build { neck: (0.36, -0.50), head: (0.12, -0.22), ..build },
+        Animal::Camel => Build { neck: (0.46, -0.46), head: (0.14, -0.20), ..build },
+        Animal::Elephant => build,
+    }
 }
 
 fn build_of(animal: Animal) -> Build {
@@ -115,11 +136,13 @@ pub(super) struct Stance {
     pub(super) side: f32,
     /// How far the feet are apart: 0 standing, 1 at a run.
     pub(super) stride: f32,
+    /// Whether its head is at the ground.
+    pub(super) bows: bool,
 }
 
 impl Stance {
     pub(super) fn of(dice: &mut Dice) -> Stance {
-        Stance { side: dice.side(), stride: dice.range(0.15, 0.85) }
+        Stance { side: dice.side(), stride: dice.range(0.15, 0.85), bows: false }
     }
 }
 
@@ -164,8 +187,9 @@ pub(super) fn animal(
             far,
             is_horned,
         };
-        figure.on_four_legs(canvas, &build_of(animal), stance.stride);
-        figure.marks(canvas, animal, palette.shade);
+        let build = if stance.bows { bowed(animal) } else { build_of(animal) };
+        figure.on_four_legs(canvas, &build, stance.stride);
+        figure.marks(canvas, animal, (&build, stance.bows), palette.shade);
     }
 }
 
@@ -201,27 +225,10 @@ impl Figure {
     pub(super) fn limb_in(&self, canvas: &mut Canvas, colour: Colour, points: &[(f32, f32, f32)]) {
         /// Straight pieces from one point to the next: enough for the largest figure.
         const PIECES: usize = 7;
-        let last = points.len() - 1;
         let piece = |(x, y, r): (f32, f32, f32)| (self.at(x, y), r.max(0.004) * self.size);
-        let mut before = piece(points[0]);
-        for (index, pair) in points.windows(2).enumerate() {
-            let (a, d) = (points[index.saturating_sub(1)], points[(index + 2).min(last)]);
-            for step in 1..=PIECES {
-                let t = step as f32 / PIECES as f32;
-                let bend = |a: f32, b: f32, c: f32, d: f32| {
-                    let slope = |from: f32, to: f32| (to - from) * 0.5;
-                    let (t2, t3) = (t * t, t * t * t);
-                    b * (2.0 * t3 - 3.0 * t2 + 1.0)
-                        + slope(a, c) * (t3 - 2.0 * t2 + t)
-                        + c * (3.0 * t2 - 2.0 * t3)
-                        + slope(b, d) * (t3 - t2)
-                };
-                let [b, c] = [pair[0], pair[1]];
-                let next =
-                    piece((bend(a.0, b.0, c.0, d.0), bend(a.1, b.1, c.1, d.1), bend(a.2, b.2, c.2, d.2)));
-                canvas.stroke(before.0, next.0, (before.1, next.1), colour, 1.0);
-                before = next;
-            }
+        for pair in through(points, PIECES).windows(2) {
+            let (from, to) = (piece(pair[0]), piece(pair[1]));
+            canvas.stroke(from.0, to.0, (from.1, to.1), colour, 1.0);
         }
     }
 
@@ -241,6 +248,8 @@ impl Figure {
             let step = if gallops { 0.20 * stride * (0.85 + 0.15 * swing) } else { 0.22 * stride * swing };
             let up = if gallops { 0.10 + 0.05 * swing } else { 0.0 };
             let (top, bottom) = (top * share, bottom * share);
+            // Broad feet stand on the ground and not in it.
+            let (low, toe) = (0.035_f32.max(bottom), (bottom * 1.1).min(0.06));
             let colour = if swing < 0.0 { self.far } else { self.ink };
             self.limb_in(
                 canvas,
@@ -250,8 +259,8 @@ impl Figure {
                     (front - 0.02 + step * 0.25, shoulder * 0.72, top * 1.12),
                     (front + 0.03 + step * 0.6, shoulder * 0.42, (top + bottom) * 0.47),
                     (front + step, shoulder * 0.12 + up, bottom * 0.95),
-                    (front + step - 0.01, 0.035 + up, bottom * 1.05),
-                    (front + step + bottom * 1.1, 0.022 + up, bottom * 0.8),
+                    (front + step - 0.01, low + up, bottom * 1.05),
+                    (front + step + toe, low.max(0.026) * 0.8 + up, bottom * 0.8),
                 ],
             );
             let step = -step * 0.9;
@@ -263,8 +272,8 @@ impl Figure {
                     (back + hip * 0.3 + step * 0.2, rump * 0.70, top * 1.5),
                     (back - 0.05 + step * 0.7, rump * 0.42, (top + bottom) * 0.5),
                     (back - 0.02 + step * 0.9, rump * 0.14 + up, bottom * 0.95),
-                    (back - 0.01 + step, 0.035 + up, bottom * 1.05),
-                    (back - 0.01 + step + bottom * 1.1, 0.022 + up, bottom * 0.8),
+                    (back - 0.01 + step, low + up, bottom * 1.05),
+                    (back - 0.01 + step + toe, low.max(0.026) * 0.8 + up, bottom * 0.8),
                 ],
             );
         }
@@ -276,7 +285,7 @@ impl Figure {
         ];
         self.limb(canvas, &trunk);
         self.lit(canvas, &trunk);
-        let nape = (front + build.neck.0, shoulder + chest * 0.3 + build.neck.1);
+        let nape = build.nape();
         let throat = (build.neck_width.0 + build.neck_width.1) * 0.5;
         let neck = [
             (front - chest * 0.45, shoulder + chest * 0.12, chest * 0.86),
@@ -296,6 +305,7 @@ impl Figure {
             Tail::Tufted => {
                 &[(0.02, 0.0, 0.028), (-0.07, -0.22, 0.018), (-0.06, -0.46, 0.016), (-0.07, -0.58, 0.042)]
             }
+            Tail::Elsewhere => &[],
             Tail::Flowing => {
                 &[(0.02, 0.02, 0.045), (-0.16, -0.06, 0.06), (-0.22, -0.34, 0.065), (-0.20, -0.56, 0.012)]
             }
@@ -332,19 +342,19 @@ impl Figure {
     }
 
     /// What only one kind has.
-    fn marks(&self, canvas: &mut Canvas, animal: Animal, shade: Colour) {
-        let build = build_of(animal);
+    fn marks(&self, canvas: &mut Canvas, animal: Animal, (build, bows): (&Build, bool), shade: Colour) {
         let front = build.length / 2.0;
-        let nape = (front + build.neck.0, 1.0 - build.depth.0 * 0.7 + build.neck.1);
+        let nape = build.nape();
         match animal {
             Animal::Horse => {
                 if self.is_horned {
                     let gold = paint(0xe8c46a);
-                    self.limb_in(
-                        canvas,
-                        gold,
-                        &[(nape.0 + 0.10, nape.1 + 0.06, 0.028), (nape.0 + 0.30, nape.1 + 0.36, 0.006)],
-                    );
+                    let (root, tip) = if bows {
+                        ((nape.0 + 0.08, nape.1 + 0.02), (nape.0 + 0.42, nape.1 + 0.10))
+                    } else {
+                        ((nape.0 + 0.10, nape.1 + 0.06), (nape.0 + 0.30, nape.1 + 0.36))
+                    };
+                    self.limb_in(canvas, gold, &[(root.0, root.1, 0.028), (tip.0, tip.1, 0.006)]);
                 }
                 let mane = mix(self.ink, shade, 0.6);
                 let along = |share: f32| {

@@ -1,4 +1,4 @@
-//! Bodies for animals of which the set has only a head: wolves, bears, lions, frogs.
+//! Bodies for animals of which the set has only a head: raccoons, pandas, boars, frogs.
 //!
 //! It knows pictures and the measures of bodies, and nothing of where an animal is. The one idea: a body in the colours of
 //! the head, with the head before it, is a picture like any other, so that it stands in the scene instead of filling the frame.
@@ -6,13 +6,13 @@
 use super::animals::{Build, Ears, Figure, Tail};
 use super::canvas::{Canvas, Colour, Point, mix, scale};
 use super::cars;
-use super::coats::{Coat, mark};
+use super::creatures::Creature;
 use super::footing::Verve;
 use super::goods::Goods;
 use super::palette::paint;
 use super::picture::{Picture, Sprite};
 use super::props;
-use super::{coupe, seaturtle, soaring, submarine};
+use super::{coupe, dragons, motorcycles, seaturtle, soaring, submarine, whales};
 use crate::subject::NOUNS;
 
 /// How a body is built and held.
@@ -48,8 +48,8 @@ pub(super) enum Whole {
     Flat(Picture),
     /// A head to which a body is painted.
     Bodied(Picture, Body),
-    /// A dog or a cat with the marks of its breed.
-    Coated(Picture, Coat),
+    /// An animal on four legs that giggle paints.
+    Creature(Creature),
     /// One that is so much longer than its picture.
     Long(Picture, f32),
     /// A plain table.
@@ -66,6 +66,11 @@ pub(super) enum Whole {
     SeaTurtle(Option<Colour>),
     /// A low sports car from the side.
     Coupe(Option<Colour>),
+    /// A whale, in its colour, and whether it is black and white.
+    Whale(Option<Colour>, bool),
+    Dragon(dragons::Kind, Option<Colour>),
+    /// A motorcycle, and whether somebody races on it.
+    Motorcycle(Option<Colour>, bool),
     /// A submarine.
     Submarine(Option<Colour>),
     /// A car from the side.
@@ -97,24 +102,17 @@ pub(super) fn body_of(noun: usize, named: Option<Colour>, moves: bool, verve: Ve
         NOUNS.english(&words).is_some_and(|found| found.noun == noun)
     };
     let bear = on_four(0.95, 0.34, (0.18, 0.125), (0.26, 0.06), Tail::Short);
-    let cat = on_four(1.08, 0.27, (0.12, 0.07), (0.18, 0.16), Tail::Tufted);
-    let dog = on_four(1.02, 0.24, (0.10, 0.05), (0.18, 0.16), Tail::Bushy);
     let small = on_four(0.92, 0.30, (0.10, 0.055), (0.20, 0.10), Tail::Bushy);
     // Name, form when it goes and when it rests, head, coat, legs, belly.
     type Row = (&'static str, Form, Form, f32, u32, u32, u32);
     let elk = on_four(0.98, 0.27, (0.12, 0.055), (0.30, 0.26), Tail::Short);
-    let rows: [Row; 15] = [
+    let rows: [Row; 10] = [
         ("clown", Form::Stands, Form::Stands, 0.56, 0xe8c23a, 0x3a6ac8, 0xd8443c),
         ("alien", Form::Stands, Form::Stands, 0.62, 0xb4bcc6, 0x8f98a4, 0xd8dee6),
         ("moose", elk, elk, 0.92, 0x6a4732, 0x54382a, 0x7c563e),
-        ("wolf", dog, dog, 0.62, 0x6f747c, 0x62666e, 0xb9bcc2),
-        ("fox", dog, dog, 0.62, 0xe0762e, 0x3c2a22, 0xf2e4d4),
         ("raccoon", small, Form::Sits(0.62), 0.66, 0x7c7a80, 0x3e3c42, 0xb9b6b8),
-        ("lion", cat, cat, 0.86, 0xd9a552, 0xcf9a48, 0xecd09a),
         ("boar", bear, bear, 0.58, 0x6e4a36, 0x4c342a, 0x86604a),
         ("hamster", small, Form::Sits(0.86), 0.70, 0xe0a85a, 0xd0984e, 0xf6e8d2),
-        ("bear", bear, bear, 0.62, 0x7a4f34, 0x6c442c, 0x94664a),
-        ("polar bear", bear, bear, 0.58, 0xeef0f2, 0xdfe3e8, 0xffffff),
         ("koala", small, Form::Sits(0.72), 0.80, 0x9a9aa2, 0x8a8a94, 0xd6d6dc),
         ("panda", bear, Form::Sits(0.78), 0.66, 0xf2f2f0, 0x26262c, 0xffffff),
         ("hen", Form::Sits(0.74), Form::Sits(0.74), 0.56, 0xf4efe6, 0xe0a030, 0xffffff),
@@ -157,7 +155,7 @@ impl Body {
                     Tail::Short => 0.24,
                     _ => 0.3,
                 };
-                let (x, y) = nape(&build);
+                let (x, y) = build.nape();
                 (build.length / 2.0 + tail, x + wide + 0.02, (y + self.head * 0.55).max(1.05))
             }
             Form::Sits(broad) => {
@@ -180,7 +178,7 @@ impl Body {
     pub(super) fn head_at(&self, picture: &Picture) -> (f32, f32, f32) {
         let (behind, before, above) = self.reach(picture.ratio());
         let (x, y) = match self.form {
-            Form::Walks(build) => nape(&build),
+            Form::Walks(build) => build.nape(),
             Form::Sits(_) => (0.0, 0.82 + self.head * 0.12),
             Form::Stands => (0.0, 0.97 + self.head * 0.44),
         };
@@ -211,7 +209,7 @@ impl Body {
         let at = match self.form {
             Form::Walks(build) => {
                 self.walk(&figure, &mut canvas, &build);
-                nape(&build)
+                build.nape()
             }
             Form::Sits(broad) => {
                 self.sit(&figure, &mut canvas, broad);
@@ -322,19 +320,13 @@ impl Body {
     }
 }
 
-/// Where the head is.
-fn nape(build: &Build) -> Point {
-    let chest = build.depth.0;
-    (build.length / 2.0 + build.neck.0, 1.0 - chest + chest * 0.3 + build.neck.1)
-}
-
 impl Whole {
     /// Width by height.
     pub(super) fn ratio(&self) -> f32 {
         match self {
             Whole::Flat(picture) => picture.ratio(),
             Whole::Bodied(picture, body) => body.ratio(picture),
-            Whole::Coated(picture, coat) => picture.ratio() * coat.long,
+            Whole::Creature(creature) => creature.ratio(),
             Whole::Long(picture, by) => picture.ratio() * by,
             Whole::Table => 3.0,
             Whole::Board => 5.2,
@@ -346,8 +338,16 @@ impl Whole {
             Whole::Goods(goods, _) => goods.ratio(),
             Whole::Car(kind, _) => kind.ratio(),
             Whole::Submarine(_) => submarine::RATIO,
+            Whole::Whale(..) => whales::RATIO,
+            Whole::Dragon(kind, _) => kind.ratio(),
+            Whole::Motorcycle(_, is_ridden) => motorcycles::ratio(*is_ridden),
             Whole::Soaring(..) => soaring::RATIO,
         }
+    }
+
+    /// How high it is beside the usual picture of it: whoever lies is lower than whoever stands.
+    pub(super) fn stature(&self) -> f32 {
+        if let Whole::Creature(creature) = self { creature.stature() } else { 1.0 }
     }
 
     /// Draws it as large as asked for.
@@ -355,11 +355,7 @@ impl Whole {
         match self {
             Whole::Flat(picture) | Whole::Long(picture, _) => picture.draw(width, height, is_mirrored),
             Whole::Bodied(picture, body) => body.draw(picture, width, height, is_mirrored),
-            Whole::Coated(picture, coat) => {
-                let mut sprite = picture.draw(width, height, is_mirrored);
-                mark(&mut sprite, coat, is_mirrored);
-                sprite
-            }
+            Whole::Creature(creature) => creature.draw(width, height, is_mirrored),
             Whole::Sofa(colour) => props::sofa(width.clamp(8, 4096), height.clamp(8, 4096), *colour),
             Whole::Boat => props::boat(width.clamp(8, 4096), height.clamp(8, 4096), is_mirrored),
             Whole::Board => props::board(width.clamp(8, 4096), height.clamp(8, 4096)),
@@ -369,6 +365,18 @@ impl Whole {
             }
             Whole::Coupe(colour) => {
                 coupe::draw(width.clamp(8, 4096), height.clamp(8, 4096), is_mirrored, *colour)
+            }
+            Whole::Whale(colour, is_orca) => {
+                whales::draw(width.clamp(8, 4096), height.clamp(8, 4096), is_mirrored, (*colour, *is_orca))
+            }
+            Whole::Motorcycle(colour, is_ridden) => motorcycles::draw(
+                width.clamp(8, 4096),
+                height.clamp(8, 4096),
+                is_mirrored,
+                (*colour, *is_ridden),
+            ),
+            Whole::Dragon(kind, colour) => {
+                kind.draw(width.clamp(8, 4096), height.clamp(8, 4096), is_mirrored, *colour)
             }
             Whole::Submarine(colour) => {
                 submarine::draw(width.clamp(8, 4096), height.clamp(8, 4096), is_mirrored, *colour)

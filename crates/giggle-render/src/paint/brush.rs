@@ -4,7 +4,8 @@
 //! from one side and can be mirrored, without its painter thinking of either.
 
 use super::beasts::{Whole, body_of};
-use super::canvas::{Canvas, Colour, Point, mix, scale};
+use super::canvas::{Canvas, Colour, Point, mix, rounded, scale};
+use super::creatures::Creature;
 use super::footing::Verve;
 use super::noise::smooth;
 use super::picture::{Picture, Sprite};
@@ -119,10 +120,12 @@ impl Brush<'_> {
         }
         let picture = Picture::of(index);
         let body = if row.has_painted_body { body_of(noun, None, true, Verve::Rests) } else { None };
-        let (whole, looks) = match body {
-            Some(body) if body.is_from_the_side() => (Whole::Bodied(picture, body), 1.0),
-            Some(body) => (Whole::Bodied(picture, body), 0.0),
-            None => (Whole::Flat(picture), row.faces),
+        let creature = Creature::of(noun, ("", ""), None, (false, Verve::Rests));
+        let (whole, looks) = match (creature, body) {
+            (Some(creature), _) => (Whole::Creature(creature), 1.0),
+            (None, Some(body)) if body.is_from_the_side() => (Whole::Bodied(picture, body), 1.0),
+            (None, Some(body)) => (Whole::Bodied(picture, body), 0.0),
+            (None, None) => (Whole::Flat(picture), row.faces),
         };
         let (ratio, most) = (whole.ratio(), share * self.size);
         let is_long = ratio > 1.0 && !row.is_animal();
@@ -132,6 +135,18 @@ impl Brush<'_> {
         let sprite = whole.draw(wide.round().max(2.0) as usize, high.round().max(2.0) as usize, is_mirrored);
         let (x, y) = self.at(foot);
         lay_sprite(self.canvas, &sprite, ((x - wide / 2.0).round(), (y - high).round()), self.colour);
+    }
+
+    /// The head of an animal that giggle paints, or its ears alone, which are before a hat.
+    pub(super) fn creature(&mut self, creature: &Creature, ears_alone: bool) {
+        if self.is_rim {
+            return;
+        }
+        let side = 4.5 * self.size;
+        let sprite = creature.draw_head(side.round().max(8.0) as usize, self.side < 0.0, ears_alone);
+        let (x, y) = self.at((0.06, 0.12));
+        let corner = ((x - side * 0.5).round(), (y - side * 0.625).round());
+        lay_sprite(self.canvas, &sprite, corner, self.colour);
     }
 
     /// The head of an animal, cut out of its picture.
@@ -190,24 +205,4 @@ pub(super) fn lay_sprite(
         }
         (light([red / alpha, green / alpha, blue / alpha]), alpha)
     });
-}
-
-/// A closed outline through points, rounded.
-fn rounded(points: &[Point]) -> Vec<Point> {
-    let count = points.len();
-    let mut outline = Vec::with_capacity(count * 8);
-    for index in 0..count {
-        let [a, b, c, d] = [count - 1, 0, 1, 2].map(|step| points[(index + step) % count]);
-        for part in 0..8 {
-            let t = part as f32 / 8.0;
-            let curve = |a: f32, b: f32, c: f32, d: f32| {
-                0.5 * (2.0 * b
-                    + (c - a) * t
-                    + (2.0 * a - 5.0 * b + 4.0 * c - d) * t * t
-                    + (3.0 * b - a - 3.0 * c + d) * t * t * t)
-            };
-            outline.push((curve(a.0, b.0, c.0, d.0), curve(a.1, b.1, c.1, d.1)));
-        }
-    }
-    outline
 }

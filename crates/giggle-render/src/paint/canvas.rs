@@ -331,6 +331,42 @@ impl Canvas {
     }
 }
 
+/// Between the second and the third of four values, on a curve that goes smoothly through all.
+fn curve([a, b, c, d]: [f32; 4], t: f32) -> f32 {
+    0.5 * (2.0 * b
+        + (c - a) * t
+        + (2.0 * a - 5.0 * b + 4.0 * c - d) * t * t
+        + (3.0 * b - a - 3.0 * c + d) * t * t * t)
+}
+
+/// A closed outline through points, rounded.
+pub(super) fn rounded(points: &[Point]) -> Vec<Point> {
+    let count = points.len();
+    let mut outline = Vec::with_capacity(count * 8);
+    for index in 0..count {
+        let four = [count - 1, 0, 1, 2].map(|step| points[(index + step) % count]);
+        for part in 0..8 {
+            let t = part as f32 / 8.0;
+            outline.push((curve(four.map(|point| point.0), t), curve(four.map(|point| point.1), t)));
+        }
+    }
+    outline
+}
+
+/// A way through points with a width at each, in so many pieces from one to the next.
+pub(super) fn through(points: &[(f32, f32, f32)], pieces: usize) -> Vec<(f32, f32, f32)> {
+    let Some(last) = points.len().checked_sub(1) else { return Vec::new() };
+    let mut way = vec![points[0]];
+    for index in 0..last {
+        let four = [index.saturating_sub(1), index, index + 1, (index + 2).min(last)].map(|at| points[at]);
+        for step in 1..=pieces {
+            let t = step as f32 / pieces as f32;
+            way.push((curve(four.map(|p| p.0), t), curve(four.map(|p| p.1), t), curve(four.map(|p| p.2), t)));
+        }
+    }
+    way
+}
+
 /// The room in which a row of a polygon is worked out.
 #[derive(Default)]
 struct Crossings {

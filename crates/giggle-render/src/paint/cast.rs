@@ -50,7 +50,8 @@ pub(super) fn held(easel: &Easel, reading: &Reading) -> Option<usize> {
     let is_bust = easel.has_bust || easel.scene.place == Place::Studio && easel.is_portrait;
     let takes_more = matches!(easel.deed, Some(Deed::Carries | Deed::Pushes | Deed::Fixes));
     let done_to = easel.deed.and_then(|deed| super::deeds::done_to(deed, reading));
-    if let Some(also) = done_to.filter(|_| !is_bust && easel.rests.is_none()) {
+    let is_hung = |also: &&Head| also.text.contains("bag") && easel.says(super::pose::PUNCHBAGS);
+    if let Some(also) = done_to.filter(|also| !is_bust && easel.rests.is_none() && !is_hung(also)) {
         return also.noun.filter(|_| also.count == 1 && matches!(also.art(), Art::Picture(_)));
     }
     if easel.rests.is_some() || easel.deed.is_some_and(|deed| !deed.takes_a_thing()) {
@@ -72,7 +73,12 @@ pub(super) fn held(easel: &Easel, reading: &Reading) -> Option<usize> {
                 && (is_drunk || easel.deed.is_none_or(|deed| !deed.shows(*row)))
         });
         noun.filter(|_| {
-            also.count == 1 && matches!(also.art(), Art::Picture(_)) && !super::attire::is_worn(also)
+            also.count == 1
+                && matches!(also.art(), Art::Picture(_))
+                && !super::attire::is_worn(also)
+                // A hat is on the head, and a bag that is boxed hangs in the gym.
+                && !worn::is_put_on(&easel.words, &also.text)
+                && !(also.text.contains("bag") && easel.says(super::pose::PUNCHBAGS))
         })
     })
 }
@@ -185,6 +191,9 @@ pub(super) fn place(easel: &mut Easel, reading: &Reading) {
         .filter(|it| easel.scene.place != Place::Interior || !super::belongs::is_of_the_room(easel, it))
         .filter(|it| !(it.text.contains("bag") && easel.says(super::pose::PUNCHBAGS)))
         .filter(|it| !easel.is_aboard || it.noun.is_none_or(|noun| NOUNS.nouns[noun].gait != Gait::Sails))
+        .filter(|it| {
+            !(easel.says(super::landmarks::BULBS) && (it.text.contains("light") || it.text.contains('灯')))
+        })
         // What an animal has on is on it, or nowhere.
         .filter(|it| {
             !(super::bonds::is_worn(&easel.words, it) || has_lead && worn::is_put_on(&easel.words, &it.text))

@@ -1,7 +1,7 @@
-//! Coats of dogs and cats: the marks by which a breed is known, on the one picture of its kind.
+//! Coats of animals: the marks by which a breed or a kind is known.
 //!
 //! It knows sprites and the names of breeds, and nothing of scenes. The one idea: a coat is a colour above, one below, and what is
-//! strewn over both; it is laid over the drawn picture by where in it a point is.
+//! strewn over both; they are laid over the drawn animal by where in it a point is.
 
 use super::canvas::{Colour, light_of, mix, scale};
 use super::noise::{hash, smooth};
@@ -13,11 +13,11 @@ use super::picture::Sprite;
 pub(super) struct Coat {
     pub(super) base: u32,
     /// The colour of the belly, the legs and the muzzle.
-    under: Option<u32>,
+    pub(super) under: Option<u32>,
     /// That of the back.
-    back: Option<u32>,
+    pub(super) back: Option<u32>,
     /// That of the muzzle, the ears, the feet and the tail's end alone.
-    points: Option<u32>,
+    pub(super) points: Option<u32>,
     /// Spots: their colour, how large they are, and how many of all places have one.
     spots: Option<(u32, f32, f32)>,
     stripes: Option<u32>,
@@ -27,6 +27,32 @@ pub(super) struct Coat {
 
 const PLAIN: Coat =
     Coat { base: 0, under: None, back: None, points: None, spots: None, stripes: None, long: 1.0 };
+
+impl Coat {
+    /// Stripes over a colour.
+    pub(super) fn striped(base: Colour, stripes: u32) -> Coat {
+        Coat { base: number(base), stripes: Some(stripes), ..PLAIN }
+    }
+
+    /// Spots of a size over a colour.
+    pub(super) fn spotted(base: Colour, spots: u32, size: f32) -> Coat {
+        Coat { base: number(base), spots: Some((spots, size, 0.62)), ..PLAIN }
+    }
+
+    /// The coat with what is strewn over it alone, if there is anything.
+    pub(super) fn strewn(self) -> Option<Coat> {
+        (self.spots.is_some() || self.stripes.is_some()).then_some(self)
+    }
+
+    /// Whether it is nearly black.
+    pub(super) fn is_dark(&self) -> bool {
+        self.base < 0x303038
+    }
+}
+
+fn number(colour: Colour) -> u32 {
+    colour.iter().fold(0, |number, channel| number << 8 | (channel.clamp(0.0, 1.0) * 255.0) as u32)
+}
 
 /// The coat of a breed by its name, or of an animal by what is said of it.
 pub(super) fn coat_of(name: &str) -> Option<Coat> {
@@ -83,7 +109,7 @@ pub(super) fn coat_of(name: &str) -> Option<Coat> {
     rows.into_iter().find(|(words, _)| words.iter().any(|word| name.contains(word))).map(|(_, coat)| coat)
 }
 
-/// Lays the marks over a drawn animal that looks left, or right if it is mirrored.
+/// Lays stripes and spots over a drawn animal that looks left, or right if it is mirrored.
 pub(super) fn mark(sprite: &mut Sprite, coat: &Coat, is_mirrored: bool) {
     let (width, height) = (sprite.width, sprite.height);
     let base = paint(coat.base);
@@ -113,24 +139,7 @@ pub(super) fn mark(sprite: &mut Sprite, coat: &Coat, is_mirrored: bool) {
                     scale(to, relative.max(0.8))
                 }
             };
-            let muzzle = smooth(0.17, 0.11, u) * smooth(0.20, 0.26, v);
             let mut to = colour;
-            if let Some(rgb) = coat.back {
-                let over = smooth(0.27, 0.36, u) * smooth(0.66, 0.56, v - 0.04 * (u * 14.0).sin());
-                let crown = smooth(0.30, 0.24, v) * smooth(0.08, 0.14, u) * smooth(0.42, 0.34, u);
-                to = mix(to, like(rgb), over.max(crown * 0.9));
-            }
-            if let Some(rgb) = coat.under {
-                let below = smooth(0.64, 0.72, v + 0.03 * (u * 17.0).sin());
-                let chest = smooth(0.36, 0.28, u) * smooth(0.42, 0.50, v);
-                to = mix(to, like(rgb), below.max(muzzle).max(chest));
-            }
-            if let Some(rgb) = coat.points {
-                let feet = smooth(0.82, 0.90, v);
-                let tail = smooth(0.80, 0.88, u) * smooth(0.5, 0.4, v);
-                let ears = smooth(0.20, 0.12, v) * smooth(0.45, 0.38, u);
-                to = mix(to, like(rgb), feet.max(muzzle).max(tail).max(ears * 0.9));
-            }
             if let Some(rgb) = coat.stripes {
                 let wave = ((u * 46.0 + (v * 9.0).sin() * 1.2).sin() * 0.5 + 0.5).powi(3);
                 let upper = smooth(0.72, 0.5, v);

@@ -11,7 +11,7 @@ use super::people::{person, tilted};
 use super::pose::{Feeling, Hold, Pose, is_child};
 use super::together::Together;
 use super::{bearing, effects, resting, riding, swimming};
-use crate::reading::{Posture, Seat};
+use crate::reading::{Mount, Posture, Seat};
 use crate::scene::{Place, Subject};
 use crate::subject::{NOUNS, Who};
 
@@ -234,7 +234,10 @@ pub(super) fn people(easel: &Easel, canvas: &mut Canvas, tops: &[f32], place: f3
     ];
     const COATS: &[&str] = &[" coat", "trench", "overcoat", "大衣", "风衣", "外套"];
     let is_long = easel.says(COATS);
-    let has_trousers = !easel.says(&["dress", "skirt", "裙"]) && (is_long || easel.says(TROUSERS));
+    let is_sport = matches!(easel.deed, Some(Deed::Dribbles | Deed::Tosses | Deed::Soccer | Deed::Climbs))
+        || matches!(easel.posture, Some(Posture::Rides(Mount::Board(_))));
+    let has_trousers =
+        !easel.says(&["dress", "skirt", "裙"]) && (is_long || easel.says(TROUSERS) || is_sport);
     let feels = Feeling::of(&easel.words);
     let stride = if easel.scene.place == Place::Interior { 0.15 } else { 1.0 };
     let someone = |dice: &mut Dice, who: Who, named: Option<Colour>| {
@@ -438,6 +441,11 @@ pub(super) fn people(easel: &Easel, canvas: &mut Canvas, tops: &[f32], place: f3
             let (one, two) = together.turned(easel, (one, two));
             (lead, *other) = if away > 0.0 { (one, two) } else { (two, one) };
         }
+        // A boy is no man in a coat.
+        let (size, lead) = match easel.is_boy {
+            true => (size * 0.84, Pose { has_coat: false, is_child: true, ..lead }),
+            false => (size, lead),
+        };
         stand(canvas, x, size, lead);
         for (index, (beside, share)) in others.into_iter().enumerate() {
             let apart = if has_table && index == 0 { 0.98 } else { together.apart() + 0.36 * index as f32 };

@@ -39,6 +39,7 @@ pub(super) enum Deed {
     CrossesHands,
     Digs,
     Dribbles,
+    Tosses,
     Drinks,
     Drums,
     Eats,
@@ -70,6 +71,7 @@ pub(super) enum Deed {
     Piano,
     Picks,
     Planes,
+    Plants,
     Plates,
     Points,
     Pots,
@@ -291,6 +293,7 @@ pub(super) fn of_animal(reading: &Reading) -> Option<Deed> {
         | Deed::Golf
         | Deed::Racket
         | Deed::Dribbles
+        | Deed::Tosses
         | Deed::Skates
         | Deed::Meditates
         | Deed::Yoga
@@ -405,14 +408,15 @@ impl Deed {
     pub(super) fn of_others(self) -> Option<Deed> {
         match self {
             Deed::Volley => Some(Deed::Stretches),
-            Deed::Dribbles | Deed::Throws | Deed::Soccer => None,
+            Deed::Dribbles | Deed::Tosses | Deed::Throws | Deed::Soccer => None,
             deed => Some(deed),
         }
     }
 
     /// Whether it takes the whole body, whatever else is said of how that is held.
     pub(super) fn is_of_the_body(self) -> bool {
-        legs(self).is_some() || matches!(self, Deed::Fixes | Deed::Types | Deed::Studies | Deed::Builds)
+        legs(self).is_some()
+            || matches!(self, Deed::Fixes | Deed::Types | Deed::Studies | Deed::Builds | Deed::Plants)
     }
 
     /// How high the hands of whoever does it are, in heights of theirs, and what they have in them.

@@ -14,7 +14,8 @@ use super::noise::{Dice, smooth};
 use super::palette::paint;
 pub(super) use super::pose::{has_people, is_child, lead_pose};
 use super::trees::tree;
-use crate::scene::{Animals, Place, Subject};
+use super::{creatures, swimming};
+use crate::scene::{Animal, Animals, Place, Subject};
 
 /// A strong place in the frame that is not where the light is.
 pub(super) fn strong_place(easel: &Easel) -> f32 {
@@ -30,7 +31,7 @@ pub(super) fn on_the_near_ground(easel: &Easel, canvas: &mut Canvas, tops: &[f32
     if easel.has(Subject::Tree) && easel.scene.place != Place::Forest {
         let x = easel.x(if has_people(easel) {
             place + 0.16 * if place > 0.5 { 1.0 } else { -1.0 }
-        } else if easel.has_cast {
+        } else if easel.has_cast || !easel.scene.animals.is_empty() {
             // Beside what the shot is about, not over it.
             1.0 - place
         } else {
@@ -175,7 +176,18 @@ fn animals(easel: &Easel, canvas: &mut Canvas, tops: &[f32], place: f32, person:
                 }
             }
             let foot = (foot.0, foot.1 - lift);
-            animals::animal(easel, canvas, animal, foot, size, Stance { stride, ..herd });
+            let spaced = format!(" {}", easel.words);
+            let bows = verve == Verve::Rests && creatures::bows(&spaced) && !with_people;
+            if bows && creatures::drinks(&spaced) {
+                let ahead = if animal == Animal::Elephant { 0.86 } else { 1.04 };
+                swimming::pool(
+                    easel,
+                    canvas,
+                    (foot.0 + herd.side * size * ahead, foot.1 + size * 0.02),
+                    size * 0.5,
+                );
+            }
+            animals::animal(easel, canvas, animal, foot, size, Stance { stride, bows, ..herd });
         }
         x += inside * (size * 0.9 + person * 0.25);
     }

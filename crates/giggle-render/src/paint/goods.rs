@@ -16,6 +16,7 @@ pub(super) enum Goods {
     Can,
     Bottle,
     Spirit,
+    Phone,
 }
 
 impl Goods {
@@ -39,6 +40,10 @@ impl Goods {
                 ],
             ),
             (Goods::Can, &["can of", "soda can", "beer can", "cola can", "energy drink", "易拉罐", "罐装"]),
+            (
+                Goods::Phone,
+                &["smartphone", "smart phone", "iphone", "mobile phone", "cell phone", "phone", "手机"],
+            ),
             (Goods::Spirit, &["whisk", "bourbon", "brandy", "cognac", "bottle of rum", "威士忌", "白兰地"]),
             (
                 Goods::Bottle,
@@ -46,6 +51,18 @@ impl Goods {
             ),
         ];
         let is = |words: &[&str]| words.iter().any(|word| name.contains(word));
+        if is(&[
+            "phone booth",
+            "telephone",
+            "headphone",
+            "gramophone",
+            "saxophone",
+            "microphone",
+            "xylophone",
+            "电话亭",
+        ]) {
+            return None;
+        }
         if is(&["pocket watch", "怀表", "watch tower", "watchmaker"]) {
             return None;
         }
@@ -73,6 +90,7 @@ impl Goods {
             Goods::Can => 0.54,
             Goods::Bottle => 0.36,
             Goods::Spirit => 0.36,
+            Goods::Phone => 0.50,
         }
     }
 
@@ -86,6 +104,7 @@ impl Goods {
             Goods::Watch => tool.watch(named.unwrap_or(paint(0xc8ccd2))),
             Goods::Can => tool.can(named.unwrap_or(paint(0xc8282c))),
             Goods::Spirit => tool.spirit(named.unwrap_or(paint(0xc87a24))),
+            Goods::Phone => tool.phone(named.unwrap_or(paint(0x23252b))),
             Goods::Bottle => tool.bottle(named.unwrap_or(paint(0xb8743c))),
         }
         Sprite::of(&canvas)
@@ -153,6 +172,61 @@ impl Tool<'_> {
         }
         let (from, to) = (self.at((0.085, 0.36)), self.at((0.055, 0.88)));
         self.canvas.stroke(from, to, (wide * 0.022, wide * 0.012), [1.0; 3], 0.8);
+    }
+
+    /// A plate with round corners.
+    fn plate(
+        &mut self,
+        (left, top): Point,
+        (right, foot): Point,
+        round: f32,
+        paint: impl Fn(f32, f32) -> (Colour, f32) + Sync,
+    ) {
+        let ((x0, y0), (x1, y1)) = (self.at((left, top)), self.at((right, foot)));
+        let radius = round * self.wide;
+        let corners = [
+            (x1 - radius, y0 + radius),
+            (x1 - radius, y1 - radius),
+            (x0 + radius, y1 - radius),
+            (x0 + radius, y0 + radius),
+        ];
+        let mut points = Vec::new();
+        for (index, corner) in corners.into_iter().enumerate() {
+            for step in 0..=6 {
+                let turn = (index as f32 - 1.0 + step as f32 / 6.0) * std::f32::consts::FRAC_PI_2;
+                points.push((corner.0 + radius * turn.cos(), corner.1 + radius * turn.sin()));
+            }
+        }
+        self.canvas.polygon(&points, paint);
+    }
+
+    fn phone(&mut self, metal: Colour) {
+        let (wide, high) = (self.wide, self.high);
+        self.plate((0.0, 0.0), (1.0, 1.0), 0.16, |x, y| {
+            let edge = smooth(0.5, 0.0, (x / wide).min(1.0 - x / wide) * 8.0);
+            (
+                mix(mix(metal, [1.0; 3], 0.30), scale(metal, 0.7), (y / high + x / wide) / 2.0 + 0.2 * edge),
+                1.0,
+            )
+        });
+        self.plate((0.025, 0.012), (0.975, 0.988), 0.145, |_, _| (paint(0x08080a), 1.0));
+        // Waves of colour on the screen, and the light that falls across it.
+        self.plate((0.055, 0.026), (0.945, 0.974), 0.125, |x, y| {
+            let (u, v) = (x / wide, y / high);
+            let wave = (u * 3.2 + (v * 5.0).sin() * 0.9).sin() * 0.5 + 0.5;
+            let other = (v * 4.2 - u * 2.4 + (u * 4.0).cos()).sin() * 0.5 + 0.5;
+            let colour = mix(mix(paint(0x1c1f5a), paint(0x8a3ad8), wave), paint(0x2ab8e8), other * 0.75);
+            let gleam = smooth(0.02, 0.0, (u * 0.5 + v - 0.62).abs() - 0.16) * 0.12;
+            (mix(mix(colour, paint(0xff8a5c), 0.45 * smooth(0.6, 1.0, v + 0.2 * wave)), [1.0; 3], gleam), 1.0)
+        });
+        self.plate((0.36, 0.045), (0.64, 0.075), 0.055, |_, _| (paint(0x08080a), 1.0));
+        let white = [1.0, 1.0, 1.0];
+        for (y, half, thick) in [(0.185, 0.19, 0.020), (0.135, 0.11, 0.006)] {
+            let (from, to) = (self.at((0.5 - half, y)), self.at((0.5 + half, y)));
+            self.canvas.stroke(from, to, (high * thick, high * thick), white, 0.85);
+        }
+        let (from, to) = (self.at((0.36, 0.952)), self.at((0.64, 0.952)));
+        self.canvas.stroke(from, to, (high * 0.004, high * 0.004), white, 0.8);
     }
 
     fn lipstick(&mut self, stick: Colour) {

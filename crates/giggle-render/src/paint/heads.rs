@@ -95,8 +95,15 @@ fn has_long_hair(pose: &Pose) -> bool {
 pub(super) fn head(brush: &mut Brush<'_>, pose: &Pose) {
     let (gear, cloth) = worn(pose);
     if let Some(noun) = pose.face {
-        brush.face(noun);
-        return on_an_animal(brush, pose, gear, cloth);
+        match &pose.creature {
+            Some(creature) => brush.creature(creature, false),
+            None => brush.face(noun),
+        }
+        on_an_animal(brush, pose, gear, cloth);
+        if let Some(creature) = pose.creature.filter(|_| gear != On::Visor) {
+            brush.creature(&creature, true);
+        }
+        return;
     }
     match gear {
         On::Robot => return robot(brush, cloth),

@@ -27,6 +27,8 @@ pub(super) struct Spot {
     pub(super) tilt: f32,
     /// Whether something else casts the shadow.
     pub(super) is_carried: bool,
+    /// How much of it is below the surface of water on which it is.
+    pub(super) sunk: f32,
     pub(super) legs: Legs,
 }
 
@@ -40,6 +42,7 @@ impl Spot {
             lift: 0.0,
             tilt: 0.0,
             is_carried: false,
+            sunk: 0.12,
             legs: Legs::AsDrawn,
         }
     }
@@ -70,12 +73,17 @@ pub(super) fn paint_items(
         let is_centred = matches!(footing, Footing::Air | Footing::Inside) && spot.lift == 0.0;
         let left = spot.foot.0 - sprite.width as f32 / 2.0;
         let bottom = spot.foot.1 - spot.lift + (sprite.height as f32 - spot.height) / 2.0;
+        // Whatever stands, its lowest point is on the ground, also when it is turned.
+        let bottom = match footing {
+            Footing::Ground if spot.lift == 0.0 => spot.foot.1 + blank_below(&sprite) as f32,
+            _ => bottom,
+        };
         let top =
             if is_centred { spot.foot.1 - sprite.height as f32 / 2.0 } else { bottom - sprite.height as f32 };
         light(easel, &mut sprite, noun, depth, (left, top), &behind, &mut layer);
         match footing {
             _ if spot.is_carried => {}
-            Footing::Ground if spot.lift > 0.0 => soft_shadow(easel, &mut layer, spot),
+            Footing::Ground if spot.lift > 0.0 || spot.tilt != 0.0 => soft_shadow(easel, &mut layer, spot),
             Footing::Ground => {
                 if easel.scene.place == Place::Studio {
                     mirror(&mut layer, &sprite, (left, top));
@@ -84,11 +92,11 @@ pub(super) fn paint_items(
             }
             Footing::Water => {
                 // The hull is in the water; below the line there is only its reflection.
-                let line = 0.88;
+                let line = 1.0 - spot.sunk;
                 reflect(easel, &mut layer, &sprite, (left, top), line);
                 let shown = (sprite.height as f32 * line) as usize;
                 sprite.pixels[shown * sprite.width..].fill([0.0; 4]);
-                lay(&mut layer, &sprite, (left, top + spot.height * (1.0 - line)), 1.0);
+                lay(&mut layer, &sprite, (left, top + sprite.height as f32 * (1.0 - line)), 1.0);
                 continue;
             }
             Footing::Inside | Footing::Air => {}
@@ -96,6 +104,12 @@ pub(super) fn paint_items(
         lay(&mut layer, &sprite, (left, top), 1.0);
     }
     layer
+}
+
+/// How many rows of a sprite have nothing in them, from the foot up.
+fn blank_below(sprite: &Sprite) -> usize {
+    let is_blank = |row: &&[[f32; 4]]| row.iter().all(|pixel| pixel[3] < 0.3);
+    sprite.pixels.chunks_exact(sprite.width.max(1)).rev().take_while(is_blank).count()
 }
 
 /// The shadow of what is off the ground: the higher, the smaller and the paler.

@@ -100,6 +100,19 @@ const ICE: &[&str] = &[
 const CAVES: &[&str] = &[" cave", "cavern", "grotto", "山洞", "洞穴", "石窟", "溶洞"];
 const VOLCANO: &[&str] = &["volcano", "erupt", " lava", "火山", "岩浆"];
 
+/// Small lamps on a string.
+pub(super) const BULBS: &[&str] = &[
+    "string light",
+    "string of light",
+    "strings of light",
+    "fairy light",
+    "festoon",
+    "串灯",
+    "灯串",
+    "彩灯",
+    "小灯泡",
+];
+
 /// Adds what belongs to the place that a prompt names.
 pub(super) fn set(easel: &mut Easel) {
     let place = easel.scene.place;
@@ -120,7 +133,9 @@ pub(super) fn set(easel: &mut Easel) {
     if easel.says(FENCES) && is_land {
         plane(easel, 0.36, fence);
     }
-    if easel.says(LANTERNS) && is_open {
+    if easel.says(BULBS) && (is_open || place == Place::Interior) {
+        plane(easel, 0.40, bulbs);
+    } else if easel.says(LANTERNS) && is_open {
         plane(easel, 0.22, lanterns);
     }
     if easel.says(CAVES) && place != Place::Underwater {
@@ -371,6 +386,37 @@ fn lanterns(easel: &Easel, canvas: &mut Canvas, dice: &mut Dice) {
                     palette.lit(colour, 0.8),
                 );
             }
+        }
+    }
+}
+
+/// Bulbs on strings from side to side.
+fn bulbs(easel: &Easel, canvas: &mut Canvas, dice: &mut Dice) {
+    let (unit, palette) = (easel.unit, &easel.palette);
+    let rope = mix(palette.shade, palette.haze, 0.15);
+    let warm = paint(0xffd68a);
+    for (from, to, sag) in [(0.02, 0.10, 0.10), (0.11, 0.01, 0.13), (0.16, 0.19, 0.09)] {
+        let shift = dice.range(-0.02, 0.02);
+        let at = |along: f32| {
+            (
+                easel.width() * along,
+                easel.y(from + (to - from) * along + shift) + unit * sag * 4.0 * along * (1.0 - along),
+            )
+        };
+        for step in 0..48 {
+            let (a, b) = (at(step as f32 / 48.0), at((step + 1) as f32 / 48.0));
+            canvas.stroke(a, b, (unit * 0.0018, unit * 0.0018), rope, 0.9);
+        }
+        for index in 0..22 {
+            let (x, y) = at((index as f32 + 0.5) / 22.0);
+            canvas.glow((x, y + unit * 0.012), unit * 0.060, warm, 0.55);
+            canvas.ellipse(
+                (x, y + unit * 0.012),
+                (unit * 0.0075, unit * 0.0100),
+                0.1,
+                mix(warm, [1.0; 3], 0.55),
+                1.0,
+            );
         }
     }
 }

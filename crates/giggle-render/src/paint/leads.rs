@@ -21,6 +21,10 @@ pub(super) fn note(easel: &mut Easel, reading: &Reading) {
         easel.people = Some(staging::number_of(&head.text).unwrap_or(head.count))
             .filter(|count| is_counted && (2..=6).contains(count));
         easel.are_children = head.art() == Art::Painter("child") && !easel.has(Subject::Person);
+        const BOYS: &[&str] = &["男孩", "牧童", "男童", "小男生"];
+        let is_boy = BOYS.iter().any(|word| head.text.contains(word))
+            || head.text.to_lowercase().split(' ').any(|word| matches!(word, "boy" | "schoolboy"));
+        easel.is_boy = is_boy && head.count == 1;
         easel.is_one = head.art() == Art::Painter("person") && head.count == 1;
         // A galaxy is more than a planet.
         easel.has_sky_body |= matches!(head.art(), Art::Place(Some(Place::Space)))

@@ -5,6 +5,7 @@
 
 use super::beasts::body_of;
 use super::canvas::{Colour, mix, scale};
+use super::creatures::Creature;
 use super::footing::Verve;
 use super::palette::paint;
 use super::picture::Picture;
@@ -132,12 +133,16 @@ pub(super) fn place(easel: &mut Easel, head: &Head, (x, foot): (f32, f32), (dept
     let Some(noun) = head.noun else { return };
     let middle = easel.x(0.5);
     let side = easel.heading.unwrap_or(if x > middle { -1.0 } else { 1.0 });
-    let fur = head.colour.map(paint).unwrap_or_else(|| fur_of(noun));
+    let named = head.colour.map(paint);
+    let said = (head.text.to_lowercase(), easel.words.clone());
+    let creature = Creature::of(noun, (&said.0, &said.1), named, (false, Verve::Rests));
+    let fur = creature.map(|creature| creature.coat()).or(named).unwrap_or_else(|| fur_of(noun));
     let who = Who { look: easel.role, is_woman: false, is_man: true, ..Who::default() };
     let garment = easel.garment.unwrap_or(paint(0x5a7a94));
     let floats = easel.scene.place == Place::Space || easel.scene.place == Place::Underwater;
     let pose = Pose {
         face: Some(noun),
+        creature,
         who,
         skin: fur,
         hair: fur,
@@ -154,8 +159,9 @@ pub(super) fn place(easel: &mut Easel, head: &Head, (x, foot): (f32, f32), (dept
         easel.unit * 0.55 * easel.closeness.clamp(least, 1.3) * if easel.is_tall() { 1.3 } else { 1.0 };
     let mut canvas = easel.canvas();
     if floats {
-        let middle = (x, easel.y(0.44));
-        super::people::tilted(easel, &mut canvas, middle, size * 1.12, pose, 0.34 * side);
+        // Ears and helmet are inside of the frame.
+        let middle = (x, easel.y(0.47));
+        super::people::tilted(easel, &mut canvas, middle, size, pose, 0.34 * side);
         let picture = canvas.finish(GRAIN, 35);
         let motion = Some(Motion { bob: 0.014, turns: 0.3, pivot: middle, ..Motion::default() });
         easel.layers.insert(at, Layer { picture, depth, motion });

@@ -17,7 +17,7 @@ pub(super) struct Near {
 
 /// Whether one animal alone is shown from so near.
 pub(super) fn is_near(reading: &Reading, head: &Head) -> bool {
-    reading.shot_size == ShotSize::CloseUp
+    reading.shot_size <= ShotSize::CloseUp
         && reading.cast.head.as_ref() == Some(head)
         && head.count == 1
         && matches!(head.art(), Art::Picture(_))
@@ -35,9 +35,15 @@ pub(super) fn of(easel: &Easel, reading: &Reading, head: &Head, shown: &Shown, l
     let (across, down, share) = match &shown.whole {
         _ if !is_it => return None,
         Whole::Bodied(picture, body) => body.head_at(picture),
+        Whole::Creature(creature) => creature.head_at(),
         _ => head_spot(head.noun?),
     };
-    let tall = easel.unit * (0.46 / share).clamp(0.9, 1.45) * if easel.is_tall() { 1.25 } else { 1.0 };
+    let is_nearest = reading.shot_size == ShotSize::ExtremeCloseUp;
+    if is_nearest && !matches!(shown.whole, Whole::Creature(_)) {
+        return None;
+    }
+    let fills = if is_nearest { (0.78 / share).clamp(1.3, 2.4) } else { (0.46 / share).clamp(0.9, 1.45) };
+    let tall = easel.unit * fills * if easel.is_tall() { 1.25 } else { 1.0 };
     let wide = tall * shown.whole.ratio();
     let is_from_the_front = noun.faces == 0.0;
     let ahead = if is_from_the_front { across - 0.5 } else { (across - 0.5) * looks };

@@ -8,17 +8,19 @@ use super::brush::{Brush, lay_sprite};
 use super::canvas::{Canvas, Colour, Point, mix, scale};
 use super::deeds;
 use super::laid::turned;
-use super::noise::smooth;
 use super::palette::paint;
 use super::picture::Sprite;
-use super::pose::{Hold, Pose};
-use super::{Easel, hands, heads};
+use super::pose::{Hold, PUNCHBAGS, Pose};
+use super::{Easel, at_hand, hands, heads};
 use crate::subject::Outfit;
 
 /// A standing or walking person, `size` pixels high.
 pub(super) fn person(easel: &Easel, canvas: &mut Canvas, foot: Point, size: f32, pose: Pose) {
     let toward = if easel.sun().0 > foot.0 { 1.0 } else { -1.0 };
     let rim = mix(easel.palette.key, easel.palette.shade, 0.25);
+    if pose.hold == Hold::Fights && easel.says(PUNCHBAGS) && !pose.is_apart {
+        at_hand::punchbag(easel, canvas, foot, size, pose.side);
+    }
     for shift in [toward * size * 0.010, 0.0] {
         let colour = |material: Colour| if shift == 0.0 { easel.palette.alive(material) } else { rim };
         let mut brush = Brush {
@@ -34,7 +36,7 @@ pub(super) fn person(easel: &Easel, canvas: &mut Canvas, foot: Point, size: f32,
         figure(&mut brush, pose);
     }
     if pose.has_umbrella {
-        umbrella(easel, canvas, foot, size, pose);
+        at_hand::umbrella(easel, canvas, foot, size, pose);
     }
 }
 
@@ -99,60 +101,6 @@ pub(super) fn bust(easel: &Easel, canvas: &mut Canvas, middle: Point, size: f32,
             hands::holding(&mut brush, &pose, noun);
         }
     }
-}
-
-/// An umbrella over a person; red, as the one thing in the picture that wants to be seen.
-fn umbrella(easel: &Easel, canvas: &mut Canvas, foot: Point, size: f32, pose: Pose) {
-    /// Panels that are seen of it.
-    const PANELS: usize = 5;
-    let palette = &easel.palette;
-    let ink = mix(palette.shade, palette.haze, 0.05);
-    let at = |x: f32, up: f32| (foot.0 + x * size * pose.side, foot.1 - up * size);
-    const COLOURS: &[(&[&str], u32)] = &[
-        (&["yellow umbrella", "黄色雨伞", "黄伞"], 0xe8b830),
-        (&["blue umbrella", "蓝色雨伞", "蓝伞"], 0x3a6ea8),
-        (&["black umbrella", "黑色雨伞", "黑伞"], 0x2c2c32),
-        (&["white umbrella", "白色雨伞", "白伞"], 0xf0eee8),
-        (&["green umbrella", "绿色雨伞", "绿伞"], 0x3f8a5a),
-        (&["clear umbrella", "transparent umbrella", "透明雨伞", "透明伞"], 0xcfe0ea),
-        (&["油纸伞"], 0xd8a860),
-    ];
-    let colour = COLOURS.iter().find(|(words, _)| easel.says(words)).map_or(0xb9392f, |(_, rgb)| *rgb);
-    let lit = palette.through_air(palette.lit(paint(colour), 0.9), 0.08);
-    let dark = mix(lit, palette.shade, 0.72);
-    let (middle, half, high, rim) = (0.055, 0.37, 0.25, 0.99);
-    canvas.stroke(at(0.12, 0.52), at(middle, rim + high), (size * 0.011, size * 0.009), ink, 1.0);
-    // The dome, then the lower edge in arcs from rib to rib.
-    let mut outline: Vec<Point> = (0..=20)
-        .map(|step| {
-            let turn = step as f32 / 20.0 * std::f32::consts::PI;
-            at(middle + half * turn.cos(), rim + high * turn.sin())
-        })
-        .collect();
-    for step in 1..PANELS * 6 {
-        let along = step as f32 / (PANELS * 6) as f32;
-        let arc = (along * PANELS as f32 * std::f32::consts::PI).sin().abs();
-        outline.push(at(middle - half + 2.0 * half * along, rim + 0.035 * arc));
-    }
-    let toward = if easel.sun().0 > foot.0 { 1.0 } else { -1.0 };
-    let seen = if easel.says(&["clear umbrella", "transparent umbrella", "透明"]) { 0.42 } else { 1.0 };
-    let centre = at(middle, rim);
-    canvas.polygon(&outline, |x, y| {
-        let across = (x - centre.0) / (size * half) * toward;
-        let up = (centre.1 - y) / (size * high);
-        // Ribs come together at the top.
-        let rib =
-            (across / (1.0 - 0.75 * up.clamp(0.0, 1.0)).max(0.2) * PANELS as f32 / 2.0 + 0.5).fract().abs();
-        let crease = 0.16 * smooth(0.12, 0.0, (rib - 0.5).abs());
-        (mix(dark, lit, (smooth(-1.1, 1.0, across + 0.5 * up) - crease).clamp(0.0, 1.0)), seen)
-    });
-    canvas.stroke(
-        at(middle, rim + high),
-        at(middle, rim + high + 0.03),
-        (size * 0.009, size * 0.005),
-        ink,
-        1.0,
-    );
 }
 
 /// Neck, shoulders and what covers them, in heads.
@@ -466,6 +414,9 @@ fn legs_of(hold: Hold, wide: f32) -> [(Point, Point, Point); 2] {
         Hold::Runs => {
             [((-0.02, 0.5), (-0.03, 0.26), (-0.21, 0.19)), ((0.02, 0.5), (0.14, 0.33), (0.17, 0.075))]
         }
+        Hold::Waltzes => {
+            [((-0.022, 0.5), (-0.08, 0.28), (-0.19, 0.07)), ((0.022, 0.5), (0.05, 0.27), (0.04, 0.035))]
+        }
         Hold::Dances => {
             [((-0.02, 0.5), (-0.03, 0.26), (-0.035, 0.04)), ((0.02, 0.5), (0.17, 0.40), (0.06, 0.22))]
         }
@@ -515,6 +466,7 @@ fn arms_of(hold: Hold) -> [Option<(Point, Point)>; 2] {
         Hold::Stands | Hold::Kneels => [None, None],
         Hold::Runs => [Some(((-0.15, 0.68), (-0.10, 0.55))), Some(((0.08, 0.64), (0.20, 0.71)))],
         Hold::Dances => [Some(((-0.15, 0.90), (-0.10, 1.05))), Some(((0.18, 0.82), (0.31, 0.88)))],
+        Hold::Waltzes => [Some(((0.13, 0.83), (0.205, 0.98))), Some(((0.11, 0.68), (0.25, 0.685)))],
         Hold::Jumps => [Some(((-0.15, 0.90), (-0.22, 1.03))), Some(((0.14, 0.92), (0.20, 1.08)))],
         Hold::Fights => [Some(((0.06, 0.68), (0.155, 0.77))), Some(((0.15, 0.76), (0.285, 0.775)))],
         Hold::Kicks => [Some(((-0.13, 0.70), (-0.20, 0.62))), Some(((0.13, 0.70), (0.21, 0.66)))],

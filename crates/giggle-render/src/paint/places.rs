@@ -3,17 +3,21 @@
 //! It knows which painter has which place, and draws nothing itself.
 
 use super::{
-    Easel, aboard, above, city, effects, flames, forest, land, landmarks, riding, room, settings, sky, space,
-    studio, walking, water,
+    Easel, aboard, above, city, effects, flames, forest, land, landmarks, monuments, riding, room, settings,
+    sky, space, studio, tunnels, walking, water,
 };
 use crate::reading::{Reading, View};
-use crate::scene::Place;
+use crate::scene::{Monument, Place};
 
 /// Paints it all. What of the cast is painted already is left out of the reading that comes back, if there is any such.
 pub(super) fn set_out(easel: &mut Easel, reading: &Reading, words: &str) -> Option<Reading> {
     let view = reading.view();
-    if matches!(view, View::FromAbove | View::StraightDown) {
-        return above::set(easel, reading, view);
+    // What is known by its outline is seen from the side.
+    let is_outlined = view == View::FromAbove && Monument::of(words).is_some();
+    if matches!(view, View::FromAbove | View::StraightDown) && !is_outlined {
+        let rest = above::set(easel, reading, view);
+        walking::off(easel, words);
+        return rest;
     }
     match easel.scene.place {
         Place::Sea => water::sea(easel),
@@ -23,6 +27,7 @@ pub(super) fn set_out(easel: &mut Easel, reading: &Reading, words: &str) -> Opti
         Place::Desert => land::desert(easel),
         Place::Field => land::field(easel),
         Place::City => city::skyline(easel),
+        Place::Street if tunnels::is_one(easel) => tunnels::tunnel(easel),
         Place::Street => city::street(easel),
         Place::Interior => room::room(easel),
         Place::Studio => studio::studio(easel),
@@ -31,6 +36,7 @@ pub(super) fn set_out(easel: &mut Easel, reading: &Reading, words: &str) -> Opti
     }
     walking::off(easel, words);
     landmarks::set(easel);
+    monuments::set(easel, words);
     settings::set(easel);
     effects::behind(easel, reading);
     flames::around(easel);

@@ -5,6 +5,7 @@
 use super::Easel;
 use super::attire::Attire;
 use super::canvas::{Colour, scale};
+use super::creatures::Creature;
 use super::deeds::Deed;
 use super::noise::Dice;
 use super::palette::paint;
@@ -20,6 +21,8 @@ pub(super) enum Hold {
     Runs,
     /// On one foot, with both arms out.
     Dances,
+    /// In somebody's arm, with the other hands joined.
+    Waltzes,
     /// Off the ground, with the arms up.
     Jumps,
     /// With both arms up.
@@ -65,6 +68,7 @@ impl Hold {
             Hold::Stands
                 | Hold::Runs
                 | Hold::Dances
+                | Hold::Waltzes
                 | Hold::Jumps
                 | Hold::Cheers
                 | Hold::Raises
@@ -235,6 +239,7 @@ impl Hold {
             Hold::Stands
             | Hold::Runs
             | Hold::Dances
+            | Hold::Waltzes
             | Hold::Cheers
             | Hold::Raises
             | Hold::Kicks
@@ -400,6 +405,8 @@ pub(super) struct Pose {
     pub(super) feels: Feeling,
     /// The row of the animal whose head is on the shoulders.
     pub(super) face: Option<usize>,
+    /// That animal, if giggle paints it itself.
+    pub(super) creature: Option<Creature>,
     /// Whether they look away from the viewer.
     pub(super) is_turned: bool,
     /// Whether what carries the one whom the shot is about carries nobody else.
@@ -434,6 +441,7 @@ impl Pose {
             deed: None,
             feels: Feeling::Glad,
             face: None,
+            creature: None,
             is_turned: false,
             is_apart: false,
             wears: Attire::default(),

@@ -5,6 +5,7 @@
 
 use super::Easel;
 use super::animals::{Stance, animal, height_of};
+use super::beasts::Whole;
 use super::brush::{Brush, lay_sprite};
 use super::canvas::{Canvas, Colour, Point, mix, scale};
 use super::deeds::Deed;
@@ -56,6 +57,9 @@ pub(super) fn carried(easel: &Easel, canvas: &mut Canvas, foot: Point, size: f32
             let hold = if pose.hold == Hold::Stands { easel.hold } else { pose.hold };
             let foot = (foot.0, foot.1 + hold.sinks() * size);
             person(easel, canvas, foot, size, Pose { hold, ..pose });
+            if hold == Hold::Jumps && easel.says(&["puddle", "水坑", "水洼", "积水"]) {
+                super::swimming::splash(easel, canvas, low, size * 0.62);
+            }
         }
         Some(Posture::Rides(Mount::Animal(kind))) => on_a_back(easel, canvas, foot, size, pose, kind),
         Some(Posture::Rides(Mount::Thing(noun))) => on_a_thing(easel, canvas, foot, size, pose, noun),
@@ -96,7 +100,7 @@ fn on_a_back(easel: &Easel, canvas: &mut Canvas, foot: Point, size: f32, pose: P
         Verve::Rests if easel.moves => 0.9,
         Verve::Rests => 0.3,
     };
-    animal(easel, canvas, kind, foot, shoulder, Stance { side: pose.side, stride });
+    animal(easel, canvas, kind, foot, shoulder, Stance { side: pose.side, stride, bows: false });
     let hips = (foot.0 + ahead * shoulder * pose.side, foot.1 - (up + 0.02) * shoulder);
     with_hips(easel, canvas, hips, size, Pose { hold: Hold::Astride, ..pose });
 }
@@ -161,9 +165,11 @@ fn sprite_on(easel: &Easel, canvas: &mut Canvas, noun: usize, foot: Point, high:
     if let Some(colour) = easel.mount_colour {
         picture.tint(colour);
     }
-    let (wide, high) = ((high * picture.ratio()).max(2.0), high.max(2.0));
-    let is_mirrored = row.faces != 0.0 && row.faces != side;
-    let sprite = picture.draw(wide.round() as usize, high.round() as usize, is_mirrored);
+    let is_painted = super::sizes::is_one_of(noun, &["motorcycle"]);
+    let whole = if is_painted { Whole::Motorcycle(easel.mount_colour, false) } else { Whole::Flat(picture) };
+    let (wide, high) = ((high * whole.ratio()).max(2.0), high.max(2.0));
+    let is_mirrored = if is_painted { side < 0.0 } else { row.faces != 0.0 && row.faces != side };
+    let sprite = whole.draw(wide.round() as usize, high.round() as usize, is_mirrored);
     let corner = ((foot.0 - wide / 2.0).round(), (foot.1 - high).round());
     lay_sprite(canvas, &sprite, corner, &|colour| easel.palette.alive(colour));
     [corner.0, corner.1, wide, high]
@@ -179,7 +185,7 @@ fn on_a_thing(easel: &Easel, canvas: &mut Canvas, foot: Point, size: f32, pose: 
     let (share, ahead, up, hold) = if is_it("bicycle") {
         (0.58, -0.13, 0.98, Hold::Pedals)
     } else if is_it("motorcycle") {
-        (0.62, -0.14, 0.78, Hold::Pedals)
+        (0.50, -0.17, 0.76, Hold::Pedals)
     } else if is_it("motor scooter") {
         (0.64, -0.16, 0.68, Hold::Pedals)
     } else if is_it("scooter") {
@@ -384,6 +390,13 @@ fn seat_under(
                 brush.line((-0.11, 0.205), (0.13, 0.205), (0.020, 0.018), wood);
                 for x in [-0.10, 0.12] {
                     brush.line((x, 0.2), (x * 1.1, 0.0), (0.013, 0.011), dark);
+                }
+                if easel.says(&["rocking chair", "摇椅"]) {
+                    let runner = |t: f32| (t * 0.27, 0.055 * t * t - 0.005);
+                    for step in -6..6 {
+                        let (from, to) = (runner(step as f32 / 6.0), runner((step + 1) as f32 / 6.0));
+                        brush.line(from, to, (0.014, 0.014), wood);
+                    }
                 }
             }
             // In a room each has a chair.

@@ -40,6 +40,9 @@ const ROLLS: &[&str] = &[
 const SMOKES: &[&str] =
     &["drift", "burnout", "burns rubber", "skid", "crash", "collid", "smoke", "漂移", "撞", "烧胎", "冒烟"];
 
+/// What a whale does that comes up out of the water.
+const BREACHES: &[&str] = &[" breach", " leap", " jump", "跃出", "跃起", "跳出", "腾跃"];
+
 /// Sets one head, as often as it is said, with what is bound to it.
 pub(super) fn set(
     easel: &mut Easel,
@@ -91,7 +94,7 @@ pub(super) fn set(
     let ratio = picture.ratio();
     // What is long must not reach beyond the frame.
     let tall = easel.unit * share * if easel.is_tall() { 1.45 } else { 1.0 };
-    let tall = if is_low(&said) { tall * 0.66 } else { tall };
+    let tall = if is_low(&said) { tall * 0.66 } else { tall } * picture.stature();
     let most_wide = easel.frame.0 * if count > 1 { 0.34 } else { 0.68 };
     let sill = easel
         .sill
@@ -195,12 +198,20 @@ pub(super) fn set(
     let stands = footing == Footing::Ground && near.is_none() && !is_cropped;
     let ground = if stands { ground.max(easel.y(0.055) + whole_high.max(height)) } else { ground };
     let ground = if is_weightless { ground.max(easel.y(0.40)) } else { ground };
-    let rolls = is_lead && noun.gait == Gait::Drives && easel.says(ROLLS);
+    let is_creature = matches!(picture, Whole::Creature(_));
+    let rolls = is_lead
+        && (noun.gait == Gait::Drives && easel.says(ROLLS)
+            || is_creature && verve == Verve::Rests && super::creatures::rolls(&format!(" {}", easel.words)));
     const FLOATS: &[&str] =
         &["floating", "floats", "levitat", "hovering", "mid-air", "midair", "悬浮", "漂浮", "悬空"];
     let is_afloat = is_lead && easel.scene.place == Place::Studio && !noun.is_animal() && easel.says(FLOATS);
     let lift = verve.lift();
-    let legs = supple::legs_of(head.noun, verve, &easel.words, reading.cast.head.as_ref() == Some(head));
+    let legs = supple::legs_of(
+        head.noun.filter(|_| !is_creature),
+        verve,
+        &easel.words,
+        reading.cast.head.as_ref() == Some(head),
+    );
     let mut spots = Vec::new();
     for number in 0..count {
         let back = number as f32;
@@ -214,6 +225,12 @@ pub(super) fn set(
             (easel.x(0.5) + aside * width, if number == 0 { 1.0 } else { 0.95 })
         } else {
             (x, size)
+        };
+        // Two of a kind are beside each other, and neither hides the other.
+        let x = if count == 2 && !is_facing {
+            easel.x(0.5) + if number == 0 { -0.5 } else { 0.5 } * width * 0.98
+        } else {
+            x
         };
         let y = match footing {
             Footing::Ground | Footing::Water if is_facing => ground,
@@ -251,21 +268,45 @@ pub(super) fn set(
         }
         if rolls {
             // Nearly on its roof: the corners reach the ground.
-            (spot.lift, spot.tilt) = (h * 0.04, 2.62 * if looks < 0.0 { -1.0 } else { 1.0 });
+            let turned = if is_creature { 2.9 } else { 2.62 };
+            (spot.lift, spot.tilt) = (0.0, turned * if looks < 0.0 { -1.0 } else { 1.0 });
         }
         if is_afloat {
             spot.lift = easel.unit * 0.09;
+        }
+        // A whale shows its back, or comes up out of the water.
+        if let (Whole::Whale(..), Footing::Water) = (picture, footing) {
+            let breaches = easel.says(BREACHES);
+            (spot.sunk, spot.tilt) = if breaches { (0.34, -0.82 * looks) } else { (0.46, 0.0) };
         }
         if is_weightless {
             spot.tilt = [0.38, -0.5, 0.6, -0.3][number % 4] * looks;
         }
         spots.push(spot);
     }
+    // Several on a plate or in a bowl.
+    let serving =
+        tableware::serving(easel, head).filter(|_| is_lead && footing == Footing::Ground && near.is_none());
+    if let (Some(serving), Some(first)) = (serving, spots.first()) {
+        let (foot, size) = (first.foot, (first.width, first.height));
+        spots = tableware::spread(serving, foot, size)
+            .into_iter()
+            .map(|(foot, size, tilt)| Spot { tilt, ..Spot::on(foot, size, is_mirrored) })
+            .collect();
+    }
     let slides = is_lead && super::footing::is_sliding(&noun, &easel.words) && carrier.is_none();
     let at = if slides { super::slopes::slide(easel, &mut spots, looks, (depth, at)) } else { at };
     // Those further back first.
-    spots.reverse();
-    let last = spots.last().map(|spot| (spot.foot, (spot.width, spot.height)));
+    if serving.is_none() {
+        spots.reverse();
+    }
+    let last = match serving {
+        // What is below and around them is so for all together.
+        Some(_) => spots.iter().max_by(|a, b| a.foot.1.total_cmp(&b.foot.1)).map(|spot| {
+            ((easel.x(place), spot.foot.1 - spot.height * 0.10), (spot.width * 2.5, spot.height * 1.3))
+        }),
+        None => spots.last().map(|spot| (spot.foot, (spot.width, spot.height))),
+    };
     let mut items: Vec<Item<'_>> =
         spots.into_iter().map(|spot| Item { whole: picture, noun, spot }).collect();
     let table = table();
@@ -284,6 +325,22 @@ pub(super) fn set(
         .filter(|_| items.len() == 1 && footing == Footing::Ground);
     let mut base =
         last.filter(|_| is_lead).and_then(|(foot, size)| tableware::under(easel, head, foot, size));
+    if let (Whole::Creature(creature), Some((foot, (w, _)))) = (picture, last)
+        && creature.bows()
+        && super::creatures::drinks(&format!(" {}", easel.words))
+        && footing == Footing::Ground
+        && easel.scene.place != Place::Interior
+    {
+        let mut canvas = easel.canvas();
+        let ahead = if looks < 0.0 { -1.0 } else { 1.0 };
+        super::swimming::pool(
+            easel,
+            &mut canvas,
+            (foot.0 + ahead * w * 0.44, foot.1 + easel.unit * 0.008),
+            w * 0.32,
+        );
+        base = Some(canvas.finish(super::GRAIN, 38));
+    }
     let around = last.filter(|_| is_lead).and_then(|(foot, size)| splashes::behind(easel, head, foot, size));
     let is_amid = around.is_some();
     if let Some(around) = around {
@@ -301,7 +358,7 @@ pub(super) fn set(
         let fit = (shoulder * 0.66 / item.spot.height).min(1.0);
         (item.spot.width, item.spot.height) = (item.spot.width * fit, item.spot.height * fit);
         let stride = if moves { 1.2 } else { 0.4 };
-        let stance = super::animals::Stance { side: looks, stride };
+        let stance = super::animals::Stance { side: looks, stride, bows: false };
         super::animals::animal(easel, &mut canvas, animal, item.spot.foot, shoulder, stance);
         item.spot.lift = shoulder * 0.93;
         item.spot.is_carried = true;
@@ -364,7 +421,8 @@ pub(super) fn set(
     let is_wet = matches!(easel.scene.place, Place::Sea | Place::Lake) && noun.class == Class::Swims;
     if let Some((foot, (w, _))) = last.filter(|_| is_lead && is_wet && easel.says(SPLASHES)) {
         let mut canvas = easel.canvas();
-        super::swimming::splash(easel, &mut canvas, foot, w.max(easel.unit * 0.2) * 0.9);
+        let reach = (w.max(easel.unit * 0.2) * 0.9).min(easel.unit * 0.42);
+        super::swimming::splash(easel, &mut canvas, foot, reach);
         image::imageops::overlay(&mut layer, &canvas.finish(super::GRAIN, 37), 0, 0);
     }
     let travel = if looks < 0.0 { -1.0 } else { 1.0 };
@@ -375,10 +433,16 @@ pub(super) fn set(
     }
     // Smoke of tyres, and of a wreck.
     if rolls || is_lead && noun.gait == Gait::Drives && easel.says(SMOKES) {
+        const DRIFTS: &[&str] = &["drift", "burnout", "burns rubber", "漂移", "烧胎"];
         for item in &items {
-            dust(easel, &mut layer, &item.spot, travel);
+            let spot = &item.spot;
+            if easel.says(DRIFTS) {
+                // A cloud as high as the car.
+                dust(easel, &mut layer, &Spot::on(spot.foot, (spot.width, spot.height * 2.1), false), travel);
+            }
+            dust(easel, &mut layer, spot, travel);
             if rolls {
-                dust(easel, &mut layer, &item.spot, -travel);
+                dust(easel, &mut layer, spot, -travel);
             }
         }
     }

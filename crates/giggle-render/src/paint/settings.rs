@@ -7,8 +7,9 @@
 use super::canvas::{Canvas, Colour, Point, mix, scale};
 use super::noise::{Dice, hash, smooth};
 use super::palette::paint;
+use super::whereabouts::SPACESHIPS;
 use super::{Easel, GRAIN, Layer};
-use crate::scene::{Place, Season};
+use crate::scene::{Monument, Place, Season};
 
 pub(super) const SQUARES: &[&str] = &[
     "plaza",
@@ -25,28 +26,6 @@ pub(super) const SQUARES: &[&str] = &[
     "in the square",
     "central square",
     "广场",
-];
-/// The inside of a spaceship.
-pub(super) const SPACESHIPS: &[&str] = &[
-    "inside a spaceship",
-    "inside the spaceship",
-    "inside a space station",
-    "inside the space station",
-    "aboard a spaceship",
-    "aboard the spaceship",
-    "on board a spaceship",
-    "spaceship corridor",
-    "spaceship interior",
-    "interior of a spaceship",
-    "on a space station",
-    "in space station",
-    "in a space station",
-    "in the space station",
-    "飞船内",
-    "飞船里",
-    "空间站内",
-    "空间站里",
-    "太空舱内",
 ];
 const FOUNTAINS: &[&str] = &["fountain", "喷泉", "喷水池"];
 const IN_FOUNTAINS: &[&str] = &[
@@ -198,6 +177,13 @@ fn stands_of_palms(easel: &Easel) -> bool {
 /// Where a picture is of whose place only words tell that no kind is named by.
 pub(super) fn place_of(easel: &Easel) -> Option<Place> {
     let place = easel.scene.place;
+    // What is too broad to be seen at the end of a street.
+    if let Some(monument) = Monument::of(&easel.words).filter(|_| Monument::is_named(&easel.words))
+        && (matches!(place, Place::Street | Place::Studio) && monument.place() != Place::City
+            || monument == Monument::Opera && place == Place::Interior)
+    {
+        return Some(monument.place());
+    }
     let is_open = matches!(place, Place::Field | Place::Studio | Place::City | Place::Street);
     if is_square(easel) && is_open {
         return Some(Place::Street);

@@ -7,6 +7,8 @@ use super::Easel;
 use super::beasts::{Whole, body_of};
 use super::belongs::is_low;
 use super::bonds::Bond;
+use super::creatures::Creature;
+use super::dragons;
 use super::footing::Verve;
 use super::goods::Goods;
 use super::laid::{Item, Spot};
@@ -57,12 +59,25 @@ pub(super) fn shown(easel: &Easel, reading: &Reading, head: &Head) -> Option<Sho
     // Whoever is carried goes nowhere by itself.
     let is_carried = easel.says(&[" rid", " driv", " sit", "骑", "坐", "开车", "驾"]);
     let goes = !is_carried && (is_lead && reading.cast.moves || is_going(reading) || verve != Verve::Rests);
+    let said = head.text.to_lowercase();
+    // What the prompt says is said of whoever it is about.
+    let text = if is_lead { format!(" {}", easel.words) } else { String::new() };
+    let creature = head.noun.and_then(|row| Creature::of(row, (&said, &text), named, (goes, verve)));
+    if let Some(creature) = creature {
+        let noun = Noun { faces: 1.0, is_head: false, has_painted_body: false, ..noun };
+        return Some(Shown { whole: Whole::Creature(creature), noun, verve });
+    }
     let body = head.noun.filter(|_| noun.has_painted_body).and_then(|noun| body_of(noun, named, goes, verve));
+    let is_kin =
+        |names: &[&str]| names.iter().any(|name| NOUNS.english(&[name]).map(|found| found.noun) == head.noun);
     let noun = match body {
         Some(body) if body.is_from_the_side() => Noun { faces: 1.0, ..noun },
         None if NOUNS.english(&["turtle"]).map(|found| found.noun) == head.noun
             && is_of_the_sea(easel, &head.text) =>
         {
+            Noun { faces: 1.0, ..noun }
+        }
+        _ if is_kin(&["whale", "motorcycle"]) || dragon_of(easel, head).is_some() => {
             Noun { faces: 1.0, ..noun }
         }
         _ if is_submarine(&head.text) || car_of(easel, head, noun).is_some() => Noun { faces: 1.0, ..noun },
@@ -75,47 +90,52 @@ pub(super) fn shown(easel: &Easel, reading: &Reading, head: &Head) -> Option<Sho
         }
         _ => noun,
     };
-    let is_kin =
-        |names: &[&str]| names.iter().any(|name| NOUNS.english(&[name]).map(|found| found.noun) == head.noun);
-    let said = head.text.to_lowercase();
-    // 边境牧羊犬: what is said before the name is of the breed too.
-    let breed =
-        super::coats::coat_of(&said).or_else(|| super::coats::coat_of(&easel.words).filter(|_| is_lead));
-    let coat = breed.filter(|_| is_kin(&["dog", "cat"]) && named.is_none());
-    let coat = coat.or_else(|| breed.filter(|coat| is_kin(&["dog", "cat"]) && coat.base < 0x303038));
-    let whole = match (body, coat) {
-        (Some(body), _) => Whole::Bodied(picture, body),
-        (None, Some(coat)) => {
-            picture.tint(super::palette::paint(coat.base));
-            Whole::Coated(picture, coat)
-        }
-        (None, None) if is_kin(&["piano"]) => Whole::Piano,
-        (None, None) if is_kin(&["couch"]) => Whole::Sofa(named),
-        (None, None) if is_kin(&["canoe"]) || boat.is_some() => Whole::Boat,
-        (None, None) if is_kin(&["table"]) => Whole::Table,
-        (None, None) if is_kin(&["turtle"]) && is_of_the_sea(easel, &said) => Whole::SeaTurtle(named),
-        (None, None)
-            if noun.gait == Gait::Flies && is_aloft(easel, reading) && soaring::plumage(&said).is_some() =>
-        {
+    let whole = match body {
+        Some(body) => Whole::Bodied(picture, body),
+        None if is_kin(&["piano"]) => Whole::Piano,
+        None if is_kin(&["couch"]) => Whole::Sofa(named),
+        None if is_kin(&["canoe"]) || boat.is_some() => Whole::Boat,
+        None if is_kin(&["table"]) => Whole::Table,
+        None if is_kin(&["turtle"]) && is_of_the_sea(easel, &said) => Whole::SeaTurtle(named),
+        None if noun.gait == Gait::Flies && is_aloft(easel, reading) && soaring::plumage(&said).is_some() => {
             soaring::plumage(&said).map_or(Whole::Board, |plumage| Whole::Soaring(plumage, named))
         }
-        (None, None) if is_kin(&["skateboard"]) => Whole::Board,
-        (None, None) if !noun.is_animal() && Goods::of(&said, &easel.words).is_some() => {
+        None if is_kin(&["skateboard"]) => Whole::Board,
+        None if !noun.is_animal() && Goods::of(&said, &easel.words).is_some() => {
             Goods::of(&said, &easel.words).map_or(Whole::Board, |goods| Whole::Goods(goods, named))
         }
-        (None, None) if is_coupe(&said) => Whole::Coupe(named),
-        (None, None) if is_submarine(&said) => Whole::Submarine(named),
-        (None, None) if car_of(easel, head, noun).is_some() => {
+        None if is_coupe(&said) => Whole::Coupe(named),
+        None if is_submarine(&said) => Whole::Submarine(named),
+        None if is_kin(&["motorcycle"]) => Whole::Motorcycle(named, is_lead && easel.says(RACES)),
+        None if is_kin(&["whale"]) => Whole::Whale(named, super::whales::is_orca(&said)),
+        None if dragon_of(easel, head).is_some() => {
+            dragon_of(easel, head).map_or(Whole::Board, |kind| Whole::Dragon(kind, named))
+        }
+        None if car_of(easel, head, noun).is_some() => {
             car_of(easel, head, noun).map_or(Whole::Board, |kind| Whole::Car(kind, named))
         }
-        (None, None) if is_low(&said) => Whole::Long(picture, 1.55),
-        (None, None) => Whole::Flat(picture),
+        None if is_low(&said) => Whole::Long(picture, 1.55),
+        // What somebody lies or stands on is broad.
+        None if !is_lead && is_kin(&["rock"]) => Whole::Long(picture, 2.1),
+        None => Whole::Flat(picture),
     };
     Some(Shown { whole, noun, verve })
 }
 
+/// What a motorcycle does that somebody is on.
+const RACES: &[&str] = &[
+    " rac", "speed", " rid", "chas", " drift", "jump", " driv", "飞驰", "疾驰", "行驶", "骑", "穿", "驶",
+    "飞跃",
+];
+
 fn is_submarine(name: &str) -> bool {
     name.contains("submarine") || name.contains("潜水艇") || name.contains("潜艇")
+}
+
+/// The kind of dragon that a head names, if it is one.
+fn dragon_of(easel: &Easel, head: &Head) -> Option<dragons::Kind> {
+    let is_one = head.noun.is_some_and(|noun| super::sizes::is_one_of(noun, &["dragon"]));
+    dragons::Kind::of(&head.text.to_lowercase(), &easel.words).filter(|_| is_one)
 }
 
 /// The kind of car that a head names, if it is one.

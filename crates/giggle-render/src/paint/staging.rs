@@ -5,7 +5,7 @@
 
 use super::deeds::{self, Deed};
 use super::pose::Hold;
-use super::{Easel, gaze, palette, vehicles, whereabouts};
+use super::{Easel, gaze, palette, poised, vehicles, whereabouts};
 use crate::reading::{Mount, Posture, Reading, Seat};
 use crate::scene::{Animal, Indoors, Place, Scene, Season, Subject};
 use crate::subject::{Art, Gait, Head, NOUNS, Who, who};
@@ -34,6 +34,9 @@ pub(super) fn carry(easel: &mut Easel, reading: &Reading) {
         easel.scene.subjects.retain(|subject| *subject != Subject::Fire);
     }
     easel.posture = reading.posture();
+    if easel.posture.is_none() && poised::is_in_a_chair(easel, cast) {
+        easel.posture = Some(Posture::Sits(Seat::Chair { has_table: false }));
+    }
     easel.moves = cast.moves;
     easel.is_of_a_boat = cast.head.as_ref().is_some_and(|head| head.art() == Art::Painter("boat"));
     // "While rain runs down the window": what somebody else does comes behind.
@@ -92,15 +95,16 @@ pub(super) fn carry(easel: &mut Easel, reading: &Reading) {
     {
         easel.deed = None;
     }
+    if easel.deed == Some(Deed::Dribbles) && poised::shoots(own) {
+        easel.deed = Some(Deed::Tosses);
+    }
     // A dunk is a leap with the ball.
-    if easel.deed == Some(Deed::Dribbles)
-        && easel.says(&["dunk", "扣篮", "灌篮", "砸向篮", "layup", "jump shot"])
-    {
+    if easel.deed == Some(Deed::Dribbles) && easel.says(&["dunk", "扣篮", "灌篮", "砸向篮", "layup"]) {
         (easel.deed, easel.hold) = (None, Hold::Jumps);
         easel.dunks = true;
     }
     if let Some(deed) = easel.deed.filter(|deed| deed.is_of_the_body()) {
-        let is_low = matches!(deed, Deed::Fixes | Deed::Builds);
+        let is_low = matches!(deed, Deed::Fixes | Deed::Builds | Deed::Plants);
         easel.hold = if is_low { Hold::Kneels } else { Hold::Stands };
     }
     // "With a cat on her head", "a parrot on his shoulder".

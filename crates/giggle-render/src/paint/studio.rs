@@ -106,7 +106,7 @@ pub(super) fn studio(easel: &mut Easel) {
                 palette.shade,
                 0.5,
             );
-            let stance = Stance { side, stride: 0.12 };
+            let stance = Stance { side, stride: 0.12, bows: false };
             animals::animal(easel, &mut table, kind, (foot.0, foot.1 + size * 0.03), size, stance);
         }
     }

@@ -92,6 +92,32 @@ pub(super) fn dive(easel: &Easel, canvas: &mut Canvas, place: f32, size: f32) {
     splash(easel, canvas, (x + side * size * 0.14, surface), size * 0.5);
 }
 
+/// A little water on the ground from which somebody drinks, in rings about a place.
+pub(super) fn pool(easel: &Easel, canvas: &mut Canvas, (x, y): Point, reach: f32) {
+    let palette = &easel.palette;
+    let water =
+        mix(mix(palette.sky_at(0.7), palette.shade, 0.30), palette.lit([0.35, 0.55, 0.62], 0.7), 0.35);
+    let light = mix(palette.glow, [1.0; 3], 0.4);
+    canvas.ellipse((x, y), (reach * 1.06, reach * 0.20), 0.10, mix(palette.shade, water, 0.3), 0.8);
+    canvas.ellipse((x, y), (reach, reach * 0.18), 0.06, water, 1.0);
+    for ring in 1..5 {
+        let far = reach * 0.17 * ring as f32;
+        for step in 0..28 {
+            let at = |step: usize| {
+                let turn = step as f32 / 28.0 * std::f32::consts::TAU;
+                (x + far * turn.cos(), y + far * 0.18 * turn.sin())
+            };
+            canvas.stroke(
+                at(step),
+                at(step + 1),
+                (reach * 0.008, reach * 0.008),
+                light,
+                0.55 - 0.09 * ring as f32,
+            );
+        }
+    }
+}
+
 /// Water thrown up around a place.
 pub(super) fn splash(easel: &Easel, canvas: &mut Canvas, (x, surface): Point, size: f32) {
     let mut dice = easel.dice.part("splash");

@@ -85,11 +85,53 @@ pub(super) fn is_served(easel: &Easel, head: &Head) -> bool {
         "watermelon",
     ];
     let Some(noun) = head.noun else { return false };
-    matches!(easel.scene.place, Place::Studio | Place::Interior)
-        && head.count <= 2
+    is_placed(easel)
+        && (head.count <= 2 || serving(easel, head).is_some())
         && is_eaten(noun)
         && !is_one_of(noun, OWN)
+}
+
+/// How many of a food are on one plate, if it is said to be a plate or a bowl of it.
+pub(super) fn serving(easel: &Easel, head: &Head) -> Option<usize> {
+    const PLATES: &[&str] =
+        &["plate", "platter", "bowl of", "basket of", "board", "tray", "盘", "一碗", "笼", "碟"];
+    const PIECES: &[&str] = &[
+        "dumpling",
+        "sushi",
+        "cookie",
+        "doughnut",
+        "croissant",
+        "cupcake",
+        "taco",
+        "strawberry",
+        "mooncake",
+        "egg",
+    ];
+    let is_piece = head.noun.is_some_and(|noun| is_one_of(noun, PIECES));
+    (is_piece && is_placed(easel) && easel.says(PLATES)).then_some(5)
+}
+
+fn is_placed(easel: &Easel) -> bool {
+    matches!(easel.scene.place, Place::Studio | Place::Interior)
         && !easel.says(&["floating", "levitat", "mid-air", "midair", "on a tree", "orchard", "悬浮", "枝头"])
+}
+
+/// The foot, the size and the turn of each of so many that lie together, where one alone would be, those further back first.
+pub(super) fn spread(
+    many: usize,
+    (x, y): (f32, f32),
+    (wide, tall): (f32, f32),
+) -> Vec<((f32, f32), (f32, f32), f32)> {
+    let size = (wide * 0.56, tall * 0.56);
+    let behind = many / 2;
+    let row = |count: usize, y: f32, from: usize| {
+        (0..count).map(move |index| {
+            let aside = index as f32 - (count - 1) as f32 / 2.0;
+            let turn = [0.10, -0.12, 0.06, -0.05, 0.14][(index + from) % 5];
+            ((x + aside * size.0 * 0.92, y - (index % 2) as f32 * size.1 * 0.06), size, turn)
+        })
+    };
+    row(behind, y - size.1 * 0.30, 0).chain(row(many - behind, y, behind)).collect()
 }
 
 /// What is under a food that the shot is about, with its foot and size.

@@ -226,7 +226,7 @@ impl Together {
             Together::Beside => 0.34,
             Together::Fight => 0.56,
             Together::Hug => 0.20,
-            Together::Dance => 0.44,
+            Together::Dance => 0.41,
             Together::Shake | Together::Give => 0.42,
             Together::Carry => 0.74,
             Together::Hands => 0.34,
@@ -260,7 +260,22 @@ impl Together {
                 let link = if side > 0.0 { 1.0 } else { -1.0 };
                 return (Pose { side, link, ..left }, Pose { side, link: -link, ..right });
             }
-            Together::Dance => Hold::Dances,
+            // At a party everybody dances alone.
+            Together::Dance
+                if easel.says(&[
+                    "hip hop",
+                    "hip-hop",
+                    "breakdanc",
+                    "disco",
+                    "party",
+                    "festival",
+                    "街舞",
+                    "派对",
+                ]) =>
+            {
+                Hold::Dances
+            }
+            Together::Dance => Hold::Waltzes,
             Together::Talk => Hold::Stands,
         };
         let has_blades = self == Together::Fight && easel.says(&["sword", "saber", "blade", "剑", "刀"]);

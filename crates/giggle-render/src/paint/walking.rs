@@ -124,6 +124,8 @@ mod tests {
         assert!(across("a woman runs across a meadow") > across("a woman walks across a meadow"));
         assert!(across("a woman walks across a meadow") > 0.02);
         assert!(across("a woman stands in a meadow") < 0.001);
+        // From above, too, whoever walks is in the picture.
+        assert!(across("aerial shot of a farmer who walks across a meadow") > 0.02);
     }
 
     #[test]

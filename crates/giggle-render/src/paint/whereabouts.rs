@@ -8,6 +8,35 @@ use crate::reading::{Reading, ShotSize};
 use crate::scene::{Indoors, Place, Subject};
 use crate::subject::{Art, Gait, Head, NOUNS, Who, who};
 
+/// The inside of a spaceship.
+pub(super) const SPACESHIPS: &[&str] = &[
+    "inside a spaceship",
+    "inside the spaceship",
+    "inside a space station",
+    "inside the space station",
+    "aboard a spaceship",
+    "aboard the spaceship",
+    "on board a spaceship",
+    "spaceship corridor",
+    "spaceship interior",
+    "interior of a spaceship",
+    "on a space station",
+    "in space station",
+    "in a space station",
+    "in the space station",
+    "飞船内",
+    "飞船里",
+    "空间站内",
+    "空间站里",
+    "太空舱内",
+    "太空舱里",
+    "飞船驾驶舱",
+    "spaceship cockpit",
+    "spacecraft cockpit",
+    "starship cockpit",
+    "bridge of a spaceship",
+    "bridge of a starship",
+];
 /// Clothes that are those of a role, and the name of the role.
 const DRESS: &[(&[&str], &str)] = &[
     (&["space suit", "spacesuit", "eva suit", "astronaut suit", "宇航服", "太空服", "航天服"], "astronaut"),

@@ -36,6 +36,8 @@ const ROWS: &[(&[&str], &str, At, f32)] = &[
     (&["helmet", "头盔"], "helmet", At::Top, 0.9),
     (
         &[
+            "fedora",
+            "baseball cap",
             "straw hat",
             "草帽",
             "sun hat",
@@ -143,6 +145,7 @@ pub(super) fn dress_at(
 fn head_of(item: &Item<'_>) -> (f32, f32, f32) {
     match item.whole {
         Whole::Bodied(picture, body) => body.head_at(picture),
+        Whole::Creature(creature) => creature.head_at(),
         _ => NOUNS
             .nouns
             .iter()

@@ -3,7 +3,9 @@
 //! It knows scenes, postures and words, and nothing of pixels.
 
 use super::posture::{Board, Mount, Posture};
-use crate::scene::{NO_SMOKE, NOT_ON, Place, RAINBOWS, RIDDEN, SMOKE, STRIPED, Scene, Subject, Weather};
+use crate::scene::{
+    Monument, NO_SMOKE, NOT_ON, Place, RAINBOWS, RIDDEN, SMOKE, STRIPED, Scene, Subject, Weather,
+};
 use crate::subject::NOUNS;
 
 /// What is painted where it is said, and what is not: smoke that fills a place, and neither that of a chimney nor a smoky eye.
@@ -120,17 +122,21 @@ pub(super) fn is_painted(scene: &Scene, posture: Option<Posture>, rest: &str, na
         _ => false,
     };
     in_place
+        || is_under_the_sky(scene.place) && Monument::named(name).is_some()
         || in_air
         || is_of_words(&rest.to_lowercase(), &lower)
         || is_of_posture(posture, &lower)
         || is_of_scene(scene, &lower)
 }
 
+fn is_under_the_sky(place: Place) -> bool {
+    !matches!(place, Place::Interior | Place::Studio | Place::Space | Place::Underwater)
+}
+
 /// Whether it is a figure that the scene has, and that is painted in such a place.
 fn is_of_scene(scene: &Scene, name: &str) -> bool {
     let is_inside = scene.place == Place::Interior;
-    let is_outside =
-        !matches!(scene.place, Place::Interior | Place::Studio | Place::Space | Place::Underwater);
+    let is_outside = is_under_the_sky(scene.place);
     let said = Scene::read(name);
     const GROUNDS: &[&str] = &[
         "field", "park", "court", "street", "road", "station", "platform", "yard", "场", "园", "表面", "站",

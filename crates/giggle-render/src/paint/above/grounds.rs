@@ -247,8 +247,14 @@ fn ground_at(look: &Look, u: f32, v: f32, detail: f32, is_far: bool) -> (Colour,
         Kind::Terraces => {
             let rise = (fbm(u * 0.55, v * 0.55, 2, look.seed) * 16.0 + v * 2.2).rem_euclid(1.0);
             let wall = smooth(0.16, 0.05, rise);
-            let wet = mix(look.grass, paint(0xbfd4d8), 0.35 + 0.4 * smooth(0.4, 0.9, rise));
-            (mix(wet, paint(0x5d5a38), wall), 0.72 + 0.2 * rough - 0.3 * wall)
+            // Every step has a green bank, and either water that mirrors the sky or young rice.
+            let step = (fbm(u * 0.55, v * 0.55, 2, look.seed) * 16.0 + v * 2.2).floor() as i32;
+            let water = mix(paint(0x9fc4d4), paint(0xe8f2f4), smooth(0.3, 0.95, rise));
+            let rice =
+                mix(paint(0x6f9c3c), paint(0x9cbc52), 0.5 + 0.5 * (u * 60.0 + v * 22.0).sin() * detail);
+            let field = if hash(step, 3, look.seed) < 0.34 { water } else { rice };
+            let bank = mix(paint(0x3f6a2c), paint(0x5a8438), rough);
+            (mix(field, bank, wall.max(smooth(0.84, 0.97, rise) * 0.7)), 0.84 + 0.16 * rough - 0.25 * wall)
         }
         Kind::Sand => {
             let ridge = (fbm(u * 0.7, v * 1.1, 3, look.seed) * 9.0).sin();

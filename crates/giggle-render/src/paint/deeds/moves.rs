@@ -47,6 +47,9 @@ pub(in super::super) fn legs(deed: Deed) -> Option<[(Point, Point, Point); 2]> {
         Deed::Soccer => {
             [((-0.02, 0.5), (-0.04, 0.26), (-0.07, 0.035)), ((0.02, 0.5), (0.16, 0.38), (0.27, 0.20))]
         }
+        Deed::Tosses => {
+            [((-0.02, 0.5), (-0.05, 0.28), (-0.12, 0.09)), ((0.02, 0.5), (0.07, 0.29), (0.02, 0.07))]
+        }
         Deed::Dribbles => {
             [((-0.02, 0.5), (-0.06, 0.27), (-0.21, 0.13)), ((0.02, 0.5), (0.14, 0.33), (0.11, 0.035))]
         }
@@ -65,6 +68,7 @@ pub(super) fn arms(deed: Deed) -> Option<[(Point, Point); 2]> {
         Deed::Thinks => [((-0.08, 0.65), (0.07, 0.65)), ((0.145, 0.67), (0.075, 0.835))],
         Deed::Whispers => [((-0.098, 0.62), (-0.085, 0.48)), ((0.18, 0.77), (0.115, 0.865))],
         Deed::Volley => [((-0.13, 0.93), (-0.03, 1.07)), ((0.15, 0.93), (0.10, 1.08))],
+        Deed::Tosses => [((0.02, 0.93), (0.11, 1.08)), ((0.17, 0.92), (0.17, 1.08))],
         Deed::Dribbles => [((-0.12, 0.68), (-0.06, 0.58)), ((0.14, 0.67), (0.22, 0.55))],
         Deed::Racket => [((-0.14, 0.74), (-0.22, 0.80)), ((0.17, 0.84), (0.24, 0.97))],
         Deed::Golf => [((0.02, 0.64), (0.115, 0.515)), ((0.115, 0.63), (0.13, 0.50))],
@@ -78,6 +82,7 @@ pub(super) fn arms(deed: Deed) -> Option<[(Point, Point); 2]> {
         Deed::Climbs => [((0.02, 0.93), (0.12, 1.06)), ((0.17, 0.93), (0.18, 1.10))],
         Deed::Fixes => [((0.03, 0.66), (0.17, 0.60)), ((0.12, 0.64), (0.23, 0.57))],
         Deed::Soccer => [((-0.14, 0.72), (-0.22, 0.66)), ((0.13, 0.70), (0.20, 0.62))],
+        Deed::Plants => [((0.03, 0.63), (0.20, 0.46)), ((0.13, 0.61), (0.27, 0.45))],
         Deed::Builds => [((0.02, 0.64), (0.20, 0.52)), ((0.13, 0.62), (0.27, 0.50))],
         Deed::Hangs => [((-0.02, 0.90), (0.10, 1.05)), ((0.16, 0.90), (0.22, 1.06))],
         Deed::Picks => [((-0.10, 0.65), (-0.02, 0.56)), ((0.16, 0.88), (0.22, 1.04))],
@@ -303,6 +308,21 @@ pub(super) fn after(brush: &mut Brush<'_>, deed: Deed, thing: Option<usize>, flo
     let name = thing.and_then(|noun| NOUNS.name_of(noun));
     match deed {
         Deed::Soccer => brush.sprite("soccer ball", (0.38, 0.07), 0.13),
+        Deed::Plants => {
+            // Seedlings in a row, and the one that is set.
+            let (leaf, soil) = (paint(0x5a9a3c), paint(0x5c4430));
+            for (x, high) in [(0.30, 0.20), (0.44, 0.15), (0.58, 0.15), (0.72, 0.14)] {
+                brush.oval((x, floor + 0.012), (0.055, 0.022), soil);
+                for lean in [-0.05, -0.02, 0.02, 0.05] {
+                    brush.line(
+                        (x, floor + 0.015),
+                        (x + lean, floor + high - lean.abs() * 0.8),
+                        (0.008, 0.003),
+                        leaf,
+                    );
+                }
+            }
+        }
         Deed::Builds => {
             let sand = paint(0xd8b47c);
             block(brush, (0.24, floor), (0.66, floor + 0.16), sand);
@@ -320,6 +340,7 @@ pub(super) fn after(brush: &mut Brush<'_>, deed: Deed, thing: Option<usize>, flo
         }
         Deed::Volley => brush.sprite("volleyball", (0.05, 1.21), 0.155),
         Deed::Dribbles => brush.sprite("basketball", (0.25, 0.42), 0.15),
+        Deed::Tosses => brush.sprite("basketball", (0.24, 1.30), 0.15),
         Deed::Racket => {
             brush.line((0.235, 0.96), (0.29, 1.08), (0.008, 0.007), paint(0x2a2624));
             for (reach, rgb) in [((0.062, 0.088), 0xc8483c), ((0.050, 0.076), 0xe8e4d8)] {

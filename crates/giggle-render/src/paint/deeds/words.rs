@@ -413,21 +413,7 @@ pub(super) const ROWS: &[Row] = &[
     ),
     (
         Deed::Digs,
-        &[
-            " digs ",
-            " digging",
-            " shovel",
-            " hoe ",
-            " hoeing",
-            " plants a tree",
-            " planting",
-            "挖",
-            "锄",
-            "种树",
-            "铲雪",
-            "种地",
-            "耕",
-        ],
+        &[" digs ", " digging", " shovel", " hoe ", " hoeing", "挖", "锄", "铲雪", "种地", "耕"],
         &["shovel", "hoe", "spade"],
     ),
     (

@@ -93,16 +93,20 @@ pub(super) fn fit_out(
             block(brush, (-half * 0.9, 0.06), (half * 0.2, high * 0.8), 0x6a747e);
             block(brush, (-half * 0.88, 0.08), (half * 0.18, high * 0.78), 0xa8bcc8);
             brush.line((-half * 0.8, 0.14), (-half * 0.5, high * 0.7), (0.012, 0.004), paint(0xc8d8e0));
-            brush.line((half * 0.55, high), (half * 0.55, high * 0.74), (0.006, 0.006), paint(0x2a2a30));
-            brush.round(
-                &[
-                    (half * 0.55 - 0.06, high * 0.74),
-                    (half * 0.55 + 0.06, high * 0.74),
-                    (half * 0.55 + 0.065, 0.16),
-                    (half * 0.55 - 0.065, 0.16),
-                ],
-                paint(0x9c2f2c),
-            );
+            // One that somebody punches hangs before them.
+            let is_free = !easel.says(super::super::pose::PUNCHBAGS);
+            if is_free {
+                brush.line((half * 0.55, high), (half * 0.55, high * 0.74), (0.006, 0.006), paint(0x2a2a30));
+                brush.round(
+                    &[
+                        (half * 0.55 - 0.06, high * 0.74),
+                        (half * 0.55 + 0.06, high * 0.74),
+                        (half * 0.55 + 0.065, 0.16),
+                        (half * 0.55 - 0.065, 0.16),
+                    ],
+                    paint(0x9c2f2c),
+                );
+            }
             block(brush, (-half * 0.8, 0.0), (-half * 0.1, 0.03), 0x33363e);
             for x in [-0.7, -0.52, -0.34, -0.18] {
                 brush.line(

@@ -8,7 +8,7 @@ use super::super::brush::Brush;
 use super::super::canvas::{mix, scale};
 use super::super::noise::Dice;
 use super::super::palette::paint;
-use super::super::settings::SPACESHIPS;
+use super::super::whereabouts::SPACESHIPS;
 use super::pieces::{block, glow, lamps, panels, shelves};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
