@@ -241,7 +241,8 @@ impl Creature {
         let tail = match (self.posture, self.kind.tail) {
             (_, Tails::Stub) => 0.30,
             (_, Tails::Plume) => 0.72,
-            (Posture::Sits | Posture::Nibbles | Posture::Lies { .. } | Posture::Crouches, _) => 0.62,
+            (Posture::Lies { .. }, _) => 0.76,
+            (Posture::Sits | Posture::Nibbles | Posture::Crouches, _) => 0.66,
             (_, Tails::Sickle) => 0.42,
             (_, Tails::Brush) => 0.82,
             (_, Tails::Whip | Tails::Rope) => 0.52,
@@ -251,12 +252,13 @@ impl Creature {
         let tail_high = match (self.posture, self.kind.tail) {
             (Posture::OnLegs(_) | Posture::HeadDown | Posture::Howls, Tails::Sickle) => 1.46,
             (Posture::OnLegs(_) | Posture::HeadDown | Posture::Howls, Tails::Whip) => 1.62,
-            (Posture::Lies { .. } | Posture::Crouches, Tails::Plume) => 1.2,
+            (Posture::Lies { .. } | Posture::Crouches, Tails::Plume) => 1.5,
             (_, Tails::Plume) => 1.75,
             (Posture::OnLegs(_) | Posture::HeadDown | Posture::Howls, _) => 1.05,
             _ => 0.0,
         };
-        (half + tail, ahead.max(half + stride), f32::max(up, tail_high) + 0.03)
+        // A hand's breadth of air, so that no edge is cut.
+        (half + tail + 0.04, ahead.max(half + stride) + 0.03, f32::max(up, tail_high) + 0.04)
     }
 
     pub(super) fn ratio(&self) -> f32 {

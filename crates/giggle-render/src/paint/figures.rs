@@ -153,6 +153,9 @@ fn animals(easel: &Easel, canvas: &mut Canvas, tops: &[f32], place: f32, person:
             let (left, right) = (easel.x(0.03) + size * 0.7, easel.x(0.97) - size * 0.7);
             let x = if left < right { x.clamp(left, right) } else { easel.x(0.5) };
             let row = top_at(tops, x).min(lowest_foot(easel) - size * 0.04);
+            // Nobody's head is cut by the frame.
+            let high = if animal == Animal::Deer { 1.85 } else { 1.52 } + verve.lift().0;
+            let size = size.min((row - easel.y(0.04)) / high).max(size * 0.5);
             let foot = (x, row + size * 0.04 + person * 0.12 * (0.35 - back));
             let step = dice.range(-0.15, 0.15);
             let stride = if verve == Verve::Rests {

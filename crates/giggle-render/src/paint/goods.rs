@@ -2,7 +2,7 @@
 //!
 //! It knows a canvas, and nothing of scenes.
 
-use super::canvas::{Canvas, Colour, Point, mix, scale};
+use super::canvas::{Canvas, Colour, Point, mix, scale, through};
 use super::noise::smooth;
 use super::palette::paint;
 use super::picture::Sprite;
@@ -17,6 +17,9 @@ pub(super) enum Goods {
     Bottle,
     Spirit,
     Phone,
+    /// A cup on its saucer, with coffee or tea in it.
+    Coffee,
+    Tea,
 }
 
 impl Goods {
@@ -78,6 +81,20 @@ impl Goods {
         if is(&["glass of", "glass", "tumbler", "candle", "一杯"]) {
             return None;
         }
+        let ends =
+            |words: &[&str]| words.iter().any(|word| name == *word || name.ends_with(&format!(" {word}")));
+        let is_iced = ["iced", "ice coffee", "bubble", "奶茶", "冰"]
+            .iter()
+            .any(|word| name.contains(word) || words.contains(&format!("{word} coffee")));
+        if !is_iced
+            && (ends(&["coffee", "latte", "cappuccino", "espresso", "latte art", "hot chocolate"])
+                || name.ends_with("咖啡"))
+        {
+            return Some(Goods::Coffee);
+        }
+        if !is_iced && (ends(&["tea"]) || matches!(name, "茶" | "热茶" | "绿茶" | "红茶" | "清茶")) {
+            return Some(Goods::Tea);
+        }
         ROWS.iter().find(|(_, words)| is(words)).map(|(goods, _)| *goods)
     }
 
@@ -91,6 +108,7 @@ impl Goods {
             Goods::Bottle => 0.36,
             Goods::Spirit => 0.36,
             Goods::Phone => 0.50,
+            Goods::Coffee | Goods::Tea => 1.34,
         }
     }
 
@@ -104,6 +122,8 @@ impl Goods {
             Goods::Watch => tool.watch(named.unwrap_or(paint(0xc8ccd2))),
             Goods::Can => tool.can(named.unwrap_or(paint(0xc8282c))),
             Goods::Spirit => tool.spirit(named.unwrap_or(paint(0xc87a24))),
+            Goods::Coffee => tool.cup(named.unwrap_or(paint(0xf4f1ea)), paint(0x5a3420)),
+            Goods::Tea => tool.cup(named.unwrap_or(paint(0xf4f1ea)), paint(0xb8742c)),
             Goods::Phone => tool.phone(named.unwrap_or(paint(0x23252b))),
             Goods::Bottle => tool.bottle(named.unwrap_or(paint(0xb8743c))),
         }
@@ -198,6 +218,54 @@ impl Tool<'_> {
             }
         }
         self.canvas.polygon(&points, paint);
+    }
+
+    fn oval(&mut self, middle: Point, radii: Point, colour: Colour) {
+        let at = self.at(middle);
+        self.canvas.ellipse(at, (radii.0 * self.wide, radii.1 * self.high), 0.03, colour, 1.0);
+    }
+
+    fn cup(&mut self, china: Colour, drink: Colour) {
+        let (wide, high) = (self.wide, self.high);
+        self.oval((0.5, 0.885), (0.50, 0.115), scale(china, 0.66));
+        self.oval((0.5, 0.865), (0.50, 0.112), scale(china, 0.94));
+        self.oval((0.5, 0.872), (0.34, 0.072), scale(china, 0.80));
+        self.oval((0.47, 0.868), (0.24, 0.052), scale(china, 0.58));
+        // The handle, then the bowl before it.
+        let way = [
+            (0.72, 0.30, 0.030),
+            (0.86, 0.27, 0.032),
+            (0.93, 0.40, 0.032),
+            (0.86, 0.56, 0.030),
+            (0.66, 0.66, 0.026),
+        ];
+        for pair in through(&way, 6).windows(2) {
+            let (from, to) = (self.at((pair[0].0, pair[0].1)), self.at((pair[1].0, pair[1].1)));
+            self.canvas.stroke(from, to, (pair[0].2 * wide, pair[1].2 * wide), scale(china, 0.78), 1.0);
+        }
+        let bowl = [
+            (0.12, 0.16),
+            (0.135, 0.38),
+            (0.20, 0.62),
+            (0.31, 0.81),
+            (0.37, 0.865),
+            (0.55, 0.865),
+            (0.61, 0.81),
+            (0.72, 0.62),
+            (0.785, 0.38),
+            (0.80, 0.16),
+        ];
+        let points = bowl.map(|point| self.at(point));
+        self.canvas.polygon(&points, |x, y| {
+            let side = (x / wide - 0.46) / (0.34 - 0.16 * (y / high).powi(2));
+            (round(china, side, 0.35), 1.0)
+        });
+        self.oval((0.46, 0.16), (0.34, 0.125), mix(china, [1.0; 3], 0.4));
+        self.oval((0.46, 0.165), (0.318, 0.110), scale(china, 0.60));
+        self.oval((0.46, 0.180), (0.305, 0.096), drink);
+        // Cream at the edge, and the light on it.
+        self.oval((0.46, 0.184), (0.255, 0.076), mix(drink, paint(0xd8a468), 0.30));
+        self.oval((0.40, 0.165), (0.105, 0.024), mix(drink, [1.0; 3], 0.34));
     }
 
     fn phone(&mut self, metal: Colour) {
@@ -421,5 +489,9 @@ mod tests {
         assert_eq!(Goods::of("soda", "a glass of soda"), None);
         assert_eq!(Goods::of("pocket watch", ""), None);
         assert_eq!(Goods::of("teapot", ""), None);
+        assert_eq!(Goods::of("cup of coffee", "a cup of coffee"), Some(Goods::Coffee));
+        assert_eq!(Goods::of("iced coffee", ""), None);
+        assert_eq!(Goods::of("smartphone", ""), Some(Goods::Phone));
+        assert_eq!(Goods::of("headphones", ""), None);
     }
 }

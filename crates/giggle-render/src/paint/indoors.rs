@@ -105,7 +105,7 @@ pub(super) fn room(easel: &mut Easel, kind: Indoors) {
         window: ((0.0, 0.0), (0.0, 0.0)),
         point: (easel.x(0.5), easel.y(0.46)),
     };
-    if kind == Indoors::Cockpit {
+    if kind == Indoors::Cockpit && site.is_none() {
         // What is flown through is seen before it.
         if ["space", "star", "galax", "太空", "宇宙", "飞船", "星"]
             .iter()

@@ -279,6 +279,8 @@ pub(super) fn desert(easel: &mut Easel) {
     let is_pale = easel.palette.weather == Weather::Snow;
     let sand = if easel.scene.is_lunar {
         paint(0xa8a8ac)
+    } else if easel.says(&[" mars", "mars ", "martian", "red planet", "火星"]) {
+        paint(0xb8643e)
     } else if is_pale {
         paint(0xe6e9ee)
     } else {

@@ -100,7 +100,9 @@ pub(super) fn set(
         .sill
         .get()
         .copied()
-        .filter(|_| footing == Footing::Ground && noun.metres < 2.0 && count < 3 && easel.says(SILL));
+        .filter(|_| footing == Footing::Ground && noun.metres < 2.0 && count < 3 && easel.says(SILL))
+        // What stands on a table by the window stands on the table.
+        .filter(|_| noun.is_animal() || !easel.says(&[" table", " desk", "桌"]));
     let is_laid = sill.is_none() && is_laid(easel, head, footing);
     let tall = if sill.is_some() {
         tall.min(easel.unit * if noun.metres < 0.4 { 0.15 } else { 0.26 })
@@ -277,7 +279,7 @@ pub(super) fn set(
         // A whale shows its back, or comes up out of the water.
         if let (Whole::Whale(..), Footing::Water) = (picture, footing) {
             let breaches = easel.says(BREACHES);
-            (spot.sunk, spot.tilt) = if breaches { (0.34, -0.82 * looks) } else { (0.46, 0.0) };
+            (spot.sunk, spot.tilt) = if breaches { (0.42, -0.88 * looks) } else { (0.46, 0.0) };
         }
         if is_weightless {
             spot.tilt = [0.38, -0.5, 0.6, -0.3][number % 4] * looks;

@@ -37,9 +37,10 @@ const SUPPLE: &[&str] = &[
 /// Whether somebody is said to lie.
 pub(super) fn lies(text: &str) -> bool {
     const LIES: &[&str] = &[
-        "sleep", "asleep", "lying", " lies", "curled", " naps", " napping", "lounging", "resting", " rests",
-        "laying", "睡", "躺", "趴", "蜷", "休息",
+        "sleep", "asleep", " lying", " lies", "curled", " naps", " napping", "lounging", " resting",
+        " rests", " laying", "睡", "躺", "趴", "蜷", "休息",
     ];
+    let text = format!(" {text}");
     LIES.iter().any(|word| text.contains(word)) && !["wakes", "醒"].iter().any(|word| text.contains(word))
 }
 
