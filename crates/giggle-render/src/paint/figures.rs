@@ -190,7 +190,16 @@ fn animals(easel: &Easel, canvas: &mut Canvas, tops: &[f32], place: f32, person:
                     size * 0.5,
                 );
             }
+            let sprays =
+                animal == Animal::Elephant && easel.says(&[" splash", " spray", "喷水", "洒水", "戏水"]);
+            let trunk = (foot.0 + herd.side * size * 1.06, foot.1 + size * 0.01);
+            if sprays {
+                swimming::pool(easel, canvas, trunk, size * 0.62);
+            }
             animals::animal(easel, canvas, animal, foot, size, Stance { stride, bows, ..herd });
+            if sprays {
+                swimming::splash(easel, canvas, trunk, size * 0.6);
+            }
         }
         x += inside * (size * 0.9 + person * 0.25);
     }

@@ -76,6 +76,7 @@ pub(super) fn paint_items(
         // Whatever stands, its lowest point is on the ground, also when it is turned.
         let bottom = match footing {
             Footing::Ground if spot.lift == 0.0 => spot.foot.1 + blank_below(&sprite) as f32,
+            Footing::Water => spot.foot.1 - spot.lift,
             _ => bottom,
         };
         let top =

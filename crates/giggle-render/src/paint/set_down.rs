@@ -109,7 +109,12 @@ pub(super) fn set(
     } else {
         tall
     };
-    let most = if reading.shot_size <= ShotSize::CloseUp { 0.46 } else { 0.26 };
+    // No cup is as large as the table.
+    let most = match (reading.shot_size <= ShotSize::CloseUp, noun.metres < 0.3) {
+        (true, _) => 0.46,
+        (false, true) => 0.17,
+        (false, false) => 0.26,
+    };
     let tall = if is_laid { tall.min(easel.unit * most) } else { tall };
     let is_cropped = reading.shot_size == ShotSize::ExtremeCloseUp && count == 1;
     let mut whole_high = 0.0_f32;

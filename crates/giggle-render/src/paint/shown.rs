@@ -49,7 +49,11 @@ pub(super) fn shown(easel: &Easel, reading: &Reading, head: &Head) -> Option<Sho
     let Art::Picture(index) = noun.art else { return None };
     let noun = shown_as(noun, reading);
     let mut picture = Picture::of(index);
-    let named = head.colour.map(super::palette::paint);
+    // 小熊猫 is red, whatever its other name says.
+    let named = head
+        .colour
+        .map(super::palette::paint)
+        .or_else(|| head.text.contains("小熊猫").then(|| super::palette::paint(0xb8562c)));
     let browned = super::tableware::browned(easel, head).map(super::palette::paint);
     if let Some(colour) = named.or(browned) {
         picture.tint(colour);
