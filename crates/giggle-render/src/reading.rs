@@ -6,6 +6,7 @@
 mod angle;
 mod called;
 mod figures;
+mod known;
 mod note;
 mod painted;
 mod posture;
@@ -22,7 +23,7 @@ pub use shot::ShotSize;
 pub(crate) use view::View;
 
 use crate::camera::{self, CameraPlan, Move};
-use crate::scene::{Monument, Mood, Place, Scene, Subject, Time, Weather, is_black_and_white};
+use crate::scene::{Mood, Place, Scene, Subject, Time, Weather, is_black_and_white};
 use crate::subject::{
     Art, Cast, Given, Head, NOUNS, glossed, missed, read, simplified, spelled, told, unread,
 };
@@ -154,18 +155,7 @@ impl Reading {
             head.noun = NOUNS.nouns.iter().position(|noun| noun.art == Art::Card);
             cast.also.clear();
         }
-        // What everybody knows by its name stands in its place.
-        for head in cast.head.iter_mut().chain(&mut cast.also) {
-            if let Some(monument) = Monument::named(&head.text) {
-                let place = Some(monument.place());
-                head.noun = NOUNS.nouns.iter().position(|noun| noun.art == Art::Place(place));
-            }
-        }
-        if let Some(monument) = cast.head.as_ref().and_then(|head| Monument::named(&head.text))
-            && (!scene.is_place_named || matches!(scene.place, Place::Studio | Place::Interior | Place::City))
-        {
-            scene.place = monument.place();
-        }
+        known::in_its_place(&mut cast, &mut scene);
         let (plan, source, words) = match (given, asked.plan) {
             (Some(plan), _) => (plan.clone(), MoveSource::Flag, None),
             (None, Some(plan)) => (plan, MoveSource::Prompt, asked.words),
