@@ -254,6 +254,8 @@ impl Creature {
             (Posture::OnLegs(_) | Posture::HeadDown | Posture::Howls, Tails::Whip) => 1.62,
             (Posture::Lies { .. } | Posture::Crouches, Tails::Plume) => 1.5,
             (_, Tails::Plume) => 1.75,
+            // Whoever is asleep has the head lower than the back.
+            (Posture::Lies { .. }, _) => 0.47 * self.kind.depth / 0.25,
             (Posture::OnLegs(_) | Posture::HeadDown | Posture::Howls, _) => 1.05,
             _ => 0.0,
         };
