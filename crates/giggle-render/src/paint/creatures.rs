@@ -335,9 +335,9 @@ impl Creature {
         let mut canvas = Canvas::new(side, side);
         let face = self.face(&figure, ((0.0, 1.5 * self.skull()), 0.0), false);
         if ears_alone {
-            face.ears(&mut canvas)
+            face.ears(&mut canvas);
         } else {
-            face.draw(&mut canvas)
+            face.draw(&mut canvas);
         }
         Sprite::of(&canvas)
     }

@@ -261,7 +261,7 @@ impl Tool<'_> {
             (round(china, side, 0.35), 1.0)
         });
         self.oval((0.46, 0.16), (0.34, 0.125), mix(china, [1.0; 3], 0.4));
-        self.oval((0.46, 0.165), (0.318, 0.110), scale(china, 0.60));
+        self.oval((0.46, 0.165), (0.317, 0.110), scale(china, 0.60));
         self.oval((0.46, 0.180), (0.305, 0.096), drink);
         // Cream at the edge, and the light on it.
         self.oval((0.46, 0.184), (0.255, 0.076), mix(drink, paint(0xd8a468), 0.30));

@@ -116,12 +116,11 @@ fn is_placed(easel: &Easel) -> bool {
         && !easel.says(&["floating", "levitat", "mid-air", "midair", "on a tree", "orchard", "悬浮", "枝头"])
 }
 
+/// The foot, the size and the turn of one of several.
+pub(super) type Laid = ((f32, f32), (f32, f32), f32);
+
 /// The foot, the size and the turn of each of so many that lie together, where one alone would be, those further back first.
-pub(super) fn spread(
-    many: usize,
-    (x, y): (f32, f32),
-    (wide, tall): (f32, f32),
-) -> Vec<((f32, f32), (f32, f32), f32)> {
+pub(super) fn spread(many: usize, (x, y): (f32, f32), (wide, tall): (f32, f32)) -> Vec<Laid> {
     let size = (wide * 0.56, tall * 0.56);
     let behind = many / 2;
     let row = |count: usize, y: f32, from: usize| {

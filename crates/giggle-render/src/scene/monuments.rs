@@ -61,10 +61,8 @@ impl Monument {
                     && !is_letter(lower[at + word.len()..].chars().next())
             }),
         };
-        let named = ROWS.iter().find(|(_, names, _)| names.iter().any(|name| is_said(name)));
-        named
-            .or_else(|| ROWS.iter().find(|(.., places)| places.iter().any(|place| is_said(place))))
-            .map(|(it, ..)| *it)
+        let named = ROWS.iter().find(|(_, names, _)| names.iter().any(&is_said));
+        named.or_else(|| ROWS.iter().find(|(.., places)| places.iter().any(&is_said))).map(|(it, ..)| *it)
     }
 
     /// The one that a name is, and not only its city.
