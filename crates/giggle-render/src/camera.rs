@@ -6,6 +6,7 @@
 mod beats;
 mod change;
 mod grammar;
+mod manner;
 mod matching;
 mod motion;
 mod order;
@@ -13,11 +14,13 @@ pub(crate) mod pattern;
 mod pose;
 mod reading;
 mod rule;
+mod structure;
 mod words;
 
 use std::fmt;
 
 pub use grammar::GRAMMAR;
+pub use manner::Manner;
 pub use motion::CameraPath;
 pub(crate) use pose::margin_of;
 pub use pose::{OVERSCAN, Pose};
@@ -231,6 +234,8 @@ pub(crate) struct Asked {
     pub(crate) rest: Option<String>,
     /// The moves whose names are like what it says of the camera, if none was read.
     pub(crate) near: Vec<&'static str>,
+    /// How the camera goes.
+    pub(crate) manners: Vec<Manner>,
 }
 
 /// Reads what a prompt says of the camera.
@@ -247,7 +252,8 @@ pub(crate) fn ask(prompt: &str) -> Asked {
     });
     let near = if is_read { Vec::new() } else { near(prompt) };
     let rest = if is_read { reading::unread_rest(&text, &is_camera) } else { None };
-    Asked { text, is_camera, plan, words, rest, near }
+    let manners = manner::manners(&text, &is_camera);
+    Asked { text, is_camera, plan, words, rest, near, manners }
 }
 
 /// The moves whose names are like the words behind "camera", three at most.

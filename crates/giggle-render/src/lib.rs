@@ -47,7 +47,7 @@ mod warp;
 mod whole_picture;
 
 pub use any_picture::{Prepared, prepare};
-pub use camera::{CameraFault, CameraPlan};
+pub use camera::{CameraFault, CameraPlan, Manner};
 pub use decode::OtherDecoder;
 pub use demux::Container;
 pub use draft::{

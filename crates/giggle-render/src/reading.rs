@@ -22,7 +22,7 @@ pub(crate) use settle::is_ashore;
 pub use shot::ShotSize;
 pub(crate) use view::View;
 
-use crate::camera::{self, CameraPlan, Move};
+use crate::camera::{self, CameraPlan, Manner, Move};
 use crate::scene::{Mood, Place, Scene, Subject, Time, Weather, is_black_and_white};
 use crate::subject::{
     Art, Cast, Given, Head, NOUNS, glossed, missed, read, simplified, spelled, told, unread,
@@ -70,6 +70,8 @@ pub struct Reading {
     near: Vec<&'static str>,
     /// What the prompt says of the camera behind the move, and was not read.
     half: Option<String>,
+    /// How the camera goes.
+    manners: Vec<Manner>,
     pub(crate) cast: Cast,
     pub(crate) scene: Scene,
     pub(crate) shot_size: ShotSize,
@@ -161,7 +163,9 @@ impl Reading {
             (None, Some(plan)) => (plan, MoveSource::Prompt, asked.words),
             (None, None) => (CameraPlan::slow_push(), MoveSource::Default, None),
         };
-        let angle = view::angle_of(&plan, angle::angle(&said), shot_size, scene.place);
+        let is_low = asked.manners.contains(&Manner::LowToTheGround);
+        let named = angle::angle(&said).or(is_low.then_some(Angle::Low));
+        let angle = view::angle_of(&plan, named, shot_size, scene.place);
         as_they_are_called(&mut cast, given_words);
         Reading {
             plan,
@@ -169,6 +173,7 @@ impl Reading {
             words,
             near: asked.near,
             half: asked.rest.filter(|_| given.is_none()),
+            manners: asked.manners,
             cast,
             scene,
             shot_size,
@@ -272,6 +277,11 @@ impl Reading {
                 notes.push(Note::NotDrawn(step.camera_move.name()));
             }
         }
+        let unshown: Vec<Manner> =
+            self.manners.iter().copied().filter(|it| !self.shows_manner(*it)).collect();
+        if !unshown.is_empty() {
+            notes.push(Note::MannerNotDrawn(unshown));
+        }
         if !self.has_frame {
             if !self.shows_angle() {
                 notes.push(Note::AngleNotDrawn(self.angle));
@@ -294,6 +304,15 @@ impl Reading {
             }
         }
         notes
+    }
+
+    /// Whether the draft shows how the camera goes; that it is one take it is anyway.
+    fn shows_manner(&self, manner: Manner) -> bool {
+        match manner {
+            Manner::OneTake => true,
+            Manner::LowToTheGround => !self.has_frame && self.view() == View::FromBelow,
+            _ => false,
+        }
     }
 
     /// What is named and is not in the picture: there is no room for it, or no picture of it.

@@ -125,7 +125,7 @@ pub const GRAMMAR: &[MoveRule] = &[
         ],
         &[
             "pull~ [slowly|quickly|gently|smoothly|steadily]? [back|out|away|backward|backwards]",
-            "pan~ [slowly]? [out|back|away|outward]",
+            "pan~ [slowly]? [out|back|outward]",
             "[dolly|track~] [slowly]? back",
             "[camera|shot|view|lens] [slowly]? back~ [slowly]? up",
             "[move~|glide~|drift~|float~|back~|track~|fly|flies|flying|retreat~] [slowly|quickly|gently|smoothly|steadily]? [back|backward|backwards|away|out]",
@@ -388,7 +388,6 @@ pub const GRAMMAR: &[MoveRule] = &[
         "The camera travels with the subject, a little forward.",
         &[
             "[camera|lens|frame] [slowly|smoothly|gently]? pan~ with [him|her|them|it]",
-            "一镜到底 [跟随|跟着]?",
             "[从左往右|从左到右|从右往左|从右到左] [跟随|跟着|跟拍]",
             "[tracking|follow|following|chase] [shot|cam|camera|movement]",
             "camera … [follow~|track~|trail~|chase~]",
@@ -455,7 +454,7 @@ pub const GRAMMAR: &[MoveRule] = &[
         "The camera goes closer while the lens goes wider: what is near keeps its size, what is far seems to move.",
         &[
             "dolly zoom~ [in|out]?",
-            "[zolly|vertigo effect|vertigo shot|vertigo zoom|hitchcock zoom|contra zoom|trombone shot|希区柯克变焦|滑动变焦|希区柯克式变焦|眩晕镜头]",
+            "[zolly|vertigo effect|vertigo shot|vertigo zoom|hitchcock zoom|contra zoom|trombone shot|希区柯克变焦|滑动变焦|推拉变焦|希区柯克式推拉变焦|希区柯克式变焦|眩晕镜头]",
         ],
         &[],
     ),

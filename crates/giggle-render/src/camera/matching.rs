@@ -244,6 +244,17 @@ fn has_context(tokens: &[Token], covered: &[bool], found: &Match, after: Option<
                 .is_some_and(|length| !is_of(at + length) || at >= found.end)
                 || word_at(tokens, at, CAMERA_WORDS_CHINESE).is_some())
     };
+    // "Backs off as the dog approaches": what somebody else does at the time.
+    if let Some(other) = (start..found.start)
+        .rev()
+        .find(|at| ["as", "while", "when", "until"].iter().any(|word| tokens[*at].is(word)))
+        && tokens.get(other + 1).is_some_and(|token| {
+            ["the", "a", "an", "his", "her", "their", "he", "she", "they"].iter().any(|word| token.is(word))
+        })
+        && !(other..found.start).any(&speaks)
+    {
+        return false;
+    }
     // "We" is the camera where it does something at once: "we push in".
     let is_we = (found.start.saturating_sub(2).max(start)..found.start).any(|at| tokens[at].is("we"));
     let before = found.start.saturating_sub(12).max(start);

@@ -10,6 +10,7 @@ use super::matching::{
     Ask, MOVES, Match, NAMES, OTHERS, all_matches, clause_end, clause_start, is_filler, opens_shot, word_at,
 };
 use super::pattern::{Text, Token, key, tokens};
+use super::structure::completed;
 use super::words::{
     CAMERA_WORDS, CAMERA_WORDS_CHINESE, FILLERS, SECOND, SPEED_WORDS, THEN_WORDS, TOGETHER_WORDS,
 };
@@ -35,7 +36,8 @@ pub(super) fn read(text: &Text) -> (Found, Vec<bool>) {
             _ => at += 1,
         }
     }
-    let matches = joined(tokens, all_matches(&MOVES, tokens, &covered, Ask::InContext));
+    let matches = completed(tokens, &covered, all_matches(&MOVES, tokens, &covered, Ask::InContext));
+    let matches = joined(tokens, matches);
     let matches = with_bracketed(text, matches);
     let mut is_camera = vec![false; tokens.len()];
     for found in &matches {

@@ -1,6 +1,7 @@
 //! What a person should know about a reading, in both languages.
 
 use super::Angle;
+use crate::camera::Manner;
 use giggle_domain::Language;
 
 /// What a person should know about a reading.
@@ -14,6 +15,8 @@ pub enum Note {
     NotDrawn(&'static str),
     /// The angle is read, and the picture does not show it.
     AngleNotDrawn(Angle),
+    /// How the camera goes is read, and the picture does not show it.
+    MannerNotDrawn(Vec<Manner>),
     /// There is no picture of the subject.
     NoPicture(String),
     /// There is a picture of its head alone.
@@ -55,6 +58,14 @@ impl Note {
             }
             (Note::AngleNotDrawn(angle), Language::Chinese) => {
                 format!("已识别「{}」角度，但草稿未按此绘制", angle.chinese())
+            }
+            (Note::MannerNotDrawn(manners), Language::English) => {
+                let names: Vec<&str> = manners.iter().map(|it| it.name()).collect();
+                format!("read and not drawn: camera {}", names.join(", "))
+            }
+            (Note::MannerNotDrawn(manners), Language::Chinese) => {
+                let names: Vec<&str> = manners.iter().map(|it| it.chinese()).collect();
+                format!("已识别但未绘制的拍摄方式：{}", names.join("、"))
             }
             (Note::NoPicture(what), Language::English) => format!("no picture of {what} yet"),
             (Note::NoPicture(what), Language::Chinese) => format!("暂无「{what}」的图形"),

@@ -29,8 +29,13 @@ impl Reading {
             MoveSource::Frames => "frames",
         };
         let plan = (self.source != MoveSource::Frames).then(|| self.plan.to_string());
+        let mut camera = json!({ "plan": plan, "from": from, "words": self.words });
+        // Told only where it is said.
+        if !self.manners.is_empty() {
+            camera["manner"] = self.manners.iter().map(|it| it.name()).collect();
+        }
         json!({
-            "camera": { "plan": plan, "from": from, "words": self.words },
+            "camera": camera,
             "subject": self.cast.head.as_ref().map(|head| subject(head, false)),
             "also": self.cast.also.iter().map(|head| subject(head, true)).collect::<Vec<_>>(),
             "shot_size": self.shot_size.name(),
@@ -66,9 +71,19 @@ impl Reading {
             Language::English => format!(" · angle: {}", self.angle.name()),
             Language::Chinese => format!(" · 角度：{}", self.angle.chinese()),
         };
+        let manners: Vec<&str> = self
+            .manners
+            .iter()
+            .map(|it| if language == Language::English { it.name() } else { it.chinese() })
+            .collect();
+        let how = match language {
+            _ if manners.is_empty() => String::new(),
+            Language::English => format!(", {}", manners.join(", ")),
+            Language::Chinese => format!("，{}", manners.join("、")),
+        };
         match language {
-            Language::English => format!("camera: {plan}{none} · subject: {subject}{angle}"),
-            Language::Chinese => format!("运镜：{plan}{none} · 主体：{subject}{angle}"),
+            Language::English => format!("camera: {plan}{none}{how} · subject: {subject}{angle}"),
+            Language::Chinese => format!("运镜：{plan}{none}{how} · 主体：{subject}{angle}"),
         }
     }
 }

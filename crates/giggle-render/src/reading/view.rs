@@ -103,7 +103,7 @@ impl Reading {
         let is_open = is_open(place);
         match self.angle {
             _ if self.is_card() => View::Level,
-            Angle::Low if place != Place::Space => View::FromBelow,
+            Angle::Low | Angle::Worm if place != Place::Space => View::FromBelow,
             Angle::TopDown
                 if !matches!(place, Place::Space | Place::Underwater) && (is_far || !is_of_somebody) =>
             {
@@ -132,7 +132,7 @@ impl Reading {
             Angle::EyeLevel => true,
             // A card has no angle.
             _ if self.is_card() => true,
-            Angle::Low => self.view() == View::FromBelow,
+            Angle::Low | Angle::Worm => self.view() == View::FromBelow,
             Angle::High => self.view() != View::Level,
             Angle::TopDown => self.view() == View::StraightDown,
             Angle::Dutch => self.plan.beats().flatten().any(|step| step.camera_move == Move::Canted),
