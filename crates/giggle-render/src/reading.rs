@@ -112,6 +112,10 @@ impl Reading {
         without_roles(&mut cast);
         with_whoever_has_hands(&mut cast);
         let breathes = breathes_fire(&cast);
+        // The bag of a boxer hangs there by itself.
+        let rest = cast.rest.to_lowercase();
+        let has_punchbag = painted::PUNCHBAGS.iter().any(|bag| rest.contains(bag));
+        cast.also.retain(|also| !(has_punchbag && also.text.ends_with("bag")));
         cast.also.retain(|also| {
             !(is_part(also, cast.head.as_ref()) || breathes && also.art() == Art::Painter("fire"))
         });

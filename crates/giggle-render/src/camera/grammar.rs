@@ -18,6 +18,7 @@ pub const GRAMMAR: &[MoveRule] = &[
         ("static", "固定"),
         "The camera does not move.",
         &[
+            "[固定|静止|定机位] [的]? 长镜头",
             "[静态镜头|静态画面|静止镜头|静帧]",
             "固定 [的]? [大|极|中]? [极远景|大远景|大全景|中近景|远景|全景|中景|近景|特写|大特写|极特写|景别]",
             "camera [is]? locked",
@@ -490,6 +491,7 @@ pub const GRAMMAR: &[MoveRule] = &[
         &[
             "[overhead|top down|bird s eye|birds eye|gods eye] [shot|view|angle|perspective]",
             "top [shot|view|angle]",
+            "镜头? [垂直|竖直] [向下|往下|朝下] [俯拍|俯视|俯瞰|拍摄|看]",
             "[俯视镜头|俯视视角|俯视角度|垂直俯视|俯拍镜头|上帝视角|顶拍|垂直俯拍|正俯拍|顶视]",
             "[directly|straight] [overhead|above|down] [shot|view]",
             "[camera|shot|view|lens] [slowly]? [look~|point~|face~|peer~|gaze~]? [straight|directly|vertically] down",

@@ -172,33 +172,6 @@ const OF_THE_CAMERA: &[(Manner, &[&str])] = &[
     (
         Manner::Through,
         &[
-            "through a keyhole",
-            "through the keyhole",
-            "through a window",
-            "through the window",
-            "through an open window",
-            "through the open window",
-            "through a doorway",
-            "through the doorway",
-            "through the door",
-            "through a door",
-            "through a crack",
-            "through a gap",
-            "through the gap",
-            "through the fence",
-            "through a fence",
-            "through the leaves",
-            "through leaves",
-            "through the branches",
-            "through the blinds",
-            "through the curtain",
-            "through the bars",
-            "through an archway",
-            "through the archway",
-            "through the glass",
-            "through a hole",
-            "through the skylight",
-            "through a skylight",
             "门缝",
             "窗缝",
             "穿过窗",
@@ -250,7 +223,9 @@ pub(super) fn manners(text: &Text, is_camera: &[bool]) -> Vec<Manner> {
                 || is_camera[start..end].contains(&true)
                 || names.iter().any(|name| said.contains(name));
             for (manner, words) in ANYWHERE.iter().chain(OF_THE_CAMERA.iter().filter(|_| speaks)) {
-                if !found.contains(manner) && words.iter().any(|word| holds(&said, word)) {
+                let says = words.iter().any(|word| holds(&said, word))
+                    || *manner == Manner::Through && goes_through_opening(&said);
+                if !found.contains(manner) && says {
                     found.push(*manner);
                 }
             }
@@ -271,4 +246,38 @@ fn holds(said: &str, words: &str) -> bool {
     let is_letter = |sign: Option<char>| sign.is_some_and(|sign| sign.is_ascii_alphanumeric());
     !words.is_ascii()
         || !is_letter(said[..at].chars().next_back()) && !is_letter(said[at + words.len()..].chars().next())
+}
+
+/// "Through the kitchen door", "out of the open window".
+fn goes_through_opening(said: &str) -> bool {
+    const OPENINGS: &[&str] = &[
+        "keyhole",
+        "window",
+        "windows",
+        "windowpane",
+        "doorway",
+        "door",
+        "doors",
+        "crack",
+        "gap",
+        "fence",
+        "leaves",
+        "branches",
+        "blinds",
+        "curtain",
+        "curtains",
+        "bars",
+        "archway",
+        "arch",
+        "glass",
+        "hole",
+        "skylight",
+        "gate",
+        "gates",
+        "porthole",
+        "windshield",
+        "foliage",
+    ];
+    let mut words = said.split(|sign: char| !sign.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    words.any(|word| word == "through") && words.take(4).any(|word| OPENINGS.contains(&word))
 }

@@ -5,7 +5,7 @@
 
 use super::Move;
 use super::grammar::{GRAMMAR, MORE};
-use super::pattern::{Pattern, Token, beginnings, key_in, match_parts, pattern};
+use super::pattern::{Token, Unread, key_in, match_parts};
 use super::words::{
     BARE_NAMES, CAMERA_WORDS, CAMERA_WORDS_CHINESE, DIRECTIONS, FILLERS, MOVE_ADJECTIVES, NEGATIONS,
     NEGATIONS_CHINESE, NOT_CAMERA, RISING, SPEED_WORDS, THEN_WORDS, TOGETHER_WORDS, TRAVELS, WHO,
@@ -16,14 +16,14 @@ use std::sync::LazyLock;
 /// Patterns by the token they begin with.
 #[derive(Default)]
 pub(super) struct Lexicon {
-    patterns: Vec<Pattern>,
+    patterns: Vec<Unread>,
     by_first: QuickMap<String, Vec<usize>>,
 }
 
 impl Lexicon {
-    fn add(&mut self, pattern: Pattern) {
+    fn add(&mut self, pattern: Unread) {
         let index = self.patterns.len();
-        for first in beginnings(&pattern) {
+        for first in pattern.beginnings() {
             let entry = self.by_first.entry(first).or_default();
             if entry.last() != Some(&index) {
                 entry.push(index);
@@ -43,7 +43,7 @@ impl Lexicon {
     ) -> Option<Match> {
         let candidates = self.by_first.get(key_in(&tokens[at], &mut [0; 4]))?;
         let mut best: Option<Match> = None;
-        for pattern in candidates.iter().map(|index| &self.patterns[*index]) {
+        for pattern in candidates.iter().map(|index| self.patterns[*index].pattern()) {
             let Some((end, gap)) = match_parts(&pattern.parts, pattern.gap, tokens, covered, at) else {
                 continue;
             };
@@ -103,27 +103,27 @@ pub(super) static MOVES: LazyLock<Lexicon> = LazyLock::new(|| {
     let mut lexicon = Lexicon::default();
     for rule in GRAMMAR {
         for text in rule.certain {
-            lexicon.add(pattern(text, Some(rule.camera_move), true));
+            lexicon.add(Unread::new(*text, Some(rule.camera_move), true));
         }
         for text in rule.in_context {
-            lexicon.add(pattern(text, Some(rule.camera_move), false));
+            lexicon.add(Unread::new(*text, Some(rule.camera_move), false));
         }
     }
     for (camera_move, is_certain, text) in MORE {
-        lexicon.add(pattern(text, Some(*camera_move), *is_certain));
+        lexicon.add(Unread::new(*text, Some(*camera_move), *is_certain));
     }
     // Who, what it does, and where to: the structure of a move that no row names.
     for (direction, camera_move) in DIRECTIONS {
-        let mut add = |text: &str| lexicon.add(pattern(text, Some(*camera_move), true));
-        add(&format!("{WHO} [slowly]? [smoothly|slowly]? {TRAVELS} [slowly]? {direction}"));
-        add(&format!("camera [movement|motion|move] [slowly]? {direction}"));
+        let mut add = |text: String| lexicon.add(Unread::new(text, Some(*camera_move), true));
+        add(format!("{WHO} [slowly]? [smoothly|slowly]? {TRAVELS} [slowly]? {direction}"));
+        add(format!("camera [movement|motion|move] [slowly]? {direction}"));
         // "A wide shot in the desert" and "camera in hand" are no moves; "camera: down" is one.
         if !matches!(camera_move, Move::PushIn | Move::OrbitRight | Move::OrbitLeft) {
-            add(&format!("camera [slowly]? {direction}"));
+            add(format!("camera [slowly]? {direction}"));
         }
     }
     for (verb, camera_move) in RISING {
-        lexicon.add(pattern(&format!("{WHO} [slowly]? {verb} [slowly]?"), Some(*camera_move), true));
+        lexicon.add(Unread::new(format!("{WHO} [slowly]? {verb} [slowly]?"), Some(*camera_move), true));
     }
     lexicon
 });
@@ -133,11 +133,11 @@ pub(super) static NAMES: LazyLock<Lexicon> = LazyLock::new(|| {
     let mut lexicon = Lexicon::default();
     for rule in GRAMMAR {
         for text in rule.certain.iter().chain(rule.in_context).chain([&rule.name, &rule.chinese]) {
-            lexicon.add(pattern(text, Some(rule.camera_move), true));
+            lexicon.add(Unread::new(*text, Some(rule.camera_move), true));
         }
     }
     for (name, camera_move) in BARE_NAMES {
-        lexicon.add(pattern(name, Some(*camera_move), true));
+        lexicon.add(Unread::new(*name, Some(*camera_move), true));
     }
     lexicon
 });
@@ -145,7 +145,7 @@ pub(super) static NAMES: LazyLock<Lexicon> = LazyLock::new(|| {
 pub(super) static OTHERS: LazyLock<Lexicon> = LazyLock::new(|| {
     let mut lexicon = Lexicon::default();
     for text in NOT_CAMERA {
-        lexicon.add(pattern(text, None, true));
+        lexicon.add(Unread::new(*text, None, true));
     }
     lexicon
 });
@@ -302,7 +302,7 @@ fn is_joining(tokens: &[Token], at: usize) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::camera::pattern::Part;
+    use crate::camera::pattern::{Part, pattern};
 
     #[test]
     fn every_pattern_can_match_its_own_words() {

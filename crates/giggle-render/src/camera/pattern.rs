@@ -4,7 +4,9 @@
 //! marks, and a pattern is matched against it with backtracking; the fewest gaps win.
 
 use super::Move;
+use std::borrow::Cow;
 use std::ops::Range;
+use std::sync::OnceLock;
 
 /// More than this of a prompt is not read; it bounds the work for a text of any length.
 pub(super) const MOST_TOKENS: usize = 6000;
@@ -336,35 +338,80 @@ fn plain(word: &str) -> Option<Vec<Token>> {
     word.chars().all(is_han).then(|| word.chars().map(Token::Han).collect())
 }
 
+/// A pattern that is read when a text has its first word: most of them never are.
+pub(crate) struct Unread {
+    text: Cow<'static, str>,
+    camera_move: Option<Move>,
+    is_certain: bool,
+    read: OnceLock<Pattern>,
+}
+
+impl Unread {
+    pub(crate) fn new(
+        text: impl Into<Cow<'static, str>>,
+        camera_move: Option<Move>,
+        is_certain: bool,
+    ) -> Unread {
+        Unread { text: text.into(), camera_move, is_certain, read: OnceLock::new() }
+    }
+
+    pub(crate) fn pattern(&self) -> &Pattern {
+        self.read.get_or_init(|| pattern(&self.text, self.camera_move, self.is_certain))
+    }
+
+    /// With which tokens it may begin.
+    pub(crate) fn beginnings(&self) -> Vec<String> {
+        let mut found = Vec::new();
+        let mut rest = self.text.trim();
+        while !rest.is_empty() {
+            let (part, behind) = next_part(rest);
+            let Part::Element(element) = part else { break };
+            found.extend(element.choices.iter().map(|row| key(&row[0])));
+            if !element.may_be_missing {
+                break;
+            }
+            rest = behind;
+        }
+        found
+    }
+}
+
 pub(crate) fn pattern(text: &str, camera_move: Option<Move>, is_certain: bool) -> Pattern {
     let mut parts = Vec::new();
     let mut rest = text.trim();
     while !rest.is_empty() {
-        let end = if rest.starts_with('[') {
-            rest.find(']').map_or(rest.len(), |at| at + 1)
-        } else {
-            rest.find([' ', '[']).unwrap_or(rest.len())
-        };
-        let (mut element, after) = rest.split_at(end);
-        rest = after;
-        let mut may_be_missing = false;
-        if let Some(stripped) = element.strip_suffix('?') {
-            (element, may_be_missing) = (stripped, true);
-        } else if let Some(after) = rest.strip_prefix('?') {
-            (rest, may_be_missing) = (after, true);
-        }
-        rest = rest.trim_start();
-        if element == "…" {
-            parts.push(Part::Gap);
-            continue;
-        }
-        let inside = element.trim_start_matches('[').trim_end_matches(']');
-        let choices = inside.split('|').flat_map(choices_of).filter(|row| !row.is_empty()).collect();
-        let is_adverb = may_be_missing && inside.split('|').any(|choice| choice == "slowly");
-        parts.push(Part::Element(Element { choices, may_be_missing, is_adverb }));
+        let (part, behind) = next_part(rest);
+        parts.push(part);
+        rest = behind;
     }
     let gap = if text.chars().any(is_han) { 6 } else { 3 };
     Pattern { parts, gap, camera_move, is_certain }
+}
+
+/// The first part of the text of a pattern, and the text behind it.
+fn next_part(text: &str) -> (Part, &str) {
+    let mut rest = text;
+    let end = if rest.starts_with('[') {
+        rest.find(']').map_or(rest.len(), |at| at + 1)
+    } else {
+        rest.find([' ', '[']).unwrap_or(rest.len())
+    };
+    let (mut element, after) = rest.split_at(end);
+    rest = after;
+    let mut may_be_missing = false;
+    if let Some(stripped) = element.strip_suffix('?') {
+        (element, may_be_missing) = (stripped, true);
+    } else if let Some(after) = rest.strip_prefix('?') {
+        (rest, may_be_missing) = (after, true);
+    }
+    rest = rest.trim_start();
+    if element == "…" {
+        return (Part::Gap, rest);
+    }
+    let inside = element.trim_start_matches('[').trim_end_matches(']');
+    let choices = inside.split('|').flat_map(choices_of).filter(|row| !row.is_empty()).collect();
+    let is_adverb = may_be_missing && inside.split('|').any(|choice| choice == "slowly");
+    (Part::Element(Element { choices, may_be_missing, is_adverb }), rest)
 }
 
 /// Whether a word is an adverb by its ending.
@@ -383,19 +430,6 @@ pub(crate) fn key_in<'a>(token: &'a Token, bytes: &'a mut [u8; 4]) -> &'a str {
         Token::Han(character) => character.encode_utf8(bytes),
         Token::Mark(_) => "",
     }
-}
-
-/// With which tokens a pattern may begin.
-pub(crate) fn beginnings(pattern: &Pattern) -> Vec<String> {
-    let mut found = Vec::new();
-    for part in &pattern.parts {
-        let Part::Element(element) = part else { break };
-        found.extend(element.choices.iter().map(|row| key(&row[0])));
-        if !element.may_be_missing {
-            break;
-        }
-    }
-    found
 }
 
 /// The end of the longest match and how many tokens its gaps took.

@@ -60,7 +60,7 @@ pub(super) fn completed(tokens: &[Token], covered: &[bool], mut matches: Vec<Mat
             } else {
                 english::deeds(tokens, covered, clause, before)
             };
-            let is_phrase = |found: &Match| (start..end).contains(&found.start) && found.is_certain;
+            let is_phrase = |found: &Match| (start..end).contains(&found.start);
             before = if !deeds.is_empty() || matches.iter().any(is_phrase) {
                 Before::Moves
             } else if names_camera(&tokens[start..end]) {
@@ -123,6 +123,7 @@ fn add(tokens: &[Token], matches: &mut Vec<Match>, deed: &Deed) {
     // What is said more exactly here: the way down of a spiral, going before somebody, a flight that is a dive.
     let gives_way = |found: &Match| match (found.camera_move, first) {
         (Some(Move::Spiral), Move::OrbitRight | Move::OrbitLeft) => deed.moves[1].is_some(),
+        (Some(Move::Follow), Move::Handheld) => true,
         (Some(Move::PullOut | Move::Follow | Move::PushIn | Move::TruckRight), Move::Lead) => true,
         (it, _) => is_soft(it) && deed.moves[1].is_some(),
     };
@@ -130,7 +131,8 @@ fn add(tokens: &[Token], matches: &mut Vec<Match>, deed: &Deed) {
     let is_way_of_it = |found: &Match| {
         matches!(
             (found.camera_move, first),
-            (Some(Move::TiltUp), Move::PedestalUp) | (Some(Move::TiltDown), Move::PedestalDown)
+            (Some(Move::TiltUp), Move::PedestalUp)
+                | (Some(Move::TiltDown), Move::PedestalDown | Move::PushIn)
         ) && touches(found)
             && matches!(tokens[found.end - 1], Token::Han('上' | '下'))
     };

@@ -18,7 +18,9 @@ const CUT: f32 = 0.045;
 
 /// Tilts the picture, or sets a shoulder before it, if the shot asks for it.
 pub(super) fn tilt(easel: &mut Easel, reading: &Reading) {
-    if reading.view() == View::FromBelow {
+    if reading.view() == View::FromBelow && reading.angle == Angle::Worm {
+        from_the_ground(easel);
+    } else if reading.view() == View::FromBelow {
         for layer in &mut easel.layers {
             layer.picture = from_below(&layer.picture);
             if let Some(motion) = &mut layer.motion {
@@ -28,6 +30,28 @@ pub(super) fn tilt(easel: &mut Easel, reading: &Reading) {
     }
     if reading.angle == Angle::OverShoulder {
         shoulder(easel);
+    }
+}
+
+/// Where the horizon is for who lies on the ground, as a share of the frame's height.
+const AT_THE_FOOT: f32 = 0.88;
+
+/// Brings the horizon to the foot of the picture: whatever stands there towers over it.
+fn from_the_ground(easel: &mut Easel) {
+    let (horizon, foot) = (easel.y(easel.horizon), easel.y(AT_THE_FOOT));
+    for layer in &mut easel.layers {
+        let larger = (foot / horizon.max(1.0)).clamp(1.0, 2.0);
+        let (width, height) = layer.picture.dimensions();
+        let middle = width as f32 / 2.0;
+        // The same size is kept, so that a third of the sides and of the ground is not seen.
+        let seen = ((width as f32 / larger) as u32, (height as f32 / larger) as u32);
+        let left = (width - seen.0) / 2;
+        let part = image::imageops::crop_imm(&layer.picture, left, 0, seen.0, seen.1).to_image();
+        layer.picture = image::imageops::resize(&part, width, height, image::imageops::FilterType::Triangle);
+        if let Some(motion) = &mut layer.motion {
+            let (x, y) = motion.pivot;
+            motion.pivot = (middle + (x - middle) * larger, y * larger);
+        }
     }
 }
 

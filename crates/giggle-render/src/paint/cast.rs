@@ -154,7 +154,11 @@ pub(super) fn place(easel: &mut Easel, reading: &Reading) {
     if super::railways::place(easel, reading) {
         return;
     }
-    let by_angle = if reading.angle == Angle::Low { 1.2 } else { 1.0 };
+    let by_angle = match reading.angle {
+        Angle::Low => 1.2,
+        Angle::Worm => 1.4,
+        _ => 1.0,
+    };
     // Without a caption the frame is the subject's alone.
     let lead_share = share_of(reading.shot_size) * by_angle * if easel.lowest > 0.8 { 1.15 } else { 1.0 };
     let has_lead = matches!(head.art(), Art::Picture(_));

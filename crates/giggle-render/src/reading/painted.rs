@@ -8,6 +8,9 @@ use crate::scene::{
 };
 use crate::subject::NOUNS;
 
+/// What a boxer hits, which the painter of boxers hangs up.
+pub(super) const PUNCHBAGS: &[&str] = &["heavy bag", "punching bag", "speed bag", "沙袋"];
+
 /// What is painted where it is said, and what is not: smoke that fills a place, and neither that of a chimney nor a smoky eye.
 const EFFECTS: &[(&str, &[&str], &[&str])] = &[
     ("rainbow", RAINBOWS, STRIPED),
@@ -19,6 +22,8 @@ const EFFECTS: &[(&str, &[&str], &[&str])] = &[
     ("explosion", &["explosion"], &[]),
     ("explosions", &["explosions"], &[]),
     ("爆炸", &["爆炸"], &[]),
+    ("bag", PUNCHBAGS, &[]),
+    ("沙袋", PUNCHBAGS, &[]),
     ("meteor", &["meteor"], &[]),
     ("comet", &["comet"], &[]),
     ("流星", &["流星"], &[]),

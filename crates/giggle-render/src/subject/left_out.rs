@@ -9,18 +9,18 @@ use super::language::{
     STATUES_CHINESE, USES, USES_CHINESE, WISHES,
 };
 use super::{Art, Found, NOUNS};
-use crate::camera::pattern::{Pattern, Text, Token, beginnings, key_in, match_parts, pattern};
+use crate::camera::pattern::{Text, Token, Unread, key_in, match_parts};
 use crate::quick::QuickMap;
 use std::sync::LazyLock;
 
-type Cuts = (Vec<Pattern>, QuickMap<String, Vec<usize>>);
+type Cuts = (Vec<Unread>, QuickMap<String, Vec<usize>>);
 
 /// The patterns of what is cut out, and by the first token which of them may begin there.
 static CUTS: LazyLock<Cuts> = LazyLock::new(|| {
-    let patterns: Vec<Pattern> = CUT.iter().map(|text| pattern(text, None, true)).collect();
+    let patterns: Vec<Unread> = CUT.iter().map(|text| Unread::new(*text, None, true)).collect();
     let mut by_first: QuickMap<String, Vec<usize>> = QuickMap::default();
     for (index, pattern) in patterns.iter().enumerate() {
-        for first in beginnings(pattern) {
+        for first in pattern.beginnings() {
             let entry = by_first.entry(first).or_default();
             if entry.last() != Some(&index) {
                 entry.push(index);
@@ -160,7 +160,7 @@ pub(super) fn cut_out(tokens: &[Token], gone: &mut [bool]) {
             .get(key_in(&tokens[at], &mut [0; 4]))
             .into_iter()
             .flatten()
-            .map(|index| &patterns[*index])
+            .map(|index| patterns[*index].pattern())
             .filter_map(|pattern| match_parts(&pattern.parts, pattern.gap, tokens, gone, at))
             .map(|(end, _)| end)
             .max()

@@ -501,7 +501,9 @@ impl Words<'_> {
                 } else {
                     plural_or(count, found.is_plural, true)
                 };
-                let count = if is_pair { 1 } else { count };
+                // A string of lights is one thing.
+                let is_string = ["fairy lights", "string lights", "christmas lights"].contains(&found.word);
+                let count = if is_pair || is_string { 1 } else { count };
                 // "Another person" is somebody else than the one before.
                 if article == "another"
                     && (noun.is_person

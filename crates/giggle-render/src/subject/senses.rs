@@ -76,6 +76,19 @@ const MOUNTS: &[(&[&str], &str)] = &[
 
 /// Chinese words within which a sign means another thing, and what is said instead.
 const CHINESE: &[(&str, &str)] = &[
+    ("猫着腰", "弯着腰"),
+    ("猫腰", "弯腰"),
+    ("狗尾巴草", "野草"),
+    ("画家画画", "画家作画"),
+    ("花样滑冰", "滑冰"),
+    ("花式篮球", "篮球"),
+    ("虎口脱险", "脱险"),
+    ("虎口余生", "脱险"),
+    ("狼狈", "疲惫"),
+    ("鹰眼", "锐利"),
+    ("虎牙", "牙"),
+    ("牛仔帽", "宽檐帽"),
+    ("马扎", "小凳"),
     ("碗面条", "碗面条"),
     ("碗面", "碗面条"),
     ("吃面条", "吃面条"),
@@ -124,6 +137,12 @@ fn english(prompt: &str) -> Cow<'_, str> {
     let mut out: Option<Vec<Cow<'_, str>>> = None;
     for at in 0..pieces.len() {
         let single = words[at].as_str();
+        // "Neon green", "a plum dress": a thing that only says the hue.
+        if HUES.contains(&single) && is_hue(&pieces, &words, at) {
+            out.get_or_insert_with(|| pieces.iter().map(|piece| Cow::Borrowed(*piece)).collect())[at] =
+                Cow::Borrowed("bright");
+            continue;
+        }
         let is_rider = single == "rider" || single == "riders";
         if !is_rider && !SENSES.contains_key(single) {
             continue;
@@ -176,6 +195,100 @@ fn english(prompt: &str) -> Cow<'_, str> {
     }
     let said = out.map_or(Cow::Borrowed(prompt), |pieces| Cow::Owned(pieces.concat()));
     cars(&said).map_or(said.clone(), Cow::Owned)
+}
+
+/// Things that hues are called by.
+const HUES: &[&str] = &[
+    "neon",
+    "lime",
+    "coral",
+    "salmon",
+    "plum",
+    "peach",
+    "mint",
+    "olive",
+    "sky",
+    "midnight",
+    "emerald",
+    "ruby",
+    "cherry",
+    "apple",
+    "canary",
+    "mustard",
+    "chocolate",
+    "coffee",
+    "pearl",
+    "charcoal",
+    "blood",
+    "brick",
+    "pumpkin",
+    "tangerine",
+    "navy",
+    "powder",
+    "steel",
+    "moss",
+    "jade",
+    "bottle",
+    "bubblegum",
+    "flamingo",
+    "wine",
+    "lemon",
+    "honey",
+    "caramel",
+    "cobalt",
+    "electric",
+    "candy",
+    "lipstick",
+    "tomato",
+    "sapphire",
+    "lavender",
+    "mauve",
+    "sand",
+    "rust",
+    "avocado",
+    "pistachio",
+    "strawberry",
+    "raspberry",
+    "aubergine",
+    "pea",
+    "smoke",
+    "slate",
+    "cream",
+    "rose",
+    "orchid",
+    "lilac",
+];
+
+/// Whether a colour or something to wear stands right behind the name of a thing.
+fn is_hue(pieces: &[&str], words: &[String], at: usize) -> bool {
+    const COLOURS: &[&str] = &[
+        "red",
+        "blue",
+        "green",
+        "yellow",
+        "white",
+        "black",
+        "orange",
+        "pink",
+        "purple",
+        "brown",
+        "grey",
+        "gray",
+        "beige",
+        "gold",
+        "teal",
+        "turquoise",
+        "violet",
+    ];
+    const CLOTHES: &[&str] = &[
+        "dress", "gown", "shirt", "suit", "sweater", "jacket", "coat", "scarf", "robe", "skirt", "blouse",
+        "hoodie", "tie",
+    ];
+    let is_joined = pieces.get(at + 1).is_some_and(|between| matches!(*between, " " | "-"));
+    let Some(next) = words.get(at + 2).filter(|_| is_joined) else { return false };
+    // A rose red as blood keeps its name; of a rose red dress the dress follows.
+    let is_end = pieces.get(at + 3).is_none_or(|between| *between != " ");
+    COLOURS.contains(&next.as_str()) && !is_end || CLOTHES.contains(&next.as_str())
 }
 
 /// "A silver 1967 Chevelle SS": a year and names behind it are a car.

@@ -65,6 +65,11 @@ pub(in super::super) const MORE: &[(Move, bool, &str)] = &[
         "we [slowly]? [weave|walk|run|glide|drift|soar|race|wander|push|thread|slip|squeeze] [slowly|our way]? [through|between|among|along|into|down|past|toward|towards]",
     ),
     (Move::PullOut, false, "[back|backs|backing|backed] [slowly]? [off|away]"),
+    (
+        Move::PushIn,
+        true,
+        "[camera|drone|lens] [slowly]? [zoom|zooms|zooming] [through|past|along|across|down|over]",
+    ),
     (Move::OrbitRight, true, "turntable [camera|shot|view|turn|spin]"),
     (Move::RackFocus, true, "[rack|racks|racking] [slowly]? from [the|a|her|his]? … to"),
     // Chinese: whither
@@ -115,7 +120,7 @@ pub(in super::super) const MORE: &[(Move, bool, &str)] = &[
     (
         Move::Handheld,
         true,
-        "[镜头|相机|画面|摄像机] [轻微|微微|略微|剧烈]? [左右摇晃|左右晃动|上下颠簸|摇摇晃晃|晃晃悠悠|颠簸|抖动|晃动]",
+        "[镜头|相机|画面|摄像机] [轻微|微微|略微|剧烈|轻轻]? [左右摇摆|左右摇晃|摇摆|震动|震颤|左右晃动|上下颠簸|摇摇晃晃|晃晃悠悠|颠簸|抖动|晃动]",
     ),
     (
         Move::TiltUp,

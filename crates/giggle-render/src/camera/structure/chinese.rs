@@ -41,8 +41,24 @@ const VERBS: &[(Verb, &[&str])] = &[
     (
         Verb::Is(Move::PullOut),
         &[
-            "拉远", "拉开", "拉出", "后拉", "后退", "倒退", "退后", "退出", "后撤", "撤离", "撤出", "退到",
-            "退至", "远离", "退",
+            "拉远",
+            "拉开",
+            "拉出",
+            "后拉",
+            "拉回",
+            "倒着走",
+            "倒着",
+            "后退",
+            "倒退",
+            "退后",
+            "退出",
+            "后撤",
+            "撤离",
+            "撤出",
+            "退到",
+            "退至",
+            "远离",
+            "退",
         ],
     ),
     (
@@ -70,15 +86,15 @@ const VERBS: &[(Verb, &[&str])] = &[
         &["跟随", "跟着", "跟在", "追随", "追着", "追踪", "尾随", "随着", "紧跟", "紧随", "跟拍", "跟"],
     ),
     (Verb::Is(Move::Lead), &["引领", "引导", "带领", "领着"]),
-    (Verb::Is(Move::Static), &["固定", "静止", "定住", "不动", "悬停", "停住", "定格"]),
-    (Verb::Is(Move::Handheld), &["晃动", "抖动", "颠簸", "颤动", "摇晃", "颤抖"]),
+    (Verb::Is(Move::Static), &["固定", "静止", "定住", "不动", "悬停", "悬在", "停住", "定格"]),
+    (Verb::Is(Move::Handheld), &["晃动", "震动", "震颤", "摇摆", "抖动", "颠簸", "颤动", "摇晃", "颤抖"]),
     (Verb::Is(Move::RollLeft), &["左倾"]),
-    (Verb::Is(Move::RollRight), &["右倾"]),
+    (Verb::Is(Move::RollRight), &["右倾", "倒转", "颠倒", "翻转", "翻滚", "滚转", "倒置"]),
     (Verb::Is(Move::Canted), &["倾斜", "歪斜"]),
     (Verb::Is(Move::ZoomIn), &["放大"]),
     (Verb::Is(Move::ZoomOut), &["缩小"]),
     (Verb::Around, &["环绕", "围绕", "绕行", "绕着", "绕到", "绕至", "绕过", "盘旋", "围着", "环着", "绕"]),
-    (Verb::Spin, &["旋转", "转动", "滚转", "翻滚", "翻转", "转圈", "转"]),
+    (Verb::Spin, &["旋转", "转动", "转圈", "转"]),
     (Verb::Whip, &["甩向", "甩到", "甩", "急摇"]),
     (Verb::Turn, &["摇向", "摇到", "摇至", "摇摄", "摇动", "摇", "转向", "扫向"]),
     (
@@ -202,8 +218,23 @@ const BETWEEN: &[&str] = &[
 ];
 
 /// Words behind which the row goes on with another deed.
-const JOINS: &[&str] =
-    &["同时", "然后", "接着", "再", "并", "随后", "最后", "继而", "后", "边", "又", "而后"];
+const JOINS: &[&str] = &[
+    "随即",
+    "紧接着",
+    "接下来",
+    "同时",
+    "然后",
+    "接着",
+    "再",
+    "并",
+    "随后",
+    "最后",
+    "继而",
+    "后",
+    "边",
+    "又",
+    "而后",
+];
 
 /// High and low places, behind 到 or 从.
 const HIGH: &[&str] = &[
@@ -339,11 +370,30 @@ pub(super) fn deeds(tokens: &[Token], covered: &[bool], clause: Range<usize>, be
             at = end;
             continue;
         }
+        // 在两人之间, 在花丛中: where it does it.
+        if signs[at] == '在'
+            && let Some(end) =
+                (at + 2..signs.len().min(at + 9)).find(|end| "间里中上旁".contains(signs[*end]))
+            && follows(&signs, end + 1)
+        {
+            at = end + 1;
+            continue;
+        }
         if let Some((verb, length)) = verb_at(&signs, at) {
             let end = at + length;
             // 升起的太阳: whose deed it is stands behind.
-            let is_attribute = signs.get(end) == Some(&'的') && end + 1 < signs.len();
+            let is_attribute =
+                signs.get(end) == Some(&'的') && end + 1 < signs.len() && !starts(&signs, end, "的同时");
             if verb == Verb::Sees || is_attribute {
+                break;
+            }
+            // 随着心跳震动: what shakes it, and nobody whom it follows.
+            if verb == Verb::Is(Move::Follow)
+                && starts(&signs, at, "随着")
+                && let Some(shakes) = (end..signs.len().min(end + 8))
+                    .find(|at| verb_at(&signs, *at).is_some_and(|(it, _)| it == Verb::Is(Move::Handheld)))
+            {
+                found.push(deed(clause.start, at, shakes + 2, [Some(Move::Handheld), None]));
                 break;
             }
             // 围着雕像转: around what.
@@ -564,9 +614,9 @@ fn what(
         Verb::Is(Move::PedestalDown) if is_crane => one(Move::CraneDown),
         // 后退着引领: before whom it goes backwards.
         Verb::Is(Move::PullOut)
-            if ["引领", "引导", "带领", "领着"]
+            if ["引领", "引导", "带领", "领着", "前面", "面前"]
                 .iter()
-                .any(|word| (end..end + 3).any(|at| starts(signs, at, word))) =>
+                .any(|word| (end..end + 8).any(|at| starts(signs, at, word))) =>
         {
             one(Move::Lead)
         }
@@ -574,6 +624,8 @@ fn what(
         Verb::Is(Move::PushIn) if way == Some(Way::Left) => one(Move::TruckLeft),
         Verb::Is(Move::PushIn) if way == Some(Way::Right) => one(Move::TruckRight),
         Verb::Is(Move::PanRight) if way == Some(Way::Left) => one(Move::PanLeft),
+        Verb::Is(Move::PanRight) if way == Some(Way::Up) => one(Move::TiltUp),
+        Verb::Is(Move::PanRight) if way == Some(Way::Down) => one(Move::TiltDown),
         Verb::Is(Move::Lead) => [None, None],
         Verb::Is(it) => one(it),
         Verb::Dive => [Some(Move::PushIn), Some(Move::PedestalDown)],
@@ -660,7 +712,12 @@ fn alternating(signs: &[char], offset: usize) -> Vec<Deed> {
         let fits = OF_CAMERAS.iter().filter(|(word, _)| starts(signs, at, word));
         fits.max_by_key(|(word, _)| word.len()).map(|(word, it)| (*it, at + word.chars().count()))
     };
-    let joint = |at: usize| signs.get(at) == Some(&'边');
+    // 先升后降, 先推再摇 follow each other.
+    let first = (0..signs.len()).find(|at| signs[*at] == '先');
+    let joint = |at: usize| {
+        signs.get(at) == Some(&'边')
+            || first.is_some_and(|first| at == first || at > first && "后再".contains(signs[at]))
+    };
     let mut found = Vec::new();
     for at in (0..signs.len()).filter(|at| joint(*at)) {
         let way = way_at(signs, at + 1);

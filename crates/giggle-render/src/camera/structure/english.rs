@@ -38,12 +38,12 @@ const VERBS: &[(Verb, &[&str])] = &[
             "move", "go", "glide", "drift", "float", "travel", "slide", "ease", "creep", "inch", "crawl",
             "sneak", "snake", "slip", "sail", "cruise", "coast", "fly", "flew", "soar", "skim", "sweep",
             "rush", "race", "sprint", "hurtle", "zip", "speed", "dart", "weave", "thread", "wind", "meander",
-            "wander", "walk", "march", "stride", "run", "jog", "tiptoe", "swim", "ride", "advance",
-            "proceed", "continue", "dolly", "truck", "track", "crab", "shift", "venture", "plow", "plough",
-            "barrel", "charge", "dash", "scurry", "squeeze", "dance", "waltz", "head", "pass", "edge",
-            "stroll", "prowl", "surge", "lunge", "roam", "navigate", "slither", "burrow", "step", "boom",
-            "ped", "pedestal", "graze", "hug", "trace", "pad", "shuffle", "nose", "carry", "rocket", "blast",
-            "streak", "swerve", "veer", "peel", "slalom", "gallop",
+            "wander", "peek", "peer", "walk", "march", "stride", "run", "jog", "tiptoe", "swim", "ride",
+            "advance", "proceed", "continue", "dolly", "truck", "track", "crab", "shift", "venture", "plow",
+            "plough", "barrel", "charge", "dash", "scurry", "squeeze", "dance", "waltz", "head", "pass",
+            "edge", "stroll", "prowl", "surge", "lunge", "roam", "navigate", "slither", "burrow", "step",
+            "boom", "ped", "pedestal", "graze", "hug", "trace", "pad", "shuffle", "nose", "carry", "rocket",
+            "blast", "streak", "swerve", "veer", "peel", "slalom", "gallop",
         ],
     ),
     (Verb::Rise, &["rise", "rising", "rose", "ascend", "climb", "lift", "levitate", "elevate"]),
@@ -187,6 +187,18 @@ const PATHS: &[&str] = &[
     "canyon",
     "nave",
     "slope",
+    "platform",
+    "bridge",
+    "catwalk",
+    "beach",
+    "shoreline",
+    "coast",
+    "gorge",
+    "ravine",
+    "walkway",
+    "sidewalk",
+    "driveway",
+    "coastline",
     "hill",
     "hillside",
     "piste",
@@ -231,6 +243,12 @@ fn way_at(tokens: &[Token], at: usize) -> Option<(Way, usize)> {
         "down" | "downward" | "downwards" | "lower" => (Way::Down, 1),
         "ahead" if is(1, "of") => (Way::Before, 2),
         "in" if is(1, "front") && is(2, "of") => (Way::Before, 3),
+        "in" if (1..=4).any(|ahead| {
+            ["arc", "circle", "semicircle", "loop", "ring"].contains(&word(tokens, at + ahead))
+        }) && ["a", "an", "one"].contains(&word(tokens, at + 1)) =>
+        {
+            (Way::Around, 1)
+        }
         "in" if ["reverse", "time", "sync", "step", "a", "slow", "the"].contains(&word(tokens, at + 1)) => {
             return None;
         }
@@ -285,11 +303,21 @@ pub(super) fn deeds(tokens: &[Token], covered: &[bool], clause: Range<usize>, be
         Some(begin) => verb_behind(tokens, covered, begin, clause.end),
         None => command(tokens, covered, clause.clone()),
     };
+    // "Tilt the camera down": what is done with it.
+    if let Some(agent) = agent.filter(|agent| *agent >= clause.start + 2)
+        && ["the", "your"].contains(&word(tokens, agent - 1))
+        && let Some(kind) = verb(word(tokens, agent - 2)).filter(|_| !covered[agent - 2])
+        && !matches!(kind, Verb::Follow | Verb::Lead | Verb::Push | Verb::Pull)
+    {
+        first = Some((agent - 2, kind));
+    }
     let is_first_person = first.is_none() && is_first_person(tokens, clause.clone());
     if is_first_person {
         first = seen_from(tokens, clause.clone());
     }
-    let needs_way = agent.is_none() || is_first_person;
+    // "Then drop to the floor".
+    let is_then = before != Before::Other && ["then", "finally"].contains(&word(tokens, clause.start));
+    let needs_way = agent.is_none() && !is_then || is_first_person;
     while let Some((verb_at, kind)) = first {
         let (moves, end) = what(tokens, verb_at, kind, clause.end, is_drone, needs_way);
         if moves[0].is_some() {
@@ -330,6 +358,8 @@ fn is_named_shot(tokens: &[Token], at: usize) -> bool {
         || ["his", "her", "the"].contains(&word(tokens, at.wrapping_sub(1)))
             && ["view", "dolly", "take"].contains(&word(tokens, at))
             && word(tokens, at) != "view"
+        // "Dolly past the columns": a command.
+        || ["dolly", "jib"].contains(&word(tokens, at)) && way_at(tokens, at + 1).is_some()
         || word(tokens, at) == "we" && ["see", "are", "can"].contains(&word(tokens, at + 1))
 }
 
@@ -360,7 +390,7 @@ fn verb_behind(tokens: &[Token], covered: &[bool], from: usize, end: usize) -> O
 fn command(tokens: &[Token], covered: &[bool], clause: Range<usize>) -> Option<(usize, Verb)> {
     let at = clause.clone().find(|at| {
         let said = word(tokens, *at);
-        !(said.ends_with("ly")
+        !(said.ends_with("ly") && said != "dolly"
             || ["slow", "then", "and", "smooth", "quick", "half", "full", "a"].contains(&said))
     })?;
     let said = word(tokens, at);
@@ -378,7 +408,11 @@ fn command(tokens: &[Token], covered: &[bool], clause: Range<usize>) -> Option<(
             | Verb::Zoom
             | Verb::Crane
             | Verb::Spiral
-    ) || ["dolly", "truck", "boom", "pedestal", "crab", "push", "pull"].contains(&said);
+    ) || ["dolly", "truck", "boom", "pedestal", "crab", "push", "pull"].contains(&said)
+        || at == 0
+            && kind == Verb::Travel
+            && !["head", "barrel", "pass", "step", "wind", "hug", "carry", "run", "walk", "dance"]
+                .contains(&said);
     (is_base && is_of_cameras && is_way).then_some((at, kind))
 }
 
@@ -425,7 +459,9 @@ fn what(
     let travelled = || {
         if has(Way::Before) && has(Way::Out) {
             Some(Move::Lead)
-        } else if has(Way::Around) {
+        } else if has(Way::Around) && (last..end.min(last + 3)).any(|at| word(tokens, at) == "corner") {
+            Some(Move::TruckRight)
+        } else if has(Way::Around) && !matches!(ways[0], Way::Up | Way::Down) {
             Some(orbit)
         } else if down_a_path {
             Some(Move::PushIn)
@@ -467,6 +503,7 @@ fn what(
         Verb::Turn if has(Way::Left) && !has(Way::Around) => (Some(Move::PanLeft), None),
         Verb::Turn if has(Way::Right) && !has(Way::Around) => (Some(Move::PanRight), None),
         Verb::Turn if has(Way::Around) && !matches!(word(tokens, last), "" | "to") => (Some(orbit), None),
+        Verb::Turn if !needs_way && is_of(&["from", "to"]) => (Some(Move::PanRight), None),
         Verb::Turn if has(Way::Around) || !ways.is_empty() && !needs_way => (Some(Move::PanRight), None),
         Verb::Turn
             if ["pan", "pans", "panning", "swivels", "pivots", "scans"].contains(&word(tokens, at)) =>
@@ -477,7 +514,7 @@ fn what(
         Verb::Tilt if has(Way::Up) => (Some(Move::TiltUp), None),
         Verb::Tilt if has(Way::Down) => (Some(Move::TiltDown), None),
         Verb::Tilt if has(Way::Left) => (Some(Move::RollLeft), None),
-        Verb::Tilt if has(Way::Right) => (Some(Move::RollRight), None),
+        Verb::Tilt if has(Way::Right) || has(Way::Across) => (Some(Move::RollRight), None),
         Verb::Tilt => (None, None),
         Verb::Whip if has(Way::Left) => (Some(Move::WhipLeft), None),
         Verb::Whip if has(Way::In) => (Some(Move::ZoomIn), None),

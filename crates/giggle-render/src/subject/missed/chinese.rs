@@ -43,6 +43,11 @@ const SEEN: &[&str] = &[
 
 /// What a number may stand before and that is no thing.
 const NO_THINGS: &[&str] = &[
+    "轮胎",
+    "车轮",
+    "轮子",
+    "后背",
+    "背部",
     "瞬间",
     "时刻",
     "时间",

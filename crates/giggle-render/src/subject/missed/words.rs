@@ -82,7 +82,7 @@ pub(super) static ABSTRACT: Names = Names(LazyLock::new(|| {
     "ability absence accident accord act action actions activities activity adage advance adventure advice \
      affection afternoon age agenda ages aim air alibi amount anger angle anniversary answer anthem appearance \
      applause approach arc area areas argument aroma arrangement array arrival aside assault atmosphere attack \
-     attempt attention audience average awe axle back backflip backstory balance ballad ballet bang bargain \
+     attempt attention audience average awe axle back backs backflip backstory balance ballad ballet bang bargain \
      bark baroque battle beauty beginning belief bid bill biography biopic birthday bit bite black blend \
      blessing blob blow blur bond boom bottom bow brand bravery break breath breathe breaths breed breeze bump \
      bunch burpee burst business buzz cable calm care career caress cartwheel catastrophe catch cause \
