@@ -281,3 +281,30 @@ fn goes_through_opening(said: &str) -> bool {
     let mut words = said.split(|sign: char| !sign.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
     words.any(|word| word == "through") && words.take(4).any(|word| OPENINGS.contains(&word))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Manner;
+    use crate::camera::ask;
+
+    #[test]
+    fn how_the_camera_goes_is_read_where_it_is_said_of_it() {
+        for (prompt, expected) in [
+            ("The camera glides low to the ground between the stalls", Some(Manner::LowToTheGround)),
+            ("Camera skims inches above the water toward a boat", Some(Manner::LowOverWater)),
+            ("First-person POV walking down a hallway", Some(Manner::PointOfView)),
+            ("A single take that follows a waiter", Some(Manner::OneTake)),
+            ("The camera moves through the kitchen door", Some(Manner::Through)),
+            ("镜头贴着地面向前滑行", Some(Manner::LowToTheGround)),
+            ("无人机从悬崖俯冲而下，贴着海面飞行", Some(Manner::LowOverWater)),
+            ("第一人称视角", Some(Manner::PointOfView)),
+            ("一镜到底", Some(Manner::OneTake)),
+            ("镜头从门缝里钻进去", Some(Manner::Through)),
+            ("A gull skims the water", None),
+            ("A boy looks through the window, static shot", None),
+            ("一只海鸥贴着海面飞行", None),
+        ] {
+            assert_eq!(ask(prompt).manners.first().copied(), expected, "{prompt}");
+        }
+    }
+}

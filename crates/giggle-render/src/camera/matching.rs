@@ -244,6 +244,15 @@ fn has_context(tokens: &[Token], covered: &[bool], found: &Match, after: Option<
                 .is_some_and(|length| !is_of(at + length) || at >= found.end)
                 || word_at(tokens, at, CAMERA_WORDS_CHINESE).is_some())
     };
+    // 升起的太阳: whose deed it is stands behind.
+    if found.start == start
+        && matches!(tokens[found.start], Token::Han(_))
+        && tokens.get(found.end) == Some(&Token::Han('的'))
+        && found.end + 1 < tokens.len()
+        && !(found.end + 1..end.min(found.end + 4)).any(&speaks)
+    {
+        return false;
+    }
     // "Backs off as the dog approaches": what somebody else does at the time.
     if let Some(other) = (start..found.start)
         .rev()
