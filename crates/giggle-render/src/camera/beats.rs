@@ -226,7 +226,11 @@ fn add_step(beats: &mut Vec<Vec<Step>>, step: Step, joint: Joint) {
     let most = if matches!(joint, Joint::Bracket | Joint::Together) { 3 } else { 2 };
     let goes_together =
         matches!(joint, Joint::Together | Joint::Beside | Joint::Bracket) && !is_opposed && beat.len() < most;
-    if goes_together && step.camera_move != Move::Static {
+    // A horizon that is aslant stays so whatever the camera does.
+    let is_aslant = joint == Joint::OtherClause
+        && !is_opposed
+        && (step.camera_move == Move::Canted || beat.iter().all(|it| it.camera_move == Move::Canted));
+    if (goes_together || is_aslant) && step.camera_move != Move::Static {
         beat.push(step);
     } else if beat.as_slice() != [step] && beats.len() < MOST_BEATS {
         beats.push(vec![step]);

@@ -36,6 +36,8 @@ enum Before {
     Other,
     /// It only named the camera: 一个长镜头.
     Named,
+    /// It said that somebody sees it: 主观视角.
+    Seen,
     Moves,
 }
 
@@ -61,7 +63,14 @@ pub(super) fn completed(tokens: &[Token], covered: &[bool], mut matches: Vec<Mat
                 english::deeds(tokens, covered, clause, before)
             };
             let is_phrase = |found: &Match| (start..end).contains(&found.start);
-            before = if !deeds.is_empty() || matches.iter().any(is_phrase) {
+            // How it is held is no way to go.
+            let is_held = |it: Option<Move>| matches!(it, Some(Move::Handheld | Move::Canted));
+            let is_held =
+                matches.iter().filter(|found| is_phrase(found)).all(|found| is_held(found.camera_move));
+            let is_seen = is_seen(&tokens[start..end]) || before == Before::Seen;
+            before = if deeds.is_empty() && is_held && is_seen {
+                Before::Seen
+            } else if !deeds.is_empty() || !is_held {
                 Before::Moves
             } else if names_camera(&tokens[start..end]) {
                 Before::Named
@@ -75,10 +84,22 @@ pub(super) fn completed(tokens: &[Token], covered: &[bool], mut matches: Vec<Mat
         start = end + 1;
     }
     matches.sort_by_key(|found| found.start);
+    drop_vaguer(tokens, &mut matches);
     for found in &mut matches {
         which_way_round(tokens, found);
     }
     matches
+}
+
+/// Whether a clause says that somebody sees what is shown.
+fn is_seen(clause: &[Token]) -> bool {
+    clause.iter().any(|token| token.is("pov"))
+        || clause.windows(2).any(|pair| {
+            pair[0].is("first") && pair[1].is("person")
+                || [('主', '观'), ('一', '人'), ('一', '视')]
+                    .iter()
+                    .any(|(one, other)| pair[0] == Token::Han(*one) && pair[1] == Token::Han(*other))
+        })
 }
 
 /// Whether a clause names the camera.
@@ -90,6 +111,25 @@ fn names_camera(clause: &[Token]) -> bool {
                 .iter()
                 .any(|(one, other)| pair[0] == Token::Han(*one) && pair[1] == Token::Han(*other))
         })
+}
+
+/// "Tumbles, rolling counterclockwise", 绕着树螺旋上升: of two moves of one kind the first only leads up to the second.
+fn drop_vaguer(tokens: &[Token], matches: &mut Vec<Match>) {
+    let sides = |found: &Match| {
+        (found.start..found.end)
+            .any(|at| ["left", "right", "clockwise"].iter().any(|word| tokens[at].is(word)))
+    };
+    let is_vaguer = |one: &Match, next: &Match| {
+        let between = next.start.saturating_sub(one.end);
+        match (one.camera_move, next.camera_move) {
+            (Some(Move::RollRight), Some(Move::RollLeft | Move::RollRight)) => between < 3 && !sides(one),
+            (Some(Move::OrbitRight), Some(Move::Spiral)) => clause_end(tokens, one.start) > next.start,
+            _ => false,
+        }
+    };
+    let vaguer: Vec<usize> =
+        matches.windows(2).filter(|pair| is_vaguer(&pair[0], &pair[1])).map(|pair| pair[0].start).collect();
+    matches.retain(|found| !(vaguer.contains(&found.start) && found.camera_move != Some(Move::Spiral)));
 }
 
 /// 围着雕像转，顺时针: a clause that only says which way round an orbit goes.
@@ -122,7 +162,10 @@ fn add(tokens: &[Token], matches: &mut Vec<Match>, deed: &Deed) {
     let touches = |found: &Match| found.start < deed.end && deed.start < found.end;
     // What is said more exactly here: the way down of a spiral, going before somebody, a flight that is a dive.
     let gives_way = |found: &Match| match (found.camera_move, first) {
-        (Some(Move::Spiral), Move::OrbitRight | Move::OrbitLeft) => deed.moves[1].is_some(),
+        (Some(Move::Spiral | Move::OrbitRight | Move::OrbitLeft), Move::OrbitRight | Move::OrbitLeft) => {
+            deed.moves[1].is_some()
+        }
+        (Some(Move::OrbitRight | Move::OrbitLeft), Move::Spiral) => true,
         (Some(Move::Follow), Move::Handheld) => true,
         (Some(Move::PullOut | Move::Follow | Move::PushIn | Move::TruckRight), Move::Lead) => true,
         (it, _) => is_soft(it) && deed.moves[1].is_some(),
@@ -137,7 +180,7 @@ fn add(tokens: &[Token], matches: &mut Vec<Match>, deed: &Deed) {
             && matches!(tokens[found.end - 1], Token::Han('上' | '下'))
     };
     if matches.iter().any(is_way_of_it) {
-        matches.retain(|found| !is_way_of_it(found) && !(touches(found) && found.camera_move == Some(first)));
+        matches.retain(|found| !(is_way_of_it(found) || touches(found) && found.camera_move == Some(first)));
     }
     if matches.iter().any(|found| touches(found) && !gives_way(found)) {
         return;

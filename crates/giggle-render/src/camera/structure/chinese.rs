@@ -68,8 +68,13 @@ pub(super) fn deeds(tokens: &[Token], covered: &[bool], clause: Range<usize>, be
     if !found.is_empty() {
         return found;
     }
+    if agent.is_none() && before == Before::Seen {
+        return seen(&signs, clause.start);
+    }
     let from = match agent {
         Some((_, end, _)) => end,
+        // 低空掠过麦田: what flies so low at the beginning of a clause is the camera.
+        None if starts(&signs, 0, "低空") => 2,
         None if before != Before::Other && longest(&signs, 0, JOINS).is_some() => 0,
         None if before == Before::Named && announces(&signs) => 0,
         None => return following(&signs, clause.start),
@@ -201,6 +206,16 @@ fn announces(signs: &[char]) -> bool {
     }
     verb_at(signs, at).is_some_and(|(verb, length)| length > 1 && verb != Verb::Sees)
         || "贴沿顺".contains(signs.get(at).copied().unwrap_or(' '))
+}
+
+/// 主观视角，推开木门走进房间: whoever sees takes the camera with them.
+fn seen(signs: &[char], offset: usize) -> Vec<Deed> {
+    const ON: &[&str] = &[
+        "走进", "走向", "走过", "走在", "穿过", "穿行", "冲进", "冲向", "跑过", "跑进", "奔跑", "飞过",
+        "骑行", "骑车", "滑下", "前进", "前行", "进入", "驶过", "驶进", "疾驰", "奔向", "攀爬",
+    ];
+    let on = (0..signs.len()).find_map(|at| longest(signs, at, ON).map(|(length, _)| (at, at + length)));
+    on.map(|(at, end)| deed(offset, at, end, [Some(Move::PushIn), None])).into_iter().collect()
 }
 
 /// 跟着小狗一路低空飞行: whom the camera follows, by how it does.

@@ -3,207 +3,13 @@
 //! It knows verbs and ways, and nothing of the grammar's phrases. The one idea: the verb follows the camera, or a word that goes on
 //! with what it did; everything between only says how.
 
+mod words;
+
 use super::super::Move;
 use super::super::pattern::Token;
 use super::{Before, Deed, Way};
 use std::ops::Range;
-
-/// What kind of motion a verb names.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Verb {
-    Travel,
-    Rise,
-    Fall,
-    Dive,
-    Turn,
-    Tilt,
-    Whip,
-    Circle,
-    Spiral,
-    Twist,
-    Zoom,
-    Push,
-    Pull,
-    Follow,
-    Lead,
-    Crane,
-    Hold,
-    Shake,
-}
-
-const VERBS: &[(Verb, &[&str])] = &[
-    (
-        Verb::Travel,
-        &[
-            "move", "go", "glide", "drift", "float", "travel", "slide", "ease", "creep", "inch", "crawl",
-            "sneak", "snake", "slip", "sail", "cruise", "coast", "fly", "flew", "soar", "skim", "sweep",
-            "rush", "race", "sprint", "hurtle", "zip", "speed", "dart", "weave", "thread", "wind", "meander",
-            "wander", "peek", "peer", "walk", "march", "stride", "run", "jog", "tiptoe", "swim", "ride",
-            "advance", "proceed", "continue", "dolly", "truck", "track", "crab", "shift", "venture", "plow",
-            "plough", "barrel", "charge", "dash", "scurry", "squeeze", "dance", "waltz", "head", "pass",
-            "edge", "stroll", "prowl", "surge", "lunge", "roam", "navigate", "slither", "burrow", "step",
-            "boom", "ped", "pedestal", "graze", "hug", "trace", "pad", "shuffle", "nose", "carry", "rocket",
-            "blast", "streak", "swerve", "veer", "peel", "slalom", "gallop",
-        ],
-    ),
-    (Verb::Rise, &["rise", "rising", "rose", "ascend", "climb", "lift", "levitate", "elevate"]),
-    (Verb::Fall, &["descend", "sink", "sank", "drop", "lower", "fall", "fell", "dip", "parachute"]),
-    (Verb::Dive, &["dive", "dove", "swoop", "plunge", "nosedive", "plummet"]),
-    (Verb::Turn, &["pan", "turn", "swivel", "pivot", "swing", "swung", "scan", "rotate", "look", "glance"]),
-    (Verb::Tilt, &["tilt", "tip"]),
-    (Verb::Whip, &["whip", "snap", "flick", "jerk", "swish", "yank", "fling", "flung"]),
-    (
-        Verb::Circle,
-        &[
-            "orbit", "circle", "arc", "revolve", "encircle", "loop", "ring", "swirl", "whirl", "curve",
-            "wheel",
-        ],
-    ),
-    (Verb::Spiral, &["spiral", "corkscrew", "helix"]),
-    (Verb::Twist, &["roll", "bank", "tumble", "spin", "twist"]),
-    (Verb::Zoom, &["zoom", "punch"]),
-    (Verb::Push, &["push", "press", "close", "approach", "near", "enter", "penetrate"]),
-    (Verb::Pull, &["pull", "back", "retreat", "recede", "withdraw", "reverse", "widen"]),
-    (Verb::Follow, &["follow", "trail", "chase", "shadow", "pursue", "tail", "accompany", "escort", "hound"]),
-    (Verb::Lead, &["lead", "precede"]),
-    (Verb::Crane, &["crane", "jib"]),
-    (Verb::Hold, &["hold", "stay", "remain", "freeze", "rest", "linger", "hover"]),
-    (Verb::Shake, &["shake", "wobble", "jitter", "tremble", "jostle", "bounce", "sway", "lurch", "judder"]),
-];
-
-const WHO: &[&str] = &[
-    "camera",
-    "cam",
-    "lens",
-    "shot",
-    "drone",
-    "view",
-    "frame",
-    "gimbal",
-    "steadicam",
-    "fpv",
-    "viewpoint",
-    "perspective",
-    "pov",
-    "quadcopter",
-    "jib",
-    "cameraman",
-    "operator",
-    "we",
-    "footage",
-    "take",
-    "dolly",
-];
-
-/// Words that may stand between the camera and its verb, or between a joining word and a verb.
-const BETWEEN: &[&str] = &[
-    "is",
-    "that",
-    "which",
-    "starts",
-    "begins",
-    "to",
-    "by",
-    "keeps",
-    "continues",
-    "then",
-    "and",
-    "also",
-    "now",
-    "first",
-    "will",
-    "should",
-    "suddenly",
-    "slowly",
-    "low",
-    "high",
-    "fast",
-    "fpv",
-    "drone",
-    "shot",
-    "move",
-    "movement",
-    "motion",
-    "it",
-    "smooth",
-    "slow",
-    "ever",
-    "just",
-    "finally",
-    "operator",
-    "steadicam",
-    "gimbal",
-    "handheld",
-    "starting",
-    "beginning",
-    "quick",
-    "quickly",
-    "gradually",
-    "racing",
-    "abruptly",
-    "before",
-    "while",
-    "as",
-    "next",
-    "after",
-    "does",
-    "can",
-    "still",
-];
-
-/// Words that go on with what the camera did.
-const JOINS: &[&str] = &["and", "then", "while", "before", "followed", "finally", "&"];
-
-/// Where what moves is a path that is gone along, and no way down.
-const PATHS: &[&str] = &[
-    "corridor",
-    "hallway",
-    "hall",
-    "street",
-    "road",
-    "alley",
-    "alleyway",
-    "aisle",
-    "lane",
-    "path",
-    "tunnel",
-    "river",
-    "avenue",
-    "boulevard",
-    "highway",
-    "canal",
-    "track",
-    "row",
-    "line",
-    "length",
-    "promenade",
-    "pier",
-    "runway",
-    "passage",
-    "passageway",
-    "staircase",
-    "trail",
-    "valley",
-    "canyon",
-    "nave",
-    "slope",
-    "platform",
-    "bridge",
-    "catwalk",
-    "beach",
-    "shoreline",
-    "coast",
-    "gorge",
-    "ravine",
-    "walkway",
-    "sidewalk",
-    "driveway",
-    "coastline",
-    "hill",
-    "hillside",
-    "piste",
-    "ramp",
-];
+use words::{BETWEEN, JOINS, PATHS, VERBS, Verb, WHO};
 
 fn word(tokens: &[Token], at: usize) -> &str {
     match tokens.get(at) {
@@ -239,6 +45,7 @@ fn verb(word: &str) -> Option<Verb> {
 fn way_at(tokens: &[Token], at: usize) -> Option<(Way, usize)> {
     let is = |ahead: usize, text: &str| word(tokens, at + ahead) == text;
     Some(match word(tokens, at) {
+        "downhill" | "uphill" | "upstairs" | "downstairs" => (Way::In, 1),
         "up" | "upward" | "upwards" | "skyward" | "vertically" | "higher" => (Way::Up, 1),
         "down" | "downward" | "downwards" | "lower" => (Way::Down, 1),
         "ahead" if is(1, "of") => (Way::Before, 2),
@@ -311,7 +118,8 @@ pub(super) fn deeds(tokens: &[Token], covered: &[bool], clause: Range<usize>, be
     {
         first = Some((agent - 2, kind));
     }
-    let is_first_person = first.is_none() && is_first_person(tokens, clause.clone());
+    let is_first_person =
+        first.is_none() && (before == Before::Seen || is_first_person(tokens, clause.clone()));
     if is_first_person {
         first = seen_from(tokens, clause.clone());
     }
@@ -336,8 +144,8 @@ pub(super) fn deeds(tokens: &[Token], covered: &[bool], clause: Range<usize>, be
 }
 
 /// Whether a clause is about what somebody sees.
-fn is_first_person(tokens: &[Token], clause: Range<usize>) -> bool {
-    clause.clone().any(|at| {
+fn is_first_person(tokens: &[Token], mut clause: Range<usize>) -> bool {
+    clause.any(|at| {
         word(tokens, at) == "pov" || word(tokens, at) == "first" && word(tokens, at + 1) == "person"
     })
 }
@@ -387,15 +195,19 @@ fn verb_behind(tokens: &[Token], covered: &[bool], from: usize, end: usize) -> O
 }
 
 /// A command at the beginning of a clause: "Descend through the skylight".
-fn command(tokens: &[Token], covered: &[bool], clause: Range<usize>) -> Option<(usize, Verb)> {
-    let at = clause.clone().find(|at| {
+fn command(tokens: &[Token], covered: &[bool], mut clause: Range<usize>) -> Option<(usize, Verb)> {
+    let at = clause.find(|at| {
         let said = word(tokens, *at);
         !(said.ends_with("ly") && said != "dolly"
             || ["slow", "then", "and", "smooth", "quick", "half", "full", "a"].contains(&said))
     })?;
     let said = word(tokens, at);
     let kind = verb(said).filter(|_| !covered[at])?;
-    let is_base = !["s", "ed", "ing"].iter().any(|end| said.ends_with(end)) || said == "pass";
+    const GERUNDS: &[&str] =
+        &["tracking", "dollying", "trucking", "craning", "panning", "tilting", "orbiting"];
+    let is_base = GERUNDS.contains(&said)
+        || !["s", "ed", "ing"].iter().any(|end| said.ends_with(end))
+        || said == "pass";
     // "Crane by crane": things in a row.
     let is_way = way_at(tokens, at + 1).is_some_and(|(way, _)| kind != Verb::Crane || way != Way::Across);
     let is_of_cameras = matches!(
@@ -408,7 +220,8 @@ fn command(tokens: &[Token], covered: &[bool], clause: Range<usize>) -> Option<(
             | Verb::Zoom
             | Verb::Crane
             | Verb::Spiral
-    ) || ["dolly", "truck", "boom", "pedestal", "crab", "push", "pull"].contains(&said)
+    ) || GERUNDS.contains(&said)
+        || ["dolly", "truck", "boom", "pedestal", "crab", "push", "pull"].contains(&said)
         || at == 0
             && kind == Verb::Travel
             && !["head", "barrel", "pass", "step", "wind", "hug", "carry", "run", "walk", "dance"]
@@ -533,7 +346,9 @@ fn what(
         Verb::Zoom => (Some(Move::ZoomIn), None),
         Verb::Push if word(tokens, at).starts_with("clos") && word(tokens, at + 1) != "in" => (None, None),
         Verb::Push | Verb::Pull if is_of(&["focus"]) => (Some(Move::RackFocus), None),
-        Verb::Push if ways.is_empty() || has(Way::In) => (Some(Move::PushIn), beside(&ways)),
+        Verb::Push if ways.is_empty() || has(Way::In) || ways == [Way::Across] => {
+            (Some(Move::PushIn), beside(&ways))
+        }
         Verb::Pull if has(Way::Before) => (Some(Move::Lead), None),
         Verb::Pull if ways.is_empty() || has(Way::Out) => (Some(Move::PullOut), beside(&ways)),
         Verb::Push | Verb::Pull => (travelled(), beside(&ways)),
