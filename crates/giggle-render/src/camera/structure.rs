@@ -6,9 +6,9 @@
 mod chinese;
 mod english;
 
-use super::Move;
 use super::matching::{Match, clause_end, clause_start};
 use super::pattern::Token;
+use super::{Channel, Move};
 
 /// Where something goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,9 +68,10 @@ pub(super) fn completed(tokens: &[Token], covered: &[bool], mut matches: Vec<Mat
             let is_held =
                 matches.iter().filter(|found| is_phrase(found)).all(|found| is_held(found.camera_move));
             let is_seen = is_seen(&tokens[start..end]) || before == Before::Seen;
+            let is_held = is_held && deeds.iter().all(|deed| deed.moves[0] == Some(Move::Handheld));
             before = if deeds.is_empty() && is_held && is_seen {
                 Before::Seen
-            } else if !deeds.is_empty() || !is_held {
+            } else if !is_held {
                 Before::Moves
             } else if names_camera(&tokens[start..end]) {
                 Before::Named
@@ -182,6 +183,16 @@ fn add(tokens: &[Token], matches: &mut Vec<Match>, deed: &Deed) {
     if matches.iter().any(is_way_of_it) {
         matches.retain(|found| !(is_way_of_it(found) || touches(found) && found.camera_move == Some(first)));
     }
+    // 无人机后退上升: a move in the gap of a phrase for another one.
+    for found in matches.iter_mut() {
+        let is_in_gap = found.start < deed.start && deed.end < found.end;
+        let is_way = |it: Move| matches!(it.channel(), Channel::Distance | Channel::Height);
+        let differs = is_way(first)
+            && found.camera_move.is_some_and(|it| is_way(it) && it.channel() != first.channel());
+        if is_in_gap && differs && deed.moves[1].is_none() && matches!(tokens[deed.start], Token::Han(_)) {
+            found.start = deed.end;
+        }
+    }
     if matches.iter().any(|found| touches(found) && !gives_way(found)) {
         return;
     }
@@ -200,7 +211,9 @@ fn add(tokens: &[Token], matches: &mut Vec<Match>, deed: &Deed) {
     for (camera_move, start, end) in [(deed.moves[0], deed.start, middle), (deed.moves[1], middle, deed.end)]
     {
         if camera_move.is_some() && start < end {
-            matches.push(Match { start, end, score: 2, camera_move, is_certain: true });
+            // "Then hold on the clock" takes nothing back of what came before.
+            let is_certain = camera_move != Some(Move::Static);
+            matches.push(Match { start, end, score: 2, camera_move, is_certain });
         }
     }
 }

@@ -86,6 +86,7 @@ pub(super) const WHO: &[&str] = &[
     "we",
     "footage",
     "take",
+    "handheld",
     "dolly",
 ];
 
@@ -128,6 +129,8 @@ pub(super) const BETWEEN: &[&str] = &[
     "steadicam",
     "gimbal",
     "handheld",
+    "camera",
+    "footage",
     "starting",
     "beginning",
     "quick",
