@@ -1,6 +1,9 @@
 //! Text that hardly was meant as it is read, since it went through another encoding: nobody would see it before it is paid for.
 
-use encoding_rs::{Encoding, GBK, WINDOWS_1252};
+use encoding_rs::{
+    Encoding, GBK, IBM866, KOI8_R, MACINTOSH, SHIFT_JIS, WINDOWS_1250, WINDOWS_1251, WINDOWS_1252,
+    WINDOWS_1253, WINDOWS_1254, WINDOWS_1256,
+};
 use giggle_domain::{Text, text};
 
 /// What is wrong with a text that was hardly meant as it is read.
@@ -39,8 +42,14 @@ fn misread(text: &str) -> Option<String> {
         return Some(LOST.to_owned());
     }
     let runs = text.split(|c: char| c.is_ascii() || c == char::REPLACEMENT_CHARACTER);
-    let found =
-        runs.filter(|run| !run.is_empty()).find(|run| is_misread_chinese(run) || is_misread_western(run));
+    let is_misread = |run: &&str| {
+        is_misread_chinese(run)
+            || is_misread_western(run)
+            || is_misread_on_a_console(run)
+            || is_chinese_read_as_western(run)
+            || OTHERS.iter().any(|encoding| is_misread_by(run, encoding))
+    };
+    let found = runs.filter(|run| !run.is_empty()).find(is_misread);
     found.map(|run| run.chars().take(12).collect())
 }
 
@@ -72,6 +81,61 @@ fn is_misread_western(run: &str) -> bool {
     };
     let is_whole = again.chars().all(|c| c.is_ascii() || is_sign(c));
     is_whole && (run.starts_with("â€") || run.chars().skip(1).any(is_odd))
+}
+
+/// Encodings of which a text of several letters that is UTF-8 in their bytes is no accident.
+const OTHERS: [&Encoding; 9] = [
+    IBM866,
+    KOI8_R,
+    MACINTOSH,
+    SHIFT_JIS,
+    WINDOWS_1250,
+    WINDOWS_1251,
+    WINDOWS_1253,
+    WINDOWS_1254,
+    WINDOWS_1256,
+];
+
+/// `Рџ` for П, `縺ｮ` for の, `√©` for é: the bytes of the run are letters and signs of UTF-8, nearly all of them.
+fn is_misread_by(run: &str, encoding: &'static Encoding) -> bool {
+    // What most kana are there, and no Chinese text has.
+    let is_of_kana = |c: char| matches!(c, '縺' | '繧' | '\u{ff61}'..='\u{ff9f}');
+    let could_be = match encoding == SHIFT_JIS {
+        true => run.contains(is_of_kana),
+        // A letter of UTF-8 has two bytes at least, and no encoding of single bytes has such signs.
+        false => run.chars().nth(1).is_some() && !run.chars().any(|c| c >= '\u{3000}'),
+    };
+    if !could_be {
+        return false;
+    }
+    let Some(again) = read_again(run, encoding) else { return false };
+    let is_lost = |c: &char| *c == char::REPLACEMENT_CHARACTER;
+    let lost = again.chars().filter(is_lost).count();
+    let signs = again.chars().filter(|c| !c.is_ascii() && !c.is_control() && !is_lost(c)).count();
+    let letters = again.chars().filter(|c| c.is_alphabetic() && !c.is_ascii()).count();
+    // One letter alone may be honest, but not behind the sign of a root, which is what Macs make of the first byte.
+    let are_several = signs >= 2 && lost * 3 < signs && letters * 2 >= signs;
+    are_several || lost == 0 && letters > 0 && run.starts_with('√')
+}
+
+/// `caf├⌐`, `itΓÇÖs`, `itÔÇÖs`: the code pages of consoles draw boxes of bytes; no line of a box goes on with a letter.
+fn is_misread_on_a_console(run: &str) -> bool {
+    let is_of_box = |c: char| matches!(c, '\u{2500}'..='\u{257f}');
+    let mut pairs = run.chars().zip(run.chars().skip(1));
+    run.contains("ΓÇ") || run.contains("ÔÇ") || pairs.any(|(one, next)| one == '├' && !is_of_box(next))
+}
+
+/// `Ò»¸öÅ®º¢`: Chinese in GBK, read as the encoding of Windows in the West.
+fn is_chinese_read_as_western(run: &str) -> bool {
+    let is_odd = |c: char| !c.is_alphabetic() && !PUNCTUATION[1..].contains(&c);
+    let (bytes, _, is_lossy) = WINDOWS_1252.encode(run);
+    if is_lossy || !run.chars().any(is_odd) {
+        return false;
+    }
+    let (again, is_broken) = GBK.decode_without_bom_handling(&bytes);
+    !is_broken
+        && again.chars().count() >= 3
+        && again.chars().all(|c| matches!(c, '\u{4e00}'..='\u{9fa5}' | '，' | '。' | '、'))
 }
 
 /// A word of a text in the encoding of Chinese spreadsheets (GBK) that happens to be UTF-8 as well: letters of several scripts in one word,
@@ -149,7 +213,26 @@ mod tests {
             assert_eq!(misread(text), None, "{text}");
         }
         assert!(misread("a cat 锟斤拷锟斤拷").is_some());
+        for (text, encoding) in [
+            ("Привет, мир", WINDOWS_1251),
+            ("кот идёт по улице", WINDOWS_1251),
+            ("猫が走る、カメラが追う", SHIFT_JIS),
+            ("a café", MACINTOSH),
+            ("crème brûlée", MACINTOSH),
+            ("Łódź", WINDOWS_1250),
+            ("Привет", IBM866),
+            ("Привет", KOI8_R),
+            ("قطة تمشي", WINDOWS_1256),
+        ] {
+            let opened = encoding.decode(text.as_bytes()).0.into_owned();
+            assert!(misread(&opened).is_some(), "{text} by {}: {opened}", encoding.name());
+        }
+        for text in ["caf├⌐", "itΓÇÖs late", "itÔÇÖs late", "caf├®", "Ò»¸öÅ®º¢×ßÔÚ½ÖÉÏ"]
+        {
+            assert!(misread(text).is_some(), "{text}");
+        }
         for text in [
+            "母女, 山口, 眉山, 街道, 病房, 狗年, 犰狳",
             "naïve café à la crème brûlée",
             "«CAFÉ» “IRMÛ” … „PRÄ“ ‚É‘",
             "un café…” dit-il, É®, 5 °C, 30 €, ½ l",
@@ -160,6 +243,23 @@ mod tests {
             "Привет — «мир»",
             "猫が走る、カメラが追う。",
             "고양이가 달린다",
+            "├── a tree\n│   └── of files",
+            "√2 is 1.41, √x",
+            "ПРИВЕТ МИР, «КОТ» № 5 — ООО»",
+            "Ёлка, ёжик, їжак, Ђорђе, џип, љубав",
+            "ΓΑΤΑ ΣΤΗ ΘΑΛΑΣΣΑ, Ό,τι",
+            "İSTANBUL, IŞIK, ĞÜŞİÖÇ, şçğ",
+            "Příliš žluťoučký kůň úpěl ďábelské ódy",
+            "Zażółć gęślą jaźń, ŻÓŁĆ",
+            "Árvíztűrő tükörfúrógép",
+            "قطة تمشي في المطر، «لیلا»",
+            "חתול על הים",
+            "แมวเดินในสายฝน",
+            "Tiếng Việt: một con mèo đi dạo",
+            "繁體中文，一隻貓在雨中奔跑",
+            "가나다 고양이 비 오는 거리",
+            "ÞÆGIR Ðórr, ÅÄÖ åäö, ÆØÅ æøå",
+            "½ cup, ¼ tsp, 3×4, ±2 °C, §5, ¿Qué? ¡Sí!",
         ] {
             assert_eq!(misread(text), None, "{text}");
         }
