@@ -96,7 +96,7 @@ variables! {
     ACCOUNT "GIGGLE_ACCOUNT" "A name for the account that the key opens: keys under one name share shots, budget and ledger.";
     STATE_DIR "GIGGLE_STATE_DIR" "The folder of the ledger, instead of the platform's default.";
     CA "GIGGLE_CA" "TLS root certificates: `webpki` (built in), `system`, or the path of a PEM file.";
-    BUDGET "GIGGLE_BUDGET" "Credits that may be spent in any 24 hours.";
+    BUDGET "GIGGLE_BUDGET" "Credits that may be spent in any 24 hours. A submit by the bare flags, which keep no ledger, is refused where it is set.";
     STATEMENT_LAG "GIGGLE_STATEMENT_LAG" "How late a statement row may appear, such as `90s` or `10m` (the default).";
     MCP_TOKEN "GIGGLE_MCP_TOKEN" "The bearer token of `giggle mcp --http`; required if it listens beyond loopback.";
     CLAUDE_CONFIG_DIR "CLAUDE_CONFIG_DIR" "Where Claude Code keeps its settings, as it reads it itself: `skill install` puts the skill there.";

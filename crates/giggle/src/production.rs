@@ -441,15 +441,13 @@ impl Production<'_> {
             Some(hint) => message.then(&text!("; ", "；"), &hint),
             None => message,
         };
+        let Text { en: of, zh: of_zh } = of_shot(shot);
         let note = match task_id {
             Some(id) => text!(
-                "the ledger could not be written: {why}; keep the task id {id} (shot {shot})",
-                "账本写入失败：{why_zh}；请保存任务 ID {id}（镜头 {shot}）"
+                "the ledger could not be written: {why}; keep the task id {id}{of}",
+                "账本写入失败：{why_zh}；请保存任务 ID {id}{of_zh}"
             ),
-            None => text!(
-                "the ledger could not be written: {why} (shot {shot})",
-                "账本写入失败：{why_zh}（镜头 {shot}）"
-            ),
+            None => text!("the ledger could not be written: {why}{of}", "账本写入失败：{why_zh}{of_zh}"),
         };
         progress.above_always(self.output, note.get(self.language()));
     }
@@ -458,9 +456,10 @@ impl Production<'_> {
     /// for, since a process that is killed now takes it along.
     fn note_unrecorded(&self, shot: &str, task_id: Option<&TaskId>, progress: &Progress) {
         let Some(id) = task_id else { return };
+        let Text { en: of, zh: of_zh } = of_shot(shot);
         let note = text!(
-            "the task id {id} (shot {shot}) is not in the ledger yet: keep it",
-            "任务 ID {id}（镜头 {shot}）尚未写入账本：请保存"
+            "the task id {id}{of} is not in the ledger yet: keep it",
+            "任务 ID {id}{of_zh} 尚未写入账本：请保存"
         );
         progress.above_always(self.output, note.get(self.language()));
     }
@@ -470,10 +469,10 @@ impl Production<'_> {
         self.client.deadline().is_some_and(|until| until < Instant::now() + pause)
     }
 
-    /// The short name of a shot, for people.
+    /// The short name of a shot, for people; empty where the ledger cannot be asked.
     fn shot_of(&self, key: AttemptKey) -> String {
         let shot = self.session.as_ref().and_then(|session| unhurried(|| session.ledger.shot(key.shot)).ok());
-        shot.map_or_else(|| "?".to_owned(), |shot| shot.fingerprint.short())
+        shot.map_or_else(String::new, |shot| shot.fingerprint.short())
     }
 
     /// Writes what a query said into the ledger.
@@ -533,4 +532,9 @@ async fn told_if_slow<T>(work: impl Future<Output = T>, tell: impl FnOnce()) -> 
 /// How long to pause before another intent, where nothing was started and the plan allows it.
 pub fn pause_before_next(plan: &RetryPlan, error: &ClientError, attempts: u32) -> Option<Duration> {
     error.pause_before_resubmit(plan, attempts, 0.5)
+}
+
+/// Which shot a note is about, where that is known.
+fn of_shot(shot: &str) -> Text {
+    if shot.is_empty() { Text::default() } else { text!(" (shot {shot})", "（镜头 {shot}）") }
 }
