@@ -536,4 +536,16 @@ mod tests {
         assert_eq!(list("a", None, true), ['1', '3']);
         assert_eq!(list("b", None, true), ['2'], "another's view is another's");
     }
+
+    #[test]
+    fn a_clock_that_goes_back_opens_no_day_anew() {
+        let folder = tempfile::tempdir().unwrap();
+        let days = ["2026-11-28", "2026-11-29", "2026-11-28", "2026-11-30"];
+        let counted: Vec<String> = days
+            .iter()
+            .map(|day| Register::open(folder.path()).unwrap().day_of("ann", day).unwrap())
+            .collect();
+        assert_eq!(counted, ["2026-11-28", "2026-11-29", "2026-11-29", "2026-11-30"]);
+        assert_eq!(Register::open(folder.path()).unwrap().day_of("bob", "2026-11-01").unwrap(), "2026-11-01");
+    }
 }

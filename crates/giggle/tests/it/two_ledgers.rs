@@ -176,6 +176,31 @@ fn another_state_folder_of_the_platform_pays_for_nothing_again() {
     assert_eq!(Said::of(command.env_remove("GIGGLE_STATE_DIR").output().unwrap()).code, 3);
 }
 
+/// Another ledger that nobody can read may have paid for anything: it is missed, and said to be the other one; only a person sets it apart.
+#[cfg(target_os = "linux")]
+#[test]
+fn another_ledger_that_cannot_be_read_is_missed_until_it_is_set_apart() {
+    let service = Service::start();
+    let program = service.program();
+    if program.environment("GIGGLE_STATE_DIR").is_some() {
+        return;
+    }
+    let [one, other] = ["one", "other"].map(|name| program.path().join(name).display().to_string());
+    let at = |state_home: &str, arguments: &[&str]| {
+        let mut command = program.command(arguments);
+        command.env("XDG_STATE_HOME", state_home).env_remove("GIGGLE_STATE_DIR");
+        Said::of(command.output().unwrap())
+    };
+    let submit = ["submit", "lake", "-m", "veo31-no-audio", "-a", "1:1"];
+    assert_eq!(at(&one, &submit).code, 0);
+    let (trial, database) = (format!("{one}/giggle"), format!("{one}/giggle/ledger.sqlite"));
+    std::fs::write(&database, "no database at all, and longer than a header of one".repeat(9)).unwrap();
+    let said = at(&other, &submit);
+    assert!(said.code == 3 && said.stderr.contains(&trial), "{said:?}");
+    assert_eq!(at(&other, &["ledger", "apart", &trial, "--yes"]).code, 0);
+    assert_eq!((at(&other, &submit).code, service.emulator().accepted_count()), (0, 2));
+}
+
 /// A unit of a service manager has not the variables of a shell: what a ledger had sent is remembered where both find it.
 #[cfg(target_os = "linux")]
 #[test]
