@@ -54,7 +54,10 @@ impl EnvVar {
             let upper = name.to_ascii_uppercase();
             // Other programs' names are never that near.
             let most = if upper.starts_with(BEGINNING) { 2 } else { 1 };
-            let is_near = || strsim::damerau_levenshtein(&upper, self.name) <= most;
+            let is_near = || {
+                upper.len().abs_diff(self.name.len()) <= most
+                    && strsim::damerau_levenshtein(&upper, self.name) <= most
+            };
             ALL.iter().all(|known| known.name != *name) && (also.contains(&upper.as_str()) || is_near())
         })
     }
