@@ -20,14 +20,14 @@ pub use note::Note;
 pub(crate) use posture::{Board, Mount, Posture, Seat};
 pub(crate) use settle::is_ashore;
 pub use shot::ShotSize;
-pub(crate) use view::View;
+pub(crate) use view::{View, is_train};
 
 use crate::camera::{self, CameraPlan, Manner, Move};
 use crate::scene::{Mood, Place, Scene, Subject, Time, Weather, is_black_and_white};
 use crate::subject::{
     Art, Cast, Given, Head, NOUNS, glossed, missed, read, simplified, spelled, told, unread,
 };
-use called::{as_they_are_called, without_roles};
+use called::{as_they_are_called, without_nobodies};
 use figures::without_figures;
 use giggle_domain::{FrameRef, References};
 use settle::{leave_out, settle};
@@ -109,7 +109,7 @@ impl Reading {
             view::city_below(prompt, &mut cast);
         }
         leave_out(&mut cast);
-        without_roles(&mut cast);
+        without_nobodies(&mut cast, prompt);
         with_whoever_has_hands(&mut cast);
         let breathes = breathes_fire(&cast);
         // The bag of a boxer hangs there by itself.

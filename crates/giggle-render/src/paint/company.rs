@@ -285,6 +285,10 @@ pub(super) fn people(easel: &Easel, canvas: &mut Canvas, tops: &[f32], place: f3
     if easel.has(Subject::Crowd) && is_pair {
         let share = if is_child(easel) { 0.8 } else { 1.0 };
         let is_child = is_child(easel);
+        let someone = |dice: &mut Dice, who: Who, named: Option<Colour>| {
+            let pose = someone(dice, who, named);
+            Pose { has_coat: pose.has_coat && !is_child, ..pose }
+        };
         let first = Pose {
             deed: shared,
             held: fed,
@@ -292,6 +296,8 @@ pub(super) fn people(easel: &Easel, canvas: &mut Canvas, tops: &[f32], place: f3
             is_child,
             ..someone(&mut dice, easel.who, easel.garment)
         };
+        // Of two one holds the line of the kite.
+        let shared = shared.filter(|deed| *deed != Deed::Kite);
         let second =
             Pose { deed: shared, held: fed, is_child, ..someone(&mut dice, easel.who, easel.garment) };
         let broad = easel.deed.filter(|deed| deed.is_broad() && deed.seat().is_none());

@@ -256,7 +256,8 @@ pub(super) fn of_words(text: &str) -> Option<Deed> {
 /// What one animal does as people do, with a tool of theirs.
 pub(super) fn of_animal(reading: &Reading) -> Option<Deed> {
     let head = reading.cast.head.as_ref()?;
-    let is_animal = head.noun.is_some_and(|noun| NOUNS.nouns[noun].is_animal());
+    let is_animal =
+        head.noun.is_some_and(|noun| NOUNS.nouns[noun].is_animal() && super::mimics::has_a_head(noun));
     if !is_animal || head.count != 1 || !matches!(head.art(), Art::Picture(_)) {
         return None;
     }
@@ -354,6 +355,7 @@ fn read(reading: &Reading) -> Option<(Deed, impl Fn(&[&str]) -> bool)> {
         "heavy bag",
     ]
     .iter()
+    .chain(things::THROWN_BY_NOBODY)
     .fold(own.to_owned(), |own, word| own.replace(word, ""));
     let whole = format!(" {own} ");
     let spaced = whole.replace(['.', '"', ';'], " ");
@@ -424,6 +426,8 @@ impl Deed {
         let hands = self.arms().iter().map(|(_, (_, up))| *up).fold(1.0, f32::max);
         match self {
             Deed::Picks => 1.36,
+            // The kite is in the picture.
+            Deed::Kite => 1.72,
             Deed::Volley | Deed::Racket | Deed::Shoots | Deed::Chops | Deed::Bats => hands + 0.20,
             _ => hands + 0.03,
         }

@@ -20,7 +20,8 @@ pub(super) fn note(easel: &mut Easel, reading: &Reading) {
             is_counted || matches!(head.art(), Art::Painter("horse" | "deer" | "camel" | "elephant"));
         easel.people = Some(staging::number_of(&head.text).unwrap_or(head.count))
             .filter(|count| is_counted && (2..=6).contains(count));
-        easel.are_children = head.art() == Art::Painter("child") && !easel.has(Subject::Person);
+        easel.are_children =
+            head.art() == Art::Painter("child") && (head.count > 1 || !easel.has(Subject::Person));
         const BOYS: &[&str] = &["男孩", "牧童", "男童", "小男生"];
         let is_boy = BOYS.iter().any(|word| head.text.contains(word))
             || head.text.to_lowercase().split(' ').any(|word| matches!(word, "boy" | "schoolboy"));

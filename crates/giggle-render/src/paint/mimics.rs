@@ -60,10 +60,61 @@ const CARRIED: &[&str] = &[
     "趴",
 ];
 
+/// Whether there is a head of an animal that can be set on shoulders: not of an octopus, a snail or a fairy, whose picture is one
+/// whole.
+pub(super) fn has_a_head(noun: usize) -> bool {
+    const HEADLESS: &[&str] = &[
+        "octopus",
+        "squid",
+        "jellyfish",
+        "snail",
+        "slug",
+        "crab",
+        "lobster",
+        "shrimp",
+        "dragonfly",
+        "butterfly",
+        "bee",
+        "ladybug",
+        "ant",
+        "beetle",
+        "spider",
+        "scorpion",
+        "worm",
+        "caterpillar",
+        "mosquito",
+        "fly",
+        "cricket",
+        "snake",
+        "fish",
+        "tropical fish",
+        "blowfish",
+        "starfish",
+        "seahorse",
+        "whale",
+        "dolphin",
+        "shark",
+        "seal",
+        "turtle",
+        "sea turtle",
+        "fairy",
+        "mermaid",
+        "merman",
+        "genie",
+        "ghost",
+        "manta ray",
+        "stingray",
+        "oyster",
+        "clam",
+        "eel",
+    ];
+    !super::sizes::is_one_of(noun, HEADLESS)
+}
+
 /// The role of the one animal that a shot is about, with the clothes for it.
 pub(super) fn role(reading: &Reading) -> Option<&'static Look> {
     let head = reading.cast.head.as_ref()?;
-    let is_animal = head.noun.is_some_and(super::sizes::lives);
+    let is_animal = head.noun.is_some_and(|noun| super::sizes::lives(noun) && has_a_head(noun));
     if !is_animal || head.count != 1 || !matches!(head.art(), Art::Picture(_)) {
         return None;
     }
@@ -79,7 +130,7 @@ pub(super) fn role(reading: &Reading) -> Option<&'static Look> {
 /// What the one animal that a shot is about pedals or steers, by its row of the table.
 pub(super) fn pedals(reading: &Reading) -> Option<usize> {
     let head = reading.cast.head.as_ref()?;
-    let is_animal = head.noun.is_some_and(super::sizes::lives);
+    let is_animal = head.noun.is_some_and(|noun| super::sizes::lives(noun) && has_a_head(noun));
     if !is_animal || head.count != 1 || !matches!(head.art(), Art::Picture(_)) {
         return None;
     }

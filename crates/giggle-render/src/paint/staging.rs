@@ -79,7 +79,7 @@ pub(super) fn carry(easel: &mut Easel, reading: &Reading) {
     let is_lone_animal = cast.head.as_ref().is_some_and(|head| {
         head.count == 1
             && matches!(head.art(), Art::Picture(_))
-            && head.noun.is_some_and(|noun| NOUNS.nouns[noun].is_animal())
+            && head.noun.is_some_and(|noun| NOUNS.nouns[noun].is_animal() && super::mimics::has_a_head(noun))
     });
     let is_limber = easel.hold == Hold::Dances
         || easel.hold == Hold::Fights

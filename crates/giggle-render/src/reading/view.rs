@@ -59,6 +59,49 @@ pub(super) fn city_below(prompt: &str, cast: &mut Cast) {
     }
 }
 
+/// Whether it runs on rails.
+pub(crate) fn is_train(head: &Head) -> bool {
+    const WORDS: &[&str] = &[
+        "train",
+        "trains",
+        "tram",
+        "trams",
+        "trolley",
+        "streetcar",
+        "metro",
+        "subway",
+        "monorail",
+        "maglev",
+        "shinkansen",
+        "locomotive",
+        "locomotives",
+        "railway",
+        "rail",
+        "railcar",
+        "engine",
+    ];
+    const ENDS: &[&str] = &[
+        "火车",
+        "列车",
+        "高铁",
+        "动车",
+        "动车组",
+        "轻轨",
+        "地铁",
+        "电车",
+        "机车",
+        "单轨",
+        "磁悬浮",
+        "车厢",
+        "和谐号",
+        "复兴号",
+        "铁路",
+    ];
+    let name = head.text.to_lowercase();
+    name.split([' ', '-']).any(|word| WORDS.contains(&word) && !name.contains("fire engine"))
+        || ENDS.iter().any(|end| name.contains(end))
+}
+
 /// The size of a shot that names none: of a face or of hands it is close.
 pub(super) fn size_of(cast: &Cast) -> ShotSize {
     const NEAR: &[&str] = &[
@@ -103,6 +146,7 @@ impl Reading {
         let is_open = is_open(place);
         match self.angle {
             _ if self.is_card() => View::Level,
+            Angle::High | Angle::TopDown | Angle::EyeLevel if self.is_of_what_is_seen_aside() => View::Level,
             Angle::Low | Angle::Worm if place != Place::Space => View::FromBelow,
             Angle::TopDown
                 if !matches!(place, Place::Space | Place::Underwater) && (is_far || !is_of_somebody) =>
@@ -116,6 +160,15 @@ impl Reading {
             _ if self.shot_size == ShotSize::Aerial && is_open => View::FromAbove,
             _ => View::Level,
         }
+    }
+
+    /// Whether the shot is about what has no look from above: a train, or a car on a road along the water.
+    fn is_of_what_is_seen_aside(&self) -> bool {
+        let is_by_water = matches!(self.scene.place, Place::Sea | Place::Lake);
+        self.cast.head.as_ref().is_some_and(|head| {
+            let drives = head.noun.is_some_and(|noun| NOUNS.nouns[noun].gait == Gait::Drives);
+            drives && (is_by_water || is_train(head))
+        })
     }
 
     /// Whether something that lies on a table is what the shot is about.

@@ -12,7 +12,7 @@ use crate::paint::buildings;
 use crate::paint::canvas::{Canvas, Colour, Point, mix, scale};
 use crate::paint::noise::Dice;
 use crate::paint::palette::paint;
-use crate::reading::{Reading, ShotSize, View};
+use crate::reading::{Reading, ShotSize, View, is_train};
 use crate::scene::{Animal, Place, Subject};
 use crate::subject::{Art, Gait, Head, NOUNS};
 use std::f32::consts::TAU;
@@ -71,6 +71,7 @@ fn token_of(head: &Head, view: View, is_far: bool) -> Option<Token> {
     let noun = head.noun.map(|noun| NOUNS.nouns[noun]);
     let straight = |token: Token| (view == View::StraightDown).then_some(token);
     match head.art() {
+        Art::Picture(_) if is_train(head) => None,
         Art::Painter("boat") => Some(Token::Boat),
         Art::Painter("crowd") if is_far => Some(Token::Person),
         Art::Painter("person" | "child" | "couple" | "crowd") => straight(Token::Person),
