@@ -159,7 +159,7 @@ impl Used {
     ///
     /// # Errors
     ///
-    /// It cannot be written. [`LedgerError::Lost`]: one of the two has no name, so that another could not be told from it.
+    /// It cannot be written. [`LedgerError::Lost`]: the ledger in use has no name by which it could be recognised.
     pub fn set_apart(&self, ledger: &Ledger, other: &Missed) -> Result<(), LedgerError> {
         let path = self.folder.join(APART_FILE);
         let used = ledger.name().ok_or(LedgerError::Lost(Loss::Mark))?;

@@ -23,7 +23,7 @@ use crate::ledger_place::{open_ledger, open_sqlite, reader, state_folder};
 use crate::other_ledger::Used;
 use crate::outcome_text;
 use crate::output::Output;
-use crate::settings::{Settings, mistaken};
+use crate::settings::Settings;
 use crate::shared_ledger;
 use crate::shot_flags::{credits, number};
 use crate::unhurried::unhurried;
@@ -556,31 +556,11 @@ const USUAL_PATIENCE: Duration = Duration::from_secs(2);
 /// in a row come once in three million; in an outage within seconds.
 const UNSETTLED_IN_A_ROW: u32 = 5;
 
-/// What the budget might be called.
-const BUDGET_ELSEWHERE: [&str; 4] =
-    ["GIGGLE_MAX_CREDITS", "GIGGLE_DAILY_BUDGET", "GIGGLE_BUDGET_PER_DAY", "GIGGLE_CREDITS"];
-
 fn limits(settings: &Settings, spend: Option<&SpendFlags>) -> Result<Limits, CommandError> {
     let credits = |name: &str, value: f64| {
         Credits::price(value).ok_or_else(|| CommandError::settings(not_credits(name, &value.to_string())))
     };
-    // Whoever wanted a limit must not pay without it, nor under another one.
-    if let Some(name) =
-        env_vars::BUDGET.mistaken_beside(&BUDGET_ELSEWHERE).or_else(unread_variables::of_money)
-    {
-        return Err(mistaken(&name, env_vars::BUDGET));
-    }
-    // A script's variable that was never set leaves this.
-    if env_vars::BUDGET.is_blank() {
-        return Err(CommandError::settings(text!(
-            "GIGGLE_BUDGET is set, and empty: nobody knows how much may be spent",
-            "已设置 GIGGLE_BUDGET，但值为空：无法得知可花费多少"
-        ))
-        .hint(text!(
-            "set it to a number of credits, or unset it; nothing was sent",
-            "请设为积分数，或取消该变量；未发送任何请求"
-        )));
-    }
+    unread_variables::refuse_budgets()?;
     let per_day = match (env_vars::BUDGET.read(), settings.file.budget) {
         (Some(text), _) => {
             let value = text

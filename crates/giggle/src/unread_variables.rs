@@ -1,6 +1,6 @@
 //! Environment variables that giggle does not read, and that decide about money for whoever set them: nothing is sent until they are gone.
 //!
-//! Names near the base address and the budget are refused where these two are read.
+//! Names near the base address are refused where that is read.
 
 use crate::env_vars::{self, EnvVar};
 use crate::error::CommandError;
@@ -78,7 +78,7 @@ const OF_MONEY: [&str; 12] = [
 ];
 
 /// A variable of giggle's that is set, that nobody reads, and whose name says that it limits what is spent.
-pub fn of_money() -> Option<String> {
+fn of_money() -> Option<String> {
     let set = std::env::vars_os().filter(|(_, value)| !value.is_empty());
     set.filter_map(|(name, _)| name.into_string().ok()).find(|name| is_of_money(name))
 }
@@ -90,6 +90,34 @@ fn is_of_money(name: &str) -> bool {
     // A limit of requests is none of money.
     let mut words = rest.split('_');
     !is_known && !rest.contains("RATE") && words.any(|word| OF_MONEY.contains(&word))
+}
+
+/// What the budget might be called.
+const BUDGET_ELSEWHERE: [&str; 4] =
+    ["GIGGLE_MAX_CREDITS", "GIGGLE_DAILY_BUDGET", "GIGGLE_BUDGET_PER_DAY", "GIGGLE_CREDITS"];
+
+/// Refuses to spend where somebody set a limit that would not be heeded: under a misspelt name, whatever other limit there is, or without
+/// a number.
+///
+/// # Errors
+///
+/// Exit 3, naming the variable.
+pub fn refuse_budgets() -> Result<(), CommandError> {
+    if let Some(name) = env_vars::BUDGET.mistaken_beside(&BUDGET_ELSEWHERE).or_else(of_money) {
+        return Err(mistaken(&name, env_vars::BUDGET));
+    }
+    // A script's variable that was never set leaves this.
+    if env_vars::BUDGET.is_blank() {
+        return Err(CommandError::settings(text!(
+            "GIGGLE_BUDGET is set but empty, so the spending limit is unknown",
+            "已设置 GIGGLE_BUDGET，但值为空：无法得知可花费多少"
+        ))
+        .hint(text!(
+            "set it to a number of credits, or unset it; nothing was sent",
+            "请设为积分数，或取消该变量；未发送任何请求"
+        )));
+    }
+    Ok(())
 }
 
 /// Refuses to spend under such a variable.

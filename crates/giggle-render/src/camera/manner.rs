@@ -201,7 +201,7 @@ pub(super) fn manners(text: &Text, is_camera: &[bool]) -> Vec<Manner> {
         let end = super::matching::clause_end(tokens, start);
         if end > start {
             let said = text.words(start..end).to_lowercase();
-            // A clause that only says how goes on with the camera before it.
+            // A clause that only describes the manner belongs to the camera clause before it.
             let goes_on = was_camera
                 && [
                     "贴",
@@ -240,8 +240,8 @@ pub(super) fn manners(text: &Text, is_camera: &[bool]) -> Vec<Manner> {
     found
 }
 
-/// Where words stand in a clause. It is short, and asked for a hundred of them: the standard search prepares itself anew for each,
-/// which takes longer than to look.
+/// Where these words begin in a clause. Clauses are short and searched for a hundred phrases, and the standard search spends longer on
+/// its preparation than this does on looking.
 fn place_of(said: &str, words: &str) -> Option<usize> {
     let (said, words) = (said.as_bytes(), words.as_bytes());
     let last = said.len().checked_sub(words.len())?;
@@ -249,7 +249,7 @@ fn place_of(said: &str, words: &str) -> Option<usize> {
     (0..=last).find(|at| said[*at] == first && said[*at..].starts_with(words))
 }
 
-/// Whether words stand in a text, and not within another word.
+/// Whether a text contains these words as whole words.
 fn holds(said: &str, words: &str) -> bool {
     let Some(at) = place_of(said, words) else { return false };
     let is_letter = |sign: Option<char>| sign.is_some_and(|sign| sign.is_ascii_alphanumeric());

@@ -30,7 +30,7 @@ enum Way {
     Counterclockwise,
 }
 
-/// What the clause before was about, which "then …" goes on with.
+/// The subject of the previous clause, which "then …" continues.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Before {
     Other,
@@ -171,7 +171,7 @@ fn add(tokens: &[Token], matches: &mut Vec<Match>, deed: &Deed) {
         (Some(Move::PullOut | Move::Follow | Move::PushIn | Move::TruckRight), Move::Lead) => true,
         (it, _) => is_soft(it) && deed.moves[1].is_some(),
     };
-    // 从下往上升起: the way belongs to the verb behind it, which is no tilt.
+    // In 从下往上升起 the direction belongs to the verb after it, so this is not a tilt.
     let is_way_of_it = |found: &Match| {
         matches!(
             (found.camera_move, first),

@@ -647,6 +647,27 @@ fn a_budget_is_never_exceeded() {
     assert_eq!(service.program().with("GIGGLE_BUDGET", "lots").run(&make("five", "5.mp4")).code, 3);
 }
 
+/// Whoever set a limit does not pay without it: one without a number, one under a misspelt name beside another, and one that the bare
+/// flags, which keep no ledger, could not keep to.
+#[test]
+fn a_limit_that_would_not_be_heeded_ends_a_submit() {
+    let service = Service::start();
+    let submit = ["submit", "lake", "-m", "veo31-no-audio", "-a", "1:1"];
+    let bare = ["--prompt", "lake", "--model", "veo31-no-audio", "--aspect-ratio", "1:1"];
+    for value in ["", " "] {
+        assert_eq!(service.program().with("GIGGLE_BUDGET", value).run(&submit).code, 3, "{value:?}");
+    }
+    for name in ["GIGGLE_BUGDET", "GIGGLE_DAILY_LIMIT", "GIGLE_BUDGET"] {
+        let program = service.program().with("GIGGLE_BUDGET", "10000").with(name, "1");
+        assert_eq!(program.run(&submit).code, 3, "{name}");
+    }
+    assert_eq!(service.program().with("GIGGLE_BUDGET", "10000").run(&bare).code, 1);
+    assert_eq!(service.emulator().accepted_count(), 0);
+    assert_eq!(service.program().run(&bare).code, 0);
+    assert_eq!(service.program().with("GIGGLE_BUDGET", "10000").run(&submit).code, 0);
+    assert_eq!(service.emulator().accepted_count(), 2);
+}
+
 #[test]
 fn an_unknown_price_is_refused_under_a_budget_unless_a_ceiling_is_configured() {
     let service = Service::start()
